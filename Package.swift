@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Set by `make check` and CI: every warning is an error. Packages that depend on this one never see it.
+let isStrict = Context.environment["TIERSYNC_STRICT"] != nil || Context.environment["CI"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+/// Targets that hold C handles mark each unsafe expression.
+let unsafeAware: [SwiftSetting] = settings + [.strictMemorySafety()]
+
+/// Paths as bytes: a photo's name need not be UTF-8.
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "tiersync",
+    products: [
+        .library(name: "TierSync", targets: ["TierSync"]),
+        .executable(name: "tiersync", targets: ["tiersync"]),
+        .executable(name: "tiersync-decoder", targets: ["tiersync-decoder"]),
+        .executable(name: "tiersync-bench", targets: ["tiersync-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // C libraries: a module map each, and the typed shims that variadic or longjmp-ing functions need.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+        .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
+        .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
+        .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
+
+        // The engine, lowest first.
+        .target(
+            name: "TierModel",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto"), system],
+            swiftSettings: settings),
+        .target(name: "Workers", swiftSettings: settings),
+        .target(
+            name: "Imaging", dependencies: ["TierModel", "Workers", "CJPEG", "CExif", "CLCMS", system],
+            swiftSettings: unsafeAware),
+        .target(
+            name: "Catalog", dependencies: ["TierModel", .product(name: "GRDB", package: "GRDB.swift"), system],
+            swiftSettings: settings),
+        .target(
+            name: "Remote",
+            dependencies: ["TierModel", "Workers", "CCurl", .product(name: "Crypto", package: "swift-crypto"), system],
+            swiftSettings: unsafeAware),
+        .target(name: "ModelFiles", path: "Models", sources: [], resources: [.copy("manifest.json")]),
+        .target(
+            name: "Inference", dependencies: ["TierModel", "Workers", "Imaging", "COpenVINO", system],
+            swiftSettings: unsafeAware),
+        .target(name: "People", dependencies: ["TierModel"], swiftSettings: settings),
+        .target(
+            name: "TierSync",
+            dependencies: [
+                "TierModel", "Workers", "Imaging", "Catalog", "Remote", "Inference", "People",
+                .product(name: "Logging", package: "swift-log"), system,
+            ],
+            swiftSettings: settings),
+
+        // Programs.
+        .target(
+            name: "TierSyncCommands",
+            dependencies: ["TierSync", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings),
+        .executableTarget(name: "tiersync", dependencies: ["TierSyncCommands"], swiftSettings: settings),
+        .executableTarget(
+            name: "tiersync-decoder", dependencies: ["CVips"], swiftSettings: unsafeAware),
+        .executableTarget(name: "tiersync-bench", dependencies: ["TierSync"], swiftSettings: settings),
+
+        // Tests.
+        .target(name: "TierSyncTestSupport", dependencies: ["TierSync"], swiftSettings: settings),
+    ]
+)
