@@ -1,0 +1,69 @@
+import SystemPackage
+import TierModel
+
+/// A photo found on disk, before it is read: the picture and the files that belong to it.
+struct ImportCandidate: Sendable {
+    /// The picture.
+    var primary: FilePath
+    /// Movie, RAW and sidecars with the same stem.
+    var companions: [(role: FileRole, path: FilePath)]
+
+    /// Groups the files of one folder into photos. Files that are neither a picture nor belong to one are left over.
+    static func grouped(_ files: [FilePath]) -> (candidates: [ImportCandidate], others: [FilePath]) {
+        var candidates: [ImportCandidate] = []
+        var byStem: [String: Int] = [:]
+        var companions: [(FileRole, FilePath)] = []
+        var others: [FilePath] = []
+        for file in files {
+            switch FileKind(file) {
+            case .picture:
+                // A sidecar may be called IMG_1.xmp or IMG_1.JPG.xmp.
+                for stem in [stem(of: file), name(of: file)] where byStem[stem] == nil {
+                    byStem[stem] = candidates.count
+                }
+                candidates.append(ImportCandidate(primary: file, companions: []))
+            case .companion(let role): companions.append((role, file))
+            case .other: others.append(file)
+            }
+        }
+        for (role, file) in companions {
+            if let owner = byStem[stem(of: file)] {
+                candidates[owner].companions.append((role, file))
+            } else {
+                others.append(file)
+            }
+        }
+        return (candidates, others)
+    }
+
+    private static func stem(of file: FilePath) -> String { (file.stem ?? "").lowercased() }
+
+    private static func name(of file: FilePath) -> String { (file.lastComponent?.string ?? "").lowercased() }
+}
+
+/// What a file seems to be by its ending. Only a guess of what to look at: the content decides.
+enum FileKind: Hashable, Sendable {
+    case picture
+    case companion(FileRole)
+    case other
+
+    init(_ file: FilePath) {
+        let ending = file.extension?.lowercased() ?? ""
+        if Self.pictures.contains(ending) {
+            self = .picture
+        } else if let role = Self.companions[ending] {
+            self = .companion(role)
+        } else {
+            self = .other
+        }
+    }
+
+    private static let pictures: Set<String> = [
+        "jpg", "jpeg", "jpe", "jfif", "png", "webp", "heic", "heif", "hif", "avif", "tif", "tiff", "gif", "jxl",
+    ]
+
+    private static let companions: [String: FileRole] = Dictionary(
+        uniqueKeysWithValues: ["mov", "mp4", "m4v"].map { ($0, .movie) } + ["xmp", "aae"].map { ($0, .sidecar) }
+            + ["cr2", "cr3", "nef", "nrw", "arw", "dng", "orf", "rw2", "raf", "srw", "pef", "rwl", "3fr", "iiq"]
+            .map { ($0, .raw) })
+}

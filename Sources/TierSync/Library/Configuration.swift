@@ -1,0 +1,66 @@
+import Foundation
+import SystemPackage
+import TierModel
+
+/// Settings of a library that a user may edit, kept in `config.json`. What is not named there has its default.
+public struct Configuration: Hashable, Codable, Sendable {
+    /// Where originals go: `file://`, `s3://`, `webdav://`, `webdavs://`; never with a password.
+    public var remote: String?
+    /// Longer side of a proxy in pixels.
+    public var proxySide: Int
+    /// Longer side of a thumbnail in pixels.
+    public var thumbnailSide: Int
+    /// How large the spool may become, in bytes.
+    public var spoolBytes: Int64
+    /// A file of certificates that vouch for the remote, beside the system's own.
+    public var certificateFile: String?
+
+    /// The defaults.
+    public init(remote: String? = nil) {
+        self.remote = remote
+        proxySide = 1280
+        thumbnailSide = 320
+        spoolBytes = 4_000_000_000
+        certificateFile = nil
+    }
+
+    /// Decodes; what is missing has its default.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        var settings = Configuration()
+        settings.remote = try container.decodeIfPresent(String.self, forKey: .remote)
+        settings.proxySide = try container.decodeIfPresent(Int.self, forKey: .proxySide) ?? settings.proxySide
+        settings.thumbnailSide =
+            try container.decodeIfPresent(Int.self, forKey: .thumbnailSide) ?? settings.thumbnailSide
+        settings.spoolBytes = try container.decodeIfPresent(Int64.self, forKey: .spoolBytes) ?? settings.spoolBytes
+        settings.certificateFile = try container.decodeIfPresent(String.self, forKey: .certificateFile)
+        guard (256...8192).contains(settings.proxySide), (64...2048).contains(settings.thumbnailSide) else {
+            throw EngineError(
+                .badConfiguration, "config.json: proxySide must be 256 to 8192, thumbnailSide 64 to 2048")
+        }
+        self = settings
+    }
+
+    /// Reads the file of a library; no file means the defaults.
+    static func read(_ layout: LibraryLayout) throws -> Configuration {
+        guard let data = FileManager.default.contents(atPath: layout.configuration.string) else {
+            return Configuration()
+        }
+        do {
+            return try JSONDecoder().decode(Configuration.self, from: data)
+        } catch let error as EngineError {
+            throw error
+        } catch {
+            throw EngineError(
+                .badConfiguration, "\(layout.configuration) cannot be understood",
+                remedy: "correct the file, or remove it to go back to the defaults", underlying: error)
+        }
+    }
+
+    /// Writes the file of a library, durably.
+    func write(_ layout: LibraryLayout) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try DurableFile.write(try encoder.encode(self), to: layout.configuration)
+    }
+}

@@ -1,0 +1,87 @@
+public import TierModel
+
+/// What can go wrong in the engine itself; what its parts throw passes through as it is.
+public struct EngineError: UserFacingError {
+    /// What kind of error it is.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        /// The stable name, as in `--json`.
+        public let rawValue: String
+
+        /// Takes a name.
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        /// The folder holds no library.
+        public static let noLibrary = Code(rawValue: "noLibrary")
+        /// There is a library already.
+        public static let libraryExists = Code(rawValue: "libraryExists")
+        /// The library has no remote.
+        public static let noRemote = Code(rawValue: "noRemote")
+        /// No photo is called so.
+        public static let unknownPhoto = Code(rawValue: "unknownPhoto")
+        /// Several photos are called so.
+        public static let ambiguousPhoto = Code(rawValue: "ambiguousPhoto")
+        /// The photo has several faces and none was named.
+        public static let whichFace = Code(rawValue: "whichFace")
+        /// The photo has no such face.
+        public static let unknownFace = Code(rawValue: "unknownFace")
+        /// A name is empty or not fit to be one.
+        public static let badName = Code(rawValue: "badName")
+        /// Nobody is called so.
+        public static let unknownPerson = Code(rawValue: "unknownPerson")
+        /// There is nothing to take back.
+        public static let nothingToUndo = Code(rawValue: "nothingToUndo")
+        /// A path to import does not exist or cannot be read.
+        public static let unreadable = Code(rawValue: "unreadable")
+        /// A folder holds no photo.
+        public static let noPhotos = Code(rawValue: "noPhotos")
+        /// The disk is full.
+        public static let diskFull = Code(rawValue: "diskFull")
+        /// A file cannot be written.
+        public static let unwritable = Code(rawValue: "unwritable")
+        /// The local original is not what was imported.
+        public static let localChanged = Code(rawValue: "localChanged")
+        /// The file's content cannot be used.
+        public static let unusableFile = Code(rawValue: "unusableFile")
+        /// The remote copy is not proven.
+        public static let unproven = Code(rawValue: "unproven")
+        /// What was fetched is not what was pushed.
+        public static let corrupt = Code(rawValue: "corrupt")
+        /// The spool has no room.
+        public static let spoolFull = Code(rawValue: "spoolFull")
+        /// The configuration file cannot be understood.
+        public static let badConfiguration = Code(rawValue: "badConfiguration")
+    }
+
+    /// What kind of error it is.
+    public var code: Code
+    /// What went wrong.
+    public var message: String
+    /// What to do.
+    public var remedy: String?
+    /// What caused it.
+    public var underlying: (any Error)?
+
+    /// Makes an error.
+    public init(_ code: Code, _ message: String, remedy: String? = nil, underlying: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+        self.underlying = underlying
+    }
+
+    /// How a command that ends with this error exits.
+    public var exitStatus: ExitStatus {
+        switch code {
+        case .noLibrary, .libraryExists, .noRemote, .unknownPhoto, .ambiguousPhoto, .whichFace, .unknownFace,
+            .badName, .unknownPerson, .nothingToUndo, .noPhotos, .badConfiguration:
+            .usage
+        case .diskFull, .unwritable: .libraryUnusable
+        default: .somePhotosFailed
+        }
+    }
+
+    /// Whether going on with other photos is pointless.
+    var isRunWide: Bool { code == .diskFull }
+}

@@ -1,0 +1,129 @@
+public import Foundation
+public import TierModel
+
+/// What a job has done so far, for a progress bar or a log line.
+public struct JobProgress: Sendable {
+    /// What is being done: `import`, `push`, …
+    public var job: String
+    /// Photos or files done with, whatever came of them.
+    public var done: Int
+    /// How many there are in all, where that is known.
+    public var total: Int?
+    /// Bytes read, sent or received so far.
+    public var bytes: Int64
+
+    /// Makes a progress.
+    public init(job: String, done: Int, total: Int?, bytes: Int64) {
+        self.job = job
+        self.done = done
+        self.total = total
+        self.bytes = bytes
+    }
+}
+
+/// Is told of a job's progress, from one place at a time.
+public typealias ProgressHandler = @Sendable (JobProgress) -> Void
+
+/// How a job ended: the JSON summary of `import`, `push`, `evict` and `analyze`.
+public struct JobSummary: Encodable, Sendable {
+    /// Photos done.
+    public var done = 0
+    /// Photos that needed nothing.
+    public var skipped = 0
+    /// Photos that could not be done.
+    public var failed: [PhotoFailure] = []
+    /// Body bytes sent to the remote.
+    public var bytesSent: Int64 = 0
+    /// Body bytes received from the remote.
+    public var bytesReceived: Int64 = 0
+    /// Wall time in seconds.
+    public var seconds = 0.0
+    /// What else the user should know, a sentence each.
+    public var notes: [String] = []
+    /// The error that ended the job early: the rest is untouched.
+    public var stoppedBy: (any UserFacingError)?
+
+    private enum CodingKeys: String, CodingKey {
+        case done, skipped, failed, bytesSent, bytesReceived, seconds, notes, stoppedBy
+    }
+
+    /// Makes an empty summary.
+    public init() {}
+
+    /// Encodes the stable keys; `stoppedBy` as its message.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(done, forKey: .done)
+        try container.encode(skipped, forKey: .skipped)
+        try container.encode(failed, forKey: .failed)
+        try container.encode(bytesSent, forKey: .bytesSent)
+        try container.encode(bytesReceived, forKey: .bytesReceived)
+        try container.encode((seconds * 1000).rounded() / 1000, forKey: .seconds)
+        try container.encode(notes, forKey: .notes)
+        try container.encodeIfPresent(stoppedBy?.description, forKey: .stoppedBy)
+    }
+
+    /// How a command with this summary exits.
+    public var exitStatus: ExitStatus {
+        stoppedBy?.exitStatus ?? (failed.isEmpty ? .done : .somePhotosFailed)
+    }
+}
+
+/// Gathers what a running job does, and tells its listener.
+struct JobRecorder {
+    var summary = JobSummary()
+    private let job: String
+    private let total: Int?
+    private let listener: ProgressHandler?
+    private let start = ContinuousClock.now
+    private var bytes: Int64 = 0
+
+    init(job: String, total: Int?, listener: ProgressHandler?) {
+        self.job = job
+        self.total = total
+        self.listener = listener
+    }
+
+    /// One more is done; `size` is what was read for it.
+    mutating func done(size: Int64 = 0) {
+        summary.done += 1
+        tell(size)
+    }
+
+    /// One more needed nothing.
+    mutating func skipped() {
+        summary.skipped += 1
+        tell(0)
+    }
+
+    /// One more failed.
+    mutating func failed(_ failure: PhotoFailure) {
+        summary.failed.append(failure)
+        tell(0)
+    }
+
+    /// The summary, its time taken.
+    func finished() -> JobSummary {
+        var summary = summary
+        let elapsed = ContinuousClock.now - start
+        summary.seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+        return summary
+    }
+
+    private mutating func tell(_ size: Int64) {
+        bytes += size
+        let handled = summary.done + summary.skipped + summary.failed.count
+        listener?(JobProgress(job: job, done: handled, total: total, bytes: bytes))
+    }
+}
+
+extension PhotoFailure {
+    /// The failure of one photo or file, told from the error that it met.
+    init(photo: PhotoID?, file: String, error: any Error) {
+        if let known = error as? any UserFacingError {
+            self.init(photo: photo, file: file, error: known.message, remedy: known.remedy)
+        } else {
+            self.init(photo: photo, file: file, error: String(describing: error), remedy: nil)
+        }
+    }
+}

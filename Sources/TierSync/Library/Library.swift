@@ -1,0 +1,122 @@
+public import Catalog
+public import Foundation
+public import Imaging
+public import Remote
+public import SystemPackage
+public import TierModel
+
+/// One library, open: its catalog, its folder, its settings. Everything the engine does starts here.
+///
+/// Several processes may have the same library open. Jobs claim the photos they work on, so `assign` works beside a running analysis.
+public final class Library: Sendable {
+    /// Where everything is on disk.
+    public let layout: LibraryLayout
+    /// The catalog.
+    public let catalog: PhotoCatalog
+    /// Settings, as they were when the library was opened.
+    public let configuration: Configuration
+    /// What an interrupted process had left behind and opening has put right.
+    public let recovery: RecoveryReport
+    /// Reads picture files.
+    let reader: PhotoReader
+
+    private init(
+        layout: LibraryLayout, catalog: PhotoCatalog, configuration: Configuration, recovery: RecoveryReport
+    ) {
+        self.layout = layout
+        self.catalog = catalog
+        self.configuration = configuration
+        self.recovery = recovery
+        reader = PhotoReader()
+    }
+
+    /// Makes a library in a folder, which may exist but must hold no library.
+    ///
+    /// - Parameter remote: where originals will go. A password in it goes to `credentials.json`, which only the owner can read.
+    /// - Throws: `EngineError` (`libraryExists`, `unwritable`, `diskFull`), `RemoteError` (`malformedLocation`), `CatalogError`.
+    public static func create(in folder: FilePath, remote: String?) async throws -> Library {
+        let layout = LibraryLayout(folder: folder)
+        guard !FileManager.default.fileExists(atPath: layout.catalog.string) else {
+            throw EngineError(
+                .libraryExists, "there is a library already in \(PrintableName.escaped(folder.string))",
+                remedy: "use it with --library, or choose another folder")
+        }
+        // The remote is understood before anything is written: a typing error leaves nothing behind.
+        let parsed = try remote.map { try RemoteLocation.parse($0) }
+        try DurableFile.makeFolder(folder)
+        for subfolder in layout.subfolders { try DurableFile.makeFolder(subfolder) }
+        if let credentials = parsed?.credentials { try CredentialsFile(layout: layout).write(credentials) }
+        let configuration = Configuration(remote: parsed?.location.description)
+        try configuration.write(layout)
+        let catalog = try PhotoCatalog.create(in: folder, device: DeviceID(rawValue: UUID()), now: Date())
+        return Library(layout: layout, catalog: catalog, configuration: configuration, recovery: RecoveryReport())
+    }
+
+    /// Opens the library of a folder and puts right what an interrupted process left behind.
+    ///
+    /// - Throws: `EngineError` (`noLibrary`, `badConfiguration`), `CatalogError` (newer schema, damaged, locked).
+    public static func open(in folder: FilePath) async throws -> Library {
+        let layout = LibraryLayout(folder: folder)
+        guard FileManager.default.fileExists(atPath: layout.catalog.string) else {
+            throw EngineError(
+                .noLibrary, "there is no library in \(PrintableName.escaped(folder.string))",
+                remedy: "make one with: tiersync init \(PrintableName.escaped(folder.string))")
+        }
+        let catalog = try PhotoCatalog.open(in: folder)
+        let recovery = try await Recovery(layout: layout, catalog: catalog).run()
+        return Library(
+            layout: layout, catalog: catalog, configuration: try Configuration.read(layout), recovery: recovery)
+    }
+
+    /// Connects to the remote.
+    ///
+    /// - Throws: `EngineError` (`noRemote`), `RemoteError`.
+    public func makeStore() async throws -> any ObjectStore {
+        guard let remote = configuration.remote else {
+            throw EngineError(
+                .noRemote, "this library has no remote yet",
+                remedy: "name one with: tiersync remote set URL (file:///path, s3://bucket?endpoint=…, webdavs://host/path)")
+        }
+        let (location, inline) = try RemoteLocation.parse(remote)
+        let capabilities = try await knownCapabilities()
+        var options = RemoteOptions()
+        options.capabilities = capabilities
+        options.expectMarker = capabilities != nil
+        options.certificateFile = configuration.certificateFile.map { FilePath($0) }
+        let credentials = try inline ?? CredentialsFile(layout: layout).read()
+        let store = try makeObjectStore(at: location, credentials: credentials, options: options)
+        guard capabilities == nil else { return store }
+        // First use: what the server really checks decides what counts as a proof.
+        options.capabilities = try await store.probe(context(.metadata))
+        options.expectMarker = true
+        try await remember(options.capabilities)
+        return try makeObjectStore(at: location, credentials: credentials, options: options)
+    }
+
+    /// Binds the library to a remote, or to another one. Photos that are proven on the old one are not moved.
+    public func setRemote(_ remote: String) async throws {
+        let (location, credentials) = try RemoteLocation.parse(remote)
+        if let credentials { try CredentialsFile(layout: layout).write(credentials) }
+        var changed = configuration
+        changed.remote = location.description
+        try changed.write(layout)
+        try await remember(nil)
+    }
+
+    /// Why bytes are about to move, and for which photo.
+    func context(_ purpose: Purpose, _ photo: PhotoID? = nil) -> TransferContext {
+        TransferContext(ledger: catalog, purpose: purpose, photo: photo)
+    }
+
+    private static let capabilitiesSetting = "remoteCapabilities"
+
+    private func knownCapabilities() async throws -> RemoteCapabilities? {
+        guard let text = try await catalog.setting(Self.capabilitiesSetting) else { return nil }
+        return try? JSONDecoder().decode(RemoteCapabilities.self, from: Data(text.utf8))
+    }
+
+    private func remember(_ capabilities: RemoteCapabilities?) async throws {
+        let text = try capabilities.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
+        try await catalog.setSetting(Self.capabilitiesSetting, to: text)
+    }
+}

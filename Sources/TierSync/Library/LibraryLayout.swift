@@ -1,0 +1,62 @@
+import Foundation
+public import SystemPackage
+public import TierModel
+
+/// Where everything of a library is on disk. All paths below the folder are ASCII, whatever the photos are called.
+public struct LibraryLayout: Hashable, Sendable {
+    /// The library's folder.
+    public let folder: FilePath
+
+    /// Makes the layout of a folder.
+    public init(folder: FilePath) {
+        self.folder = folder
+    }
+
+    /// The SQLite catalog.
+    public var catalog: FilePath { folder.appending("catalog.sqlite") }
+    /// Settings that a user may edit.
+    public var configuration: FilePath { folder.appending("config.json") }
+    /// Secrets of the remote, readable by the owner only.
+    public var credentials: FilePath { folder.appending("credentials.json") }
+    /// Files that are being made; swept when their process is gone.
+    public var incoming: FilePath { folder.appending("incoming") }
+    /// Originals on their way from the remote.
+    public var spool: FilePath { folder.appending("spool") }
+    /// Originals that the user asked to look at.
+    public var views: FilePath { folder.appending("views") }
+
+    /// The folders that `init` makes.
+    var subfolders: [FilePath] {
+        ["proxies", "thumbnails", "chips", "originals"].map { folder.appending($0) } + [incoming, spool]
+    }
+
+    /// Path of a proxy, relative to the folder.
+    public static func proxy(_ digest: ContentDigest) -> String { sharded("proxies", digest.hex, "jpg") }
+
+    /// Path of a thumbnail, relative to the folder.
+    public static func thumbnail(_ digest: ContentDigest) -> String { sharded("thumbnails", digest.hex, "jpg") }
+
+    /// Path of a face chip, relative to the folder.
+    public static func chip(_ face: FaceKey) -> String { sharded("chips", face.rawValue, "jpg") }
+
+    /// Path of an original that is held here, relative to the folder. The extension is kept where it is plain ASCII, for viewers.
+    public static func original(_ digest: ContentDigest, fileName: String) -> String {
+        let ending = fileName.split(separator: ".").dropFirst().last.map { $0.lowercased() } ?? ""
+        let isPlain = (1...5).contains(ending.count) && ending.utf8.allSatisfy { isAlphanumeric($0) }
+        return sharded("originals", digest.hex, isPlain ? ending : "bin")
+    }
+
+    /// Path of a file in the spool, relative to the folder.
+    static func spooled(_ original: Int64) -> String { "spool/\(original).part" }
+
+    /// The absolute path of one of the relative ones.
+    public func path(_ relative: String) -> FilePath { folder.appending(relative) }
+
+    private static func sharded(_ kind: String, _ name: String, _ ending: String) -> String {
+        "\(kind)/\(name.prefix(2))/\(name).\(ending)"
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}
