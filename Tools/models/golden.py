@@ -18,7 +18,7 @@ def golden(detect, embed, photo: bytes) -> dict:
     return {
         "schemaVersion": 1,
         "formula": "value at image n, channel c, row y, column x = (7x + 13y + 29c + 101n) mod 256",
-        "tolerance": 0.002,
+        "tolerance": 0.0002,
         "arithmetic": "f32",
         "models": [
             _entry("centerface", detect, checks.synthetic(1, 64, 96)),
