@@ -127,3 +127,6 @@ extension PhotoFailure {
         }
     }
 }
+
+/// Ends a job's loop when going on is pointless; the reason is in the summary's `stoppedBy`.
+struct JobStopped: Error {}

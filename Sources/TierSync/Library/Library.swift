@@ -115,6 +115,9 @@ public final class Library: Sendable {
         return try? JSONDecoder().decode(RemoteCapabilities.self, from: Data(text.utf8))
     }
 
+    /// Makes the next connection probe the remote again.
+    func forgetCapabilities() async throws { try await remember(nil) }
+
     private func remember(_ capabilities: RemoteCapabilities?) async throws {
         let text = try capabilities.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         try await catalog.setSetting(Self.capabilitiesSetting, to: text)

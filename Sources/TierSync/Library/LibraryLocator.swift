@@ -26,6 +26,11 @@ public struct LibraryLocator: Sendable {
         return enclosing() ?? standard
     }
 
+    /// Where a library is made when none is named: `TIERSYNC_LIBRARY`, else the XDG data folder's.
+    public var folderForNewLibrary: FilePath {
+        environment["TIERSYNC_LIBRARY"].flatMap { $0.isEmpty ? nil : absolute($0) } ?? standard
+    }
+
     /// `$XDG_DATA_HOME/tiersync/library`, where a library is made when none is named.
     public var standard: FilePath {
         let home = FilePath(environment["HOME"] ?? NSHomeDirectory())

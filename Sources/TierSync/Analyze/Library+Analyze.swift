@@ -1,0 +1,122 @@
+import Catalog
+import Foundation
+public import Inference
+import Remote
+public import TierModel
+import Workers
+
+/// How much to analyse.
+public struct AnalyzeOptions: Hashable, Sendable {
+    /// Only these photos; `nil` means all that still need it.
+    public var photos: [PhotoID]?
+    /// At most this many photos.
+    public var limit: Int?
+    /// Stop before more than this many bytes have been fetched.
+    public var maxBytes: Int64?
+
+    /// Makes options.
+    public init(photos: [PhotoID]? = nil, limit: Int? = nil, maxBytes: Int64? = nil) {
+        self.photos = photos
+        self.limit = limit
+        self.maxBytes = maxBytes
+    }
+}
+
+extension Library {
+    /// Analyses the photos that still need it, and clusters the people found.
+    ///
+    /// Originals that are here cost nothing; each of the others is fetched once, analysed and discarded.
+    ///
+    /// - Throws: `InferenceError` when the runtime or a model is missing, `CancellationError`. What stops the whole job is in the summary.
+    public func analyze(_ options: AnalyzeOptions = AnalyzeOptions(), progress: ProgressHandler? = nil) async throws
+        -> JobSummary
+    {
+        let analyzer = try makeFaceAnalyzer()
+        let version = AnalyzerVersion.faces(analyzer.version)
+        let before = try await catalog.bandwidth(since: nil)
+        // Somebody who asks again has mended something: what failed before gets its chance.
+        try await catalog.clearAnalysisFailures(photos: options.photos)
+        let owed = try await catalog.countPhotosToAnalyze(version)
+        var recorder = JobRecorder(
+            job: "analyze", total: min(options.photos?.count ?? owed, options.limit ?? .max), listener: progress)
+        let job = AnalysisJob(
+            library: self, options: options, version: version,
+            analysis: PhotoAnalysis(library: self, analyzer: analyzer, connection: StoreConnection(library: self)))
+        do {
+            // Those that are here come first: they cost no byte.
+            for tiers: Set<Tier> in [[.local, .both], [.remote]] {
+                try await job.run(tiers: tiers, recorder: &recorder)
+            }
+        } catch is JobStopped {
+            // Said in the summary.
+        } catch let error as CancellationError {
+            try? await recluster()
+            throw error
+        }
+        if recorder.summary.done > 0 { try await recluster() }
+        return try await withTraffic(recorder.finished(), since: before)
+    }
+
+    /// Loads the face models.
+    public func makeFaceAnalyzer() throws -> FaceAnalyzer {
+        try FaceAnalyzer(runtime: InferenceRuntime.shared(), models: ModelStore.standard())
+    }
+}
+
+/// One run over the photos that need an analysis.
+struct AnalysisJob {
+    var library: Library
+    var options: AnalyzeOptions
+    var version: AnalyzerVersion
+    var analysis: PhotoAnalysis
+
+    /// How many photos are in hand at once. Each may hold a whole decoded original, so memory sets the bound.
+    private static let width = 2
+
+    /// Works through the photos on these tiers.
+    func run(tiers: Set<Tier>, recorder: inout JobRecorder) async throws {
+        var last: PhotoID?
+        var fetched: Int64 = 0
+        while true {
+            let handled = recorder.summary.done + recorder.summary.failed.count
+            let room = (options.limit ?? .max) - handled
+            var page = try await library.catalog.photosToAnalyze(
+                version, photos: options.photos, tiers: tiers, after: last, limit: min(64, max(0, room)))
+            guard let end = page.last else { return }
+            last = end.id
+            if tiers == [.remote], let most = options.maxBytes {
+                page = Array(page.prefix { photo in
+                    fetched += photo.primary.byteCount
+                    return fetched <= most
+                })
+                if page.isEmpty {
+                    recorder.summary.notes.append("stopped before more than \(most) bytes were fetched (--max-bytes)")
+                    return
+                }
+            }
+            try await work(page, &recorder)
+        }
+    }
+
+    private func work(_ page: [PhotoRecord], _ recorder: inout JobRecorder) async throws {
+        let analysis = analysis
+        var taken = recorder
+        defer { recorder = taken }
+        try await forEachBounded(page, width: Self.width) { photo in
+            var bytes: Int64?
+            let outcome = try await FileOutcome(of: photo.primary) { bytes = try await analysis.analyze(photo) }
+            return (outcome, bytes)
+        } receive: { outcome, bytes in
+            if let error = outcome.stop {
+                taken.summary.stoppedBy = error
+                throw JobStopped()
+            }
+            if let failure = outcome.failure {
+                try await library.catalog.recordAnalysisFailure(
+                    failure, photo: outcome.file.photo, analyzer: version)
+                return taken.failed(failure)
+            }
+            if let bytes { taken.done(size: bytes) } else { taken.skipped() }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Catalog
+import Foundation
+import Imaging
+import Inference
+import Remote
+import SystemPackage
+import TierModel
+
+/// Analyses one photo: gets hold of its bytes, decodes once, extracts everything, commits it in one transaction.
+struct PhotoAnalysis: Sendable {
+    var library: Library
+    var analyzer: FaceAnalyzer
+    /// Connects to the remote at the first photo that needs it: a library whose originals are here asks nothing of it.
+    var connection: StoreConnection
+
+    /// A claim that is not renewed lapses after this long, so that a crashed process does not keep a photo for ever.
+    private static let lease: TimeInterval = 15 * 60
+    private static let job = "analyze"
+
+    /// Does it.
+    ///
+    /// - Returns: the bytes that were read, or `nil` when another process has the photo in hand.
+    func analyze(_ photo: PhotoRecord) async throws -> Int64? {
+        guard try await library.catalog.claim(photo.id, for: Self.job, lease: Self.lease, now: Date()) else {
+            return nil
+        }
+        do {
+            let bytes = try await analyzeClaimed(photo)
+            try await library.catalog.release(photo.id, job: Self.job)
+            return bytes
+        } catch {
+            try? await library.catalog.release(photo.id, job: Self.job)
+            throw error
+        }
+    }
+
+    private func analyzeClaimed(_ photo: PhotoRecord) async throws -> Int64 {
+        let file = photo.primary
+        if let relative = file.localPath {
+            try await extract(photo, from: library.layout.path(relative))
+            try await cleanSpool(file)
+            return file.byteCount
+        }
+        let spool = Spool(library: library, store: try await connection.store())
+        let original = try await spool.fetch(file, purpose: .analysis)
+        if file.digest == nil {
+            try await library.catalog.recordDigest(original.digest, byteCount: original.byteCount, of: file.id)
+        }
+        try await extract(photo, from: original.path)
+        try await spool.remove(file)
+        return original.byteCount
+    }
+
+    /// One read, one decode, one transaction.
+    private func extract(_ photo: PhotoRecord, from path: FilePath) async throws {
+        let reading = try library.reader.read(path, longSide: nil)
+        if let digest = photo.primary.digest, digest != reading.digest {
+            throw EngineError(
+                .localChanged, "\(photo.id) (\(photo.primary.fileName)) was changed inside the library",
+                remedy: "run: tiersync verify")
+        }
+        let faces = try analyzer.analyze(
+            reading.image, photo: reading.digest, originalWidth: reading.metadata.width,
+            originalHeight: reading.metadata.height)
+        try await save(chipsOf: faces)
+        try await library.catalog.recordFaces(
+            faces.map(\.face), photo: photo.id, file: photo.primary.id, analyzer: .faces(analyzer.version),
+            finishing: nil, at: Date())
+    }
+
+    /// Chips are named by their face, so a crash between them and the commit leaves nothing that a next run would not overwrite.
+    private func save(chipsOf faces: [AnalyzedFace]) async throws {
+        guard !faces.isEmpty else { return }
+        let folder = library.layout.incoming.appending(ProcessTag.current)
+        try DurableFile.makeFolder(folder)
+        var files: [(pending: FilePath, final: FilePath)] = []
+        for face in faces {
+            let pending = folder.appending(UUID().uuidString)
+            try DurableFile.writePending(try face.chip.image.jpegData(quality: 90), to: pending)
+            files.append((pending, library.layout.path(LibraryLayout.chip(face.face.key))))
+        }
+        try DurableFile.settle(files)
+    }
+
+    /// A local analysis settles what a read-back had left owed.
+    private func cleanSpool(_ file: FileRecord) async throws {
+        guard try await library.catalog.spoolEntry(file.id) != nil else { return }
+        try DurableFile.remove(library.layout.path(LibraryLayout.spooled(file.id.rawValue)))
+        try await library.catalog.removeSpoolEntry(file.id)
+    }
+}
+
+/// The remote, connected at first need and then shared.
+actor StoreConnection {
+    private let library: Library
+    private var connecting: Task<any ObjectStore, any Error>?
+
+    init(library: Library) {
+        self.library = library
+    }
+
+    /// The remote. All callers share one connection attempt.
+    func store() async throws -> any ObjectStore {
+        if let connecting { return try await connecting.value }
+        let library = library
+        let task = Task { try await library.makeStore() }
+        connecting = task
+        return try await task.value
+    }
+}
+
+extension AnalyzerVersion {
+    /// The face analyzer with these models.
+    static func faces(_ models: String) -> AnalyzerVersion { AnalyzerVersion(name: "faces", version: models) }
+}

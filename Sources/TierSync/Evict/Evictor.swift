@@ -1,0 +1,92 @@
+import Catalog
+import Foundation
+import Imaging
+import Remote
+import SystemPackage
+import TierModel
+
+/// Drops one local original, if nothing speaks against it.
+struct Evictor: Sendable {
+    var library: Library
+    var store: any ObjectStore
+    /// Originals that went into the spool instead of away.
+    let keptForAnalysis = KeptOriginals()
+
+    init(library: Library, store: any ObjectStore) {
+        self.library = library
+        self.store = store
+    }
+
+    /// Fresh proof, journal on disk, unlink, tier `remote`: in this order, so that a crash at any point loses nothing.
+    func evict(_ file: FileRecord) async throws {
+        guard let relative = file.localPath, let digest = file.digest else { return }
+        guard let copy = file.remote, let proof = copy.proof, let key = ObjectKey(copy.key) else {
+            throw EngineError(
+                .unproven, "\(file.photo) (\(file.fileName)) is not proven on the remote, so it stays here",
+                remedy: "run: tiersync push \(file.photo)")
+        }
+        let path = library.layout.path(relative)
+        try checkUnchanged(file, path: path, digest: digest)
+        let fresh = try await freshen(proof, key: key, file: file)
+        try await drop(file, path: path, fresh)
+    }
+
+    private func checkUnchanged(_ file: FileRecord, path: FilePath, digest: ContentDigest) throws {
+        let (found, _) = try library.reader.hash(path, copyingTo: nil)
+        guard found == digest else {
+            throw EngineError(
+                .localChanged, "\(file.photo) (\(file.fileName)) was changed inside the library, so it stays here",
+                remedy: "copy \(path) elsewhere and import the copy")
+        }
+    }
+
+    private func freshen(_ proof: Proof, key: ObjectKey, file: FileRecord) async throws -> FreshProof {
+        do {
+            return try await store.freshen(proof, of: key, library.context(.verify, file.photo))
+        } catch let error as RemoteError where error.code == .notFound || error.code == .replaced {
+            // The copy does not count any more; the next push makes a new one.
+            try await library.catalog.forgetProof(file.id)
+            throw error
+        }
+    }
+
+    private func drop(_ file: FileRecord, path: FilePath, _ fresh: consuming FreshProof) async throws {
+        let step = try await library.catalog.beginStep(.evict, file: file.id, detail: [:])
+        if let spooled = try await spoolPath(of: file) {
+            // Its analysis is owed and its one fetch is spent: the same bytes go on waiting in the spool.
+            try DurableFile.rename(path, to: spooled)
+            await keptForAnalysis.add()
+        } else {
+            try DurableFile.remove(path)
+        }
+        try await library.catalog.recordEviction(file.id, proof: fresh.proof)
+        try await library.catalog.endStep(step)
+    }
+
+    private func spoolPath(of file: FileRecord) async throws -> FilePath? {
+        guard let entry = try await library.catalog.spoolEntry(file.id), entry.transfers.isEmpty,
+            let photo = try await library.catalog.photo(file.photo), !photo.isAnalyzed
+        else { return nil }
+        guard try await library.spooledBytes() + file.byteCount <= library.configuration.spoolBytes else {
+            throw EngineError(
+                .spoolFull, "\(file.photo) (\(file.fileName)) stays here: the spool is full of photos to analyse",
+                remedy: "run: tiersync analyze (it fetches nothing for them), or raise spoolBytes in config.json")
+        }
+        return library.layout.path(entry.path)
+    }
+}
+
+/// Counts originals.
+actor KeptOriginals {
+    private(set) var count = 0
+
+    func add() { count += 1 }
+}
+
+extension Library {
+    /// Bytes in the spool now.
+    func spooledBytes() async throws -> Int64 {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: layout.spool.string)) ?? []
+        return names.reduce(0) { $0 + (FileStamp(of: layout.spool.appending($1))?.byteCount ?? 0) }
+    }
+}

@@ -1,0 +1,74 @@
+import Catalog
+public import Foundation
+import Imaging
+import Inference
+public import SystemPackage
+public import TierModel
+import Workers
+
+/// How to import.
+public struct ImportOptions: Hashable, Sendable {
+    /// Removes each source file after its photo is safely in the library.
+    public var move: Bool
+    /// Analyses each photo from the decode that makes its proxy: no byte need ever be fetched for that again.
+    public var analyze: Bool
+
+    /// Makes options.
+    public init(move: Bool = false, analyze: Bool = false) {
+        self.move = move
+        self.analyze = analyze
+    }
+}
+
+extension Library {
+    /// Brings photos into the library: each is read once, which yields its SHA-256, metadata, proxy and thumbnail.
+    ///
+    /// Sources are read, never touched (without `move`). What cannot be read or decoded is listed and costs only itself.
+    /// Photos are committed in batches; after a crash, a batch is there completely or not at all.
+    ///
+    /// - Throws: `EngineError` (`noPhotos`), `InferenceError` when `analyze` is asked for and models are missing,
+    ///   `CancellationError`.
+    public func importPhotos(
+        at paths: [FilePath], options: ImportOptions = ImportOptions(), progress: ProgressHandler? = nil
+    ) async throws -> JobSummary {
+        let analyzer = options.analyze ? try makeFaceAnalyzer() : nil
+        let incoming = layout.incoming.appending(ProcessTag.current)
+        try DurableFile.makeFolder(incoming)
+        defer { try? FileManager.default.removeItem(atPath: incoming.string) }
+        let preparer = PhotoPreparer(
+            layout: layout, catalog: catalog, configuration: configuration, reader: reader, analyzer: analyzer,
+            incoming: incoming)
+        var batch = ImportBatch(library: self, options: options, analyzer: analyzer, progress: progress)
+        let scanner = PhotoScanner(paths, excluding: layout.folder)
+        let width = max(2, ProcessInfo.processInfo.activeProcessorCount + 1)
+        do {
+            try await forEachBounded(scanner, width: width) { finding in
+                switch finding {
+                case .photo(let candidate): return try await preparer.prepare(candidate)
+                case .failure(let failure): return .failed(failure)
+                case .others(let count): return .others(count)
+                }
+            } receive: { outcome in
+                try await batch.take(outcome)
+            }
+        } catch is JobStopped {
+            // What was read before the stop is still committed below.
+        } catch {
+            // Ctrl-C: what is ready counts, then the run ends.
+            try? await batch.flush()
+            throw error
+        }
+        try await batch.flush()
+        let summary = batch.finished()
+        if summary.done + summary.skipped + summary.failed.count == 0 {
+            throw EngineError(
+                .noPhotos, "no photos in \(paths.map(\.printable).joined(separator: ", "))",
+                remedy: "name a folder that holds JPEG, HEIC, PNG, WebP or TIFF files")
+        }
+        if let analyzer, summary.done > 0 {
+            _ = analyzer
+            try await recluster()
+        }
+        return summary
+    }
+}

@@ -1,0 +1,139 @@
+import Catalog
+import Foundation
+import Imaging
+import Inference
+import SystemPackage
+import TierModel
+
+/// Reads one candidate, once, and puts everything made of it into the library's folder under temporary names.
+struct PhotoPreparer: Sendable {
+    var layout: LibraryLayout
+    var catalog: PhotoCatalog
+    var configuration: Configuration
+    var reader: PhotoReader
+    /// Analyses the photo from the same decode, where that is wanted.
+    var analyzer: FaceAnalyzer?
+    /// Where the temporary files go: a folder of this process.
+    var incoming: FilePath
+
+    /// Does all for one candidate except making it count. Never throws for what concerns this photo only.
+    func prepare(_ candidate: ImportCandidate) async throws -> ImportOutcome {
+        do {
+            return try await read(candidate)
+        } catch let error as CancellationError {
+            throw error
+        } catch let error as EngineError where error.isRunWide {
+            return .stopped(error)
+        } catch let error as ImagingError where error.code == .diskFull {
+            return .stopped(error)
+        } catch let error as CatalogError {
+            return .stopped(error)
+        } catch {
+            return .failed(PhotoFailure(photo: nil, file: candidate.primary.printable, error: error))
+        }
+    }
+
+    private func read(_ candidate: ImportCandidate) async throws -> ImportOutcome {
+        let file = candidate.primary
+        guard let stamp = FileStamp(of: file) else {
+            throw EngineError(
+                .unreadable, "\(file.printable) is not there any more", remedy: "import it again when it is back")
+        }
+        if try await isUnchanged(candidate, stamp) { return .unchanged(candidate) }
+        let name = UUID().uuidString
+        let pending = incoming.appending(name)
+        do {
+            // The proxy's size is enough for a mere import; an analysis wants every pixel of the same decode.
+            let reading = try reader.read(
+                file, longSide: analyzer == nil ? configuration.proxySide : nil, copyingTo: pending)
+            if let known = try await catalog.file(withDigest: reading.digest) {
+                try DurableFile.remove(pending)
+                return .known(known.id, candidate, stamp)
+            }
+            return .prepared(try await makeFiles(candidate, stamp, reading, pending: pending))
+        } catch {
+            try? DurableFile.remove(pending)
+            throw error
+        }
+    }
+
+    private func isUnchanged(_ candidate: ImportCandidate, _ stamp: FileStamp) async throws -> Bool {
+        for path in [candidate.primary] + candidate.companions.map(\.path) {
+            guard let stamp = path == candidate.primary ? stamp : FileStamp(of: path),
+                try await catalog.file(atSource: path, byteCount: stamp.byteCount, modified: stamp.modified) != nil
+            else { return false }
+        }
+        return true
+    }
+
+    private func makeFiles(
+        _ candidate: ImportCandidate, _ stamp: FileStamp, _ reading: PhotoReading, pending: FilePath
+    ) async throws -> PreparedPhoto {
+        let digest = reading.digest
+        let proxyImage = reading.image.resized(longSide: configuration.proxySide)
+        let proxy = try proxyImage.jpegData(quality: 80)
+        let thumbnail = try proxyImage.resized(longSide: configuration.thumbnailSide).jpegData(quality: 75)
+        let fileName = (candidate.primary.lastComponent.map { FilePath($0) } ?? candidate.primary).printable
+        let localPath = LibraryLayout.original(digest, fileName: fileName)
+        var files = [(pending, layout.path(localPath))]
+        func add(_ data: Data, as relative: String) throws {
+            let temporary = incoming.appending(UUID().uuidString)
+            try DurableFile.writePending(data, to: temporary)
+            files.append((temporary, layout.path(relative)))
+        }
+        try add(proxy, as: LibraryLayout.proxy(digest))
+        try add(thumbnail, as: LibraryLayout.thumbnail(digest))
+        var faces: [DetectedFace]?
+        if let analyzer {
+            let analyzed = try analyzer.analyze(
+                reading.image, photo: digest, originalWidth: reading.metadata.width,
+                originalHeight: reading.metadata.height)
+            for face in analyzed {
+                try add(try face.chip.image.jpegData(quality: 90), as: LibraryLayout.chip(face.face.key))
+            }
+            faces = analyzed.map(\.face)
+        }
+        var companions: [NewFile] = []
+        for companion in candidate.companions {
+            guard let made = try makeCompanion(companion.path, companion.role, &files) else { continue }
+            companions.append(made)
+        }
+        let primary = NewFile(
+            role: .primary, digest: digest, byteCount: reading.byteCount, fileName: fileName, format: reading.format,
+            localPath: localPath, sourcePath: candidate.primary, sourceModified: stamp.modified)
+        let photo = NewPhoto(
+            primary: primary, companions: companions, metadata: reading.metadata, proxyBytes: proxy.count,
+            thumbnailBytes: thumbnail.count)
+        return PreparedPhoto(
+            candidate: candidate, photo: photo, digest: digest, files: files,
+            earlier: try await earlierVersion(at: candidate.primary, reading.metadata), faces: faces,
+            byteCount: companions.reduce(reading.byteCount) { $0 + $1.byteCount })
+    }
+
+    private func makeCompanion(_ path: FilePath, _ role: FileRole, _ files: inout [(FilePath, FilePath)]) throws
+        -> NewFile?
+    {
+        guard let stamp = FileStamp(of: path) else { return nil }
+        let pending = incoming.appending(UUID().uuidString)
+        let (digest, byteCount) = try reader.hash(path, copyingTo: pending)
+        let fileName = (path.lastComponent.map { FilePath($0) } ?? path).printable
+        let localPath = LibraryLayout.original(digest, fileName: fileName)
+        files.append((pending, layout.path(localPath)))
+        return NewFile(
+            role: role, digest: digest, byteCount: byteCount, fileName: fileName, format: nil, localPath: localPath,
+            sourcePath: path, sourceModified: stamp.modified)
+    }
+
+    /// The photo that was at this path before, when what is there now looks like an edit of it.
+    ///
+    /// A camera counts its files from the start again on an empty card: another capture time is another photo.
+    private func earlierVersion(at path: FilePath, _ metadata: PhotoMetadata) async throws -> PhotoID? {
+        guard let id = try await catalog.photo(atSource: path), let earlier = try await catalog.photo(id) else {
+            return nil
+        }
+        if let before = earlier.metadata.captured, let now = metadata.captured, before.wallClock != now.wallClock {
+            return nil
+        }
+        return id
+    }
+}

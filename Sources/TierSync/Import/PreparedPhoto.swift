@@ -1,0 +1,38 @@
+import Catalog
+import Inference
+import SystemPackage
+import TierModel
+
+/// A photo whose files are all in the library's folder under temporary names: what is left is to make them count.
+struct PreparedPhoto: Sendable {
+    /// Where it came from.
+    var candidate: ImportCandidate
+    /// What the catalog will hold.
+    var photo: NewPhoto
+    /// The SHA-256 of the picture.
+    var digest: ContentDigest
+    /// Files to settle: proxy, thumbnail, originals, chips.
+    var files: [(pending: FilePath, final: FilePath)]
+    /// The photo that this is a new version of.
+    var earlier: PhotoID?
+    /// Faces, where it was analysed at once.
+    var faces: [DetectedFace]?
+    /// Bytes read.
+    var byteCount: Int64
+}
+
+/// What came of one candidate.
+enum ImportOutcome: Sendable {
+    /// Ready to be committed.
+    case prepared(PreparedPhoto)
+    /// The same content is in the library already; this is one more path to it.
+    case known(OriginalID, ImportCandidate, FileStamp)
+    /// The same file as at the last import: it was not even read.
+    case unchanged(ImportCandidate)
+    /// Could not be imported.
+    case failed(PhotoFailure)
+    /// Ends the import: going on is pointless.
+    case stopped(any UserFacingError)
+    /// Files that are not pictures.
+    case others(Int)
+}

@@ -1,0 +1,19 @@
+public import TierModel
+
+/// What a correction did: the proof that it cost no byte.
+public struct CorrectionReceipt: Hashable, Encodable, Sendable {
+    /// The photo that was decided about, where it was one.
+    public var photo: PhotoID?
+    /// The name of the person that was decided about.
+    public var person: String?
+    /// Faces whose person changed.
+    public var facesMoved: Int
+    /// People who gained or lost a face.
+    public var peopleChanged: Int
+    /// Bytes received from the remote meanwhile, read off the ledger.
+    public var bytesFetched: Int64
+    /// Wall time in milliseconds.
+    public var milliseconds: Double
+    /// What else the user should know, a sentence each.
+    public var notes: [String]
+}

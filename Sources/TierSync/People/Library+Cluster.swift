@@ -1,0 +1,94 @@
+import Catalog
+import Foundation
+import People
+import TierModel
+
+/// What a new clustering changed.
+struct PeopleChange: Sendable {
+    /// Faces whose person is another now.
+    var moved = 0
+    /// People who gained or lost a face.
+    var people = 0
+    /// Contradictions among decisions, a sentence each.
+    var conflicts: [String] = []
+}
+
+extension Library {
+    /// Clusters people from the stored features and decisions, and stores what changed. Reads no picture and moves no bytes.
+    @discardableResult
+    func recluster() async throws -> PeopleChange {
+        let result = try await clustered(try await catalog.decisions())
+        try await catalog.saveAssignments(result.changed, people: result.people)
+        return result.change
+    }
+
+    /// What would change if these statements were made now.
+    func peopleChange(assuming statements: [Decision.Statement]) async throws -> PeopleChange {
+        var decisions = try await catalog.decisions()
+        var counter = decisions.map(\.time.counter).max() ?? 0
+        for statement in statements {
+            counter += 1
+            decisions.append(
+                Decision(
+                    id: UUID(), time: LogicalTime(counter: counter, device: catalog.device), madeAt: Date(),
+                    statement: statement))
+        }
+        return try await clustered(decisions).change
+    }
+
+    private struct Clustered {
+        var changed: [FaceAssignment]
+        var people: [PersonRecord]
+        var change: PeopleChange
+    }
+
+    private func clustered(_ decisions: [Decision]) async throws -> Clustered {
+        let faces = try await allFaces()
+        let state = PeopleState(decisions: decisions)
+        let clusters = PeopleClustering().clusters(of: faces.map(\.sample), decisions: state)
+        let rows = Dictionary(faces.map { ($0.face.key, $0.id) }, uniquingKeysWith: { first, _ in first })
+        var wanted: [FaceKey: FaceAssignment] = [:]
+        for cluster in clusters.clusters {
+            // The canonical face's row names the cluster in this catalog.
+            let number = rows[cluster.id] ?? 0
+            for key in cluster.members {
+                wanted[key] = FaceAssignment(face: key, cluster: number, person: cluster.person)
+            }
+        }
+        var changed: [FaceAssignment] = []
+        var moved = 0
+        var touched: Set<PersonID> = []
+        for face in faces {
+            let now = wanted[face.face.key] ?? FaceAssignment(face: face.face.key, cluster: face.id, person: nil)
+            if face.person != now.person {
+                moved += 1
+                touched.formUnion([face.person, now.person].compactMap { $0 })
+            }
+            if face.person != now.person || face.cluster != now.cluster { changed.append(now) }
+        }
+        let people = state.people.map { PersonRecord(id: $0.key, name: $0.value.name, isHidden: $0.value.isHidden) }
+        return Clustered(
+            changed: changed, people: people,
+            change: PeopleChange(
+                moved: moved, people: touched.count, conflicts: clusters.conflicts.map { String(describing: $0) }))
+    }
+
+    private func allFaces() async throws -> [FaceRecord] {
+        var faces: [FaceRecord] = []
+        while true {
+            let page = try await catalog.faces(after: faces.last?.id, limit: 4096)
+            if page.isEmpty { return faces }
+            faces += page
+        }
+    }
+}
+
+extension FaceRecord {
+    /// What the clustering needs of a face.
+    fileprivate var sample: FaceSample {
+        FaceSample(
+            key: face.key, photo: digest,
+            box: face.box.fraction(ofWidth: photoWidth, height: photoHeight), vector: face.embedding,
+            quality: face.quality)
+    }
+}

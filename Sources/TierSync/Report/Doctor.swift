@@ -1,0 +1,164 @@
+import Catalog
+import Foundation
+import Glibc
+import Imaging
+import Inference
+import Remote
+import SystemPackage
+public import TierModel
+
+/// One thing that `doctor` looked at.
+public struct DoctorCheck: Hashable, Encodable, Sendable {
+    /// How it is.
+    public enum State: String, Encodable, Sendable {
+        /// As it should be.
+        case ok
+        /// Works, but could be better.
+        case warning
+        /// Does not work.
+        case problem
+    }
+
+    /// What was looked at.
+    public var name: String
+    /// How it is.
+    public var state: State
+    /// What was found.
+    public var found: String
+    /// What to do about it.
+    public var remedy: String?
+}
+
+/// Looks at everything the engine needs, and says how to mend what is amiss. Changes nothing but a probe object on the remote.
+public struct Doctor: Sendable {
+    private let library: Library?
+
+    /// Examines a library, or only the installation.
+    public init(library: Library?) {
+        self.library = library
+    }
+
+    /// Looks at everything.
+    public func examine() async -> [DoctorCheck] {
+        var checks = [runtime(), models(), decoder()]
+        guard let library else { return checks }
+        checks.append(await catalog(library))
+        checks.append(folders(library))
+        checks.append(disk(library))
+        checks.append(contentsOf: await remote(library))
+        return checks
+    }
+
+    private func runtime() -> DoctorCheck {
+        check("inference runtime") {
+            let runtime = try InferenceRuntime.shared()
+            return "OpenVINO \(runtime.version)"
+        }
+    }
+
+    private func models() -> DoctorCheck {
+        check("models") {
+            let store = try ModelStore.standard()
+            for model in store.manifest.models { try store.verify(model) }
+            return store.manifest.models.map { "\($0.name) \($0.version)" }.joined(separator: ", ")
+        }
+    }
+
+    private func decoder() -> DoctorCheck {
+        guard let path = PhotoReader.findDecoder() else {
+            return DoctorCheck(
+                name: "decoder", state: .warning, found: "tiersync-decoder was not found: only JPEG can be imported",
+                remedy: "install it beside tiersync (make install), or set TIERSYNC_DECODER")
+        }
+        return DoctorCheck(name: "decoder", state: .ok, found: "\(path)", remedy: nil)
+    }
+
+    private func catalog(_ library: Library) async -> DoctorCheck {
+        do {
+            let problems = try await library.catalog.checkIntegrity()
+            guard let first = problems.first else {
+                return DoctorCheck(name: "catalog", state: .ok, found: "sound", remedy: nil)
+            }
+            return DoctorCheck(
+                name: "catalog", state: .problem, found: "\(problems.count) problems, the first: \(first)",
+                remedy: "keep a copy of the folder and rebuild the library from the remote")
+        } catch {
+            return failed("catalog", error)
+        }
+    }
+
+    private func folders(_ library: Library) -> DoctorCheck {
+        for folder in library.layout.subfolders where access(folder.string, W_OK | X_OK) != 0 {
+            return DoctorCheck(
+                name: "folders", state: .problem, found: "\(folder) cannot be written",
+                remedy: "change its owner or permissions: sudo chown -R $USER '\(library.layout.folder)'")
+        }
+        return DoctorCheck(name: "folders", state: .ok, found: "\(library.layout.folder)", remedy: nil)
+    }
+
+    private func disk(_ library: Library) -> DoctorCheck {
+        var status = statvfs()
+        guard statvfs(library.layout.folder.string, &status) == 0 else {
+            return DoctorCheck(name: "disk", state: .problem, found: "cannot be asked: \(Errno(rawValue: errno))", remedy: nil)
+        }
+        let free = Int64(status.f_bavail) * Int64(status.f_frsize)
+        let isLow = free < 2_000_000_000
+        return DoctorCheck(
+            name: "disk", state: isLow ? .warning : .ok,
+            found: "\(free / 1_000_000) MB free",
+            remedy: isLow ? "free some space, or run: tiersync evict --free 10GB" : nil)
+    }
+
+    private func remote(_ library: Library) async -> [DoctorCheck] {
+        guard library.configuration.remote != nil else {
+            return [
+                DoctorCheck(
+                    name: "remote", state: .warning, found: "none: originals are only on this disk",
+                    remedy: "name one with: tiersync remote set URL")
+            ]
+        }
+        do {
+            let store = try await library.makeStore()
+            let capabilities = try await store.probe(library.context(.metadata))
+            var checks = [
+                DoctorCheck(
+                    name: "remote", state: .ok,
+                    found: "\(store.location), proves content by "
+                        + (capabilities.checksUploadDigest ? "checking each upload" : "reading back"), remedy: nil)
+            ]
+            if let warning = library.sharedDiskWarning {
+                checks.append(DoctorCheck(name: "remote disk", state: .warning, found: warning, remedy: "use another disk"))
+            }
+            return checks
+        } catch {
+            return [failed("remote", error)]
+        }
+    }
+
+    private func check(_ name: String, _ body: () throws -> String) -> DoctorCheck {
+        do {
+            return DoctorCheck(name: name, state: .ok, found: try body(), remedy: nil)
+        } catch {
+            return failed(name, error)
+        }
+    }
+
+    private func failed(_ name: String, _ error: any Error) -> DoctorCheck {
+        let failure = PhotoFailure(photo: nil, file: "", error: error)
+        return DoctorCheck(name: name, state: .problem, found: failure.error, remedy: failure.remedy)
+    }
+}
+
+extension Library {
+    /// A warning when the remote is a directory on the library's own file system: one disk is one copy.
+    public var sharedDiskWarning: String? {
+        guard let remote = configuration.remote, let location = try? RemoteLocation.parse(remote).location,
+            case .directory(let folder) = location.kind
+        else { return nil }
+        var here = stat()
+        var there = stat()
+        guard stat(layout.folder.string, &here) == 0, stat(folder.string, &there) == 0, here.st_dev == there.st_dev
+        else { return nil }
+        return "the remote is on the same file system as the library: if that disk fails, both are lost"
+    }
+}

@@ -1,0 +1,117 @@
+public import Catalog
+public import Foundation
+public import TierModel
+
+/// All that is known of one photo: the JSON of `tiersync show`.
+public struct PhotoReport: Encodable, Sendable {
+    /// A face in it.
+    public struct Face: Hashable, Encodable, Sendable {
+        /// The number of the face, from 1 at the left.
+        public var index: Int
+        /// In pixels of the upright original.
+        public var box: PixelBox
+        /// The detector's score, 0 to 1.
+        public var score: Double
+        /// The name of its person.
+        public var person: String?
+        /// The number of its cluster.
+        public var cluster: Int64?
+    }
+
+    /// A file that belongs to it.
+    public struct Companion: Hashable, Encodable, Sendable {
+        /// What it is to the photo.
+        public var role: FileRole
+        /// Its name.
+        public var file: String
+        /// Its size.
+        public var bytes: Int64
+        /// Where it is.
+        public var tier: Tier
+    }
+
+    /// A label and how sure it is.
+    public struct Label: Hashable, Encodable, Sendable {
+        /// The label.
+        public var name: String
+        /// 0 to 1.
+        public var score: Double
+    }
+
+    /// `photo123`.
+    public var id: PhotoID
+    /// SHA-256 of the original.
+    public var sha256: ContentDigest?
+    /// The file name.
+    public var file: String
+    /// Every path it came from.
+    public var sources: [String]
+    /// Size of the original.
+    public var bytes: Int64
+    /// Where the original is.
+    public var tier: Tier
+    /// When it was taken, ISO 8601; with the zone where the file says it.
+    public var captured: String?
+    /// Width of the upright original in pixels.
+    public var width: Int
+    /// Height of the upright original in pixels.
+    public var height: Int
+    /// Camera maker and model.
+    public var camera: String?
+    /// Where it was taken.
+    public var location: GeoPoint?
+    /// Whether it was analysed.
+    public var analyzed: Bool
+    /// Faces, from the left.
+    public var faces: [Face]
+    /// What is on it.
+    public var labels: [Label]
+    /// Files that belong to it.
+    public var companions: [Companion]
+    /// The key of its original on the remote.
+    public var remoteKey: String?
+    /// How the remote copy was proven.
+    public var proof: Proof?
+}
+
+extension Library {
+    /// Gathers all that is known of a photo.
+    public func report(on photo: PhotoRecord) async throws -> PhotoReport {
+        let names = Dictionary(
+            try await catalog.people().compactMap { entry in entry.person.map { ($0.id, $0.name) } },
+            uniquingKeysWith: { first, _ in first })
+        let faces = try await catalog.faces(of: photo.id).map { face in
+            PhotoReport.Face(
+                index: face.index, box: face.face.box, score: face.face.quality.score,
+                person: face.person.flatMap { names[$0] ?? nil }, cluster: face.cluster)
+        }
+        let file = photo.primary
+        let camera = [photo.metadata.cameraMake, photo.metadata.cameraModel].compactMap { $0 }.joined(separator: " ")
+        return PhotoReport(
+            id: photo.id, sha256: file.digest, file: file.fileName,
+            sources: try await catalog.sources(of: file.id).map(\.printable), bytes: file.byteCount, tier: file.tier,
+            captured: photo.metadata.captured?.iso8601, width: photo.metadata.width, height: photo.metadata.height,
+            camera: camera.isEmpty ? nil : camera, location: photo.metadata.location, analyzed: photo.isAnalyzed,
+            faces: faces, labels: [],
+            companions: photo.companions.map {
+                .init(role: $0.role, file: $0.fileName, bytes: $0.byteCount, tier: $0.tier)
+            }, remoteKey: file.remote.flatMap { $0.uploadedAt == nil ? nil : $0.key }, proof: file.remote?.proof)
+    }
+}
+
+extension CaptureTime {
+    /// ISO 8601: the camera clock's reading, with its offset where that is known.
+    public var iso8601: String {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        let parts = calendar.dateComponents(
+            [.year, .month, .day, .hour, .minute, .second], from: Date(timeIntervalSince1970: wallClock))
+        let reading = String(
+            format: "%04d-%02d-%02dT%02d:%02d:%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0,
+            parts.hour ?? 0, parts.minute ?? 0, parts.second ?? 0)
+        guard let utcOffset else { return reading }
+        if utcOffset == 0 { return reading + "Z" }
+        let minutes = abs(utcOffset) / 60
+        return reading + String(format: "%@%02d:%02d", utcOffset < 0 ? "-" : "+", minutes / 60, minutes % 60)
+    }
+}

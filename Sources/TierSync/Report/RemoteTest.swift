@@ -1,0 +1,19 @@
+public import Remote
+
+/// What the remote was seen to do: the JSON of `remote test`.
+public struct RemoteTest: Encodable, Sendable {
+    /// Where it is, without secrets.
+    public var remote: String
+    /// What it was seen to check.
+    public var capabilities: RemoteCapabilities
+}
+
+extension Library {
+    /// Asks the remote anew what it really checks, and remembers it.
+    public func testRemote() async throws -> RemoteTest {
+        try await forgetCapabilities()
+        let store = try await makeStore()
+        let capabilities = try await store.probe(context(.metadata))
+        return RemoteTest(remote: store.location.description, capabilities: capabilities)
+    }
+}

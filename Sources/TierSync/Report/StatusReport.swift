@@ -1,0 +1,49 @@
+import Catalog
+import Foundation
+import Inference
+public import TierModel
+
+/// How the library stands.
+public struct StatusReport: Hashable, Encodable, Sendable {
+    /// Photos in all.
+    public var photos: Int
+    /// Photos whose original is only here.
+    public var local: Int
+    /// Photos whose original is here and proven on the remote.
+    public var both: Int
+    /// Photos whose original is on the remote only.
+    public var remote: Int
+    /// Photos that were not analysed yet.
+    public var unanalyzed: Int
+    /// Photos whose analysis failed; counted in `unanalyzed` too.
+    public var failed: Int
+    /// Faces found.
+    public var faces: Int
+    /// Named people with at least one face.
+    public var people: Int
+    /// What the library takes on this disk: catalog, proxies, thumbnails, chips, originals held here, spool.
+    public var libraryBytes: Int64
+    /// All originals, wherever they are.
+    public var originalBytes: Int64
+    /// The remote, without secrets.
+    public var remoteLocation: String?
+}
+
+extension Library {
+    /// Counts.
+    public func status() async throws -> StatusReport {
+        let counts = try await catalog.status(analyzer: .faces(""))
+        return StatusReport(
+            photos: counts.photos, local: counts.local, both: counts.both, remote: counts.remote,
+            unanalyzed: counts.unanalyzed, failed: counts.analysisFailures, faces: counts.faces,
+            people: counts.people, libraryBytes: try await bytesOnDisk(counts), originalBytes: counts.originalBytes,
+            remoteLocation: configuration.remote)
+    }
+
+    /// Adds up what the catalog knows of its files, so that a million photos need no walk over the disk.
+    private func bytesOnDisk(_ counts: LibraryStatus) async throws -> Int64 {
+        let catalogBytes = ["catalog.sqlite", "catalog.sqlite-wal"]
+            .compactMap { FileStamp(of: layout.path($0))?.byteCount }.reduce(0, +)
+        return catalogBytes + counts.derivedBytes + counts.localOriginalBytes + (try await spooledBytes())
+    }
+}

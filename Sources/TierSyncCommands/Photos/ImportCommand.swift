@@ -1,0 +1,58 @@
+import ArgumentParser
+import SystemPackage
+import TierModel
+import TierSync
+
+/// `tiersync import`.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Bring photos into the library. Sources are read, never touched.")
+
+    @Argument(help: "Photos and folders.")
+    var paths: [String]
+
+    @Flag(help: "Remove each source file once its photo is safely in the library.")
+    var move = false
+
+    @Flag(help: "Analyse now, from the same read: nothing need be fetched for that later.")
+    var analyze = false
+
+    @Flag(help: "Upload afterwards.")
+    var push = false
+
+    @Flag(help: "Then drop the local originals (with --push).")
+    var evict = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if evict, !push { throw ValidationError("--evict needs --push: tiersync import … --push --evict") }
+    }
+
+    func run() async throws {
+        let library = try await global.openLibrary()
+        var summary = try await library.importPhotos(
+            at: paths.map { FilePath($0) }, options: ImportOptions(move: move, analyze: analyze),
+            progress: global.makeProgress())
+        if push, summary.stoppedBy == nil {
+            summary.add(try await library.push(progress: global.makeProgress()), as: "pushed")
+        }
+        if evict, summary.stoppedBy == nil {
+            summary.add(try await library.evict(progress: global.makeProgress()), as: "evicted")
+        }
+        try global.output.finish(summary, verb: "imported")
+    }
+}
+
+extension JobSummary {
+    /// Adds what a later job of the same command did.
+    mutating func add(_ other: JobSummary, as verb: String) {
+        failed += other.failed
+        bytesSent += other.bytesSent
+        bytesReceived += other.bytesReceived
+        seconds += other.seconds
+        notes.append("\(verb) \(Words.count(other.done, "photo"))")
+        notes += other.notes
+        stoppedBy = other.stoppedBy
+    }
+}

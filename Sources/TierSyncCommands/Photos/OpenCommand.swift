@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import SystemPackage
+import TierSync
+
+/// `tiersync open`.
+struct OpenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "open", abstract: "Show an original; it is fetched if it is not here.")
+
+    @Argument(help: "The photo.")
+    var photo: String
+
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write a copy here instead.", valueName: "file"))
+    var output: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let library = try await global.openLibrary()
+        let opened = try await library.open(
+            try await library.photo(photo), output: output.map { FilePath($0) })
+        try global.output.result(opened) {
+            opened.file + (opened.bytesFetched > 0 ? "\nfetched \(Words.bytes(opened.bytesFetched))" : "")
+        }
+        if output == nil, !global.json { try show(opened.file) }
+    }
+
+    /// Hands the file to the desktop's viewer, where there is a desktop.
+    private func show(_ file: String) throws {
+        let environment = ProcessInfo.processInfo.environment
+        guard isatty(STDOUT_FILENO) == 1, environment["DISPLAY"] ?? environment["WAYLAND_DISPLAY"] != nil else { return }
+        let viewer = Process()
+        viewer.executableURL = URL(filePath: "/usr/bin/env")
+        viewer.arguments = ["xdg-open", file]
+        try viewer.run()
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import TierModel
+import TierSync
+
+/// `tiersync show`.
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Tell all that is known of a photo.")
+
+    @Argument(help: "The photo.")
+    var photo: String
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let library = try await global.openLibrary()
+        let report = try await library.report(on: try await library.photo(photo))
+        try global.output.result(report) { report.words }
+    }
+}
+
+extension PhotoReport {
+    /// The report as a page of lines.
+    fileprivate var words: String {
+        var rows = [
+            ["photo", "\(id)"], ["file", file], ["size", "\(Words.bytes(bytes)), \(width) × \(height)"],
+            ["original", tier.words], ["taken", captured ?? "unknown"],
+        ]
+        if let camera { rows.append(["camera", camera]) }
+        if let location { rows.append(["place", "\(location.latitude), \(location.longitude)"]) }
+        if let sha256 { rows.append(["sha256", sha256.hex]) }
+        if let remoteKey { rows.append(["on the remote", remoteKey]) }
+        if let proof {
+            rows.append(["proven by", proof.kind == .readBack ? "reading it back" : "the server's check of the upload"])
+        }
+        for source in sources { rows.append(["came from", source]) }
+        for companion in companions {
+            rows.append([companion.role.rawValue, "\(companion.file), \(Words.bytes(companion.bytes))"])
+        }
+        rows.append(["faces", analyzed ? "\(faces.count)" : "not analysed yet: tiersync analyze \(id)"])
+        for face in faces {
+            let box = face.box
+            let place = "\(Int(box.width)) × \(Int(box.height)) at \(Int(box.x)), \(Int(box.y))"
+            rows.append(["  face \(face.index)", "\(face.person ?? "unnamed"), \(place)"])
+        }
+        return Words.table(rows)
+    }
+}
+
+extension Tier {
+    /// The tier in words.
+    var words: String {
+        switch self {
+        case .local: "only on this device"
+        case .both: "on this device, and proven on the remote"
+        case .remote: "on the remote only"
+        }
+    }
+}

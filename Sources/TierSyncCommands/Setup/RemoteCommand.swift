@@ -1,0 +1,58 @@
+import ArgumentParser
+import Remote
+import TierSync
+
+/// `tiersync remote`.
+struct RemoteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remote", abstract: "Name the remote, or see whether it answers.",
+        subcommands: [Test.self, Set.self])
+
+    /// `tiersync remote test`.
+    struct Test: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Ask the remote what it really checks.")
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() async throws {
+            let library = try await global.openLibrary()
+            let report = try await library.testRemote()
+            try global.output.result(report) {
+                Words.table([
+                    ["remote", report.remote],
+                    ["refuses damaged uploads", yes(report.capabilities.checksUploadDigest)],
+                    ["never overwrites when asked", yes(report.capabilities.hasExclusiveCreate)],
+                    ["serves byte ranges", yes(report.capabilities.servesRanges)],
+                    ["keeps versions", yes(report.capabilities.keepsVersions)],
+                    ["so a copy is proven by", report.capabilities.checksUploadDigest ? "its upload" : "reading it back"],
+                ])
+            }
+        }
+
+        private func yes(_ value: Bool) -> String { value ? "yes" : "no" }
+    }
+
+    /// `tiersync remote set`.
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Bind the library to a remote. Photos on an earlier one are not moved.")
+
+        @Argument(help: "file:///path, s3://bucket/prefix?endpoint=…&region=…, webdav://host/path, webdavs://…")
+        var url: String
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() async throws {
+            let library = try await global.openLibrary()
+            try await library.setRemote(url)
+            struct Bound: Encodable {
+                var remote: String
+            }
+            let reopened = try await Library.open(in: library.layout.folder)
+            if let warning = reopened.sharedDiskWarning { Output.note("warning: \(warning)") }
+            try global.output.result(Bound(remote: reopened.configuration.remote ?? "")) {
+                "the remote is \(reopened.configuration.remote ?? "unset"); see whether it answers: tiersync remote test"
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import SystemPackage
+import TierSync
+
+/// What every command takes.
+struct GlobalOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The library's folder. Else TIERSYNC_LIBRARY, the enclosing library, or the XDG data folder.",
+            valueName: "dir"))
+    var library: String?
+
+    @Flag(name: .long, help: "Print one JSON document.")
+    var json = false
+
+    @Flag(name: [.customShort("q"), .long], help: "Print no progress.")
+    var quiet = false
+
+    @Flag(name: [.customShort("v"), .long], help: "Print more.")
+    var verbose = false
+
+    /// Where results go.
+    var output: Output { Output(json: json) }
+
+    /// Opens the library that is meant, and says what it put right.
+    func openLibrary() async throws -> Library {
+        let library = try await Library.open(in: LibraryLocator().folder(asked: library))
+        if !quiet {
+            for action in library.recovery.actions { Output.note(action) }
+        }
+        return library
+    }
+
+    /// A progress display that fits the terminal.
+    func makeProgress() -> ProgressHandler? {
+        quiet ? nil : ProgressDisplay().handler
+    }
+}

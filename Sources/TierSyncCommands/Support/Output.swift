@@ -1,0 +1,78 @@
+import Foundation
+import TierModel
+
+/// Prints results: the only place that knows the difference between JSON and words.
+struct Output {
+    var json: Bool
+
+    /// Prints `value` as a JSON document, or what `words` makes of it.
+    func result(_ value: some Encodable, words: () -> String) throws {
+        if json {
+            try document(value)
+        } else {
+            let text = words()
+            if !text.isEmpty { print(text) }
+        }
+    }
+
+    /// Prints one JSON document with sorted keys.
+    func document(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// Says something beside the result, where it does not disturb a pipe.
+    static func note(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+}
+
+/// Numbers as people read them.
+enum Words {
+    /// `1.2 MB`, decimal units as on a disk's box.
+    static func bytes(_ count: Int64) -> String {
+        let units = ["bytes", "kB", "MB", "GB", "TB", "PB"]
+        var value = Double(count)
+        var unit = 0
+        while abs(value) >= 999.95, unit + 1 < units.count {
+            value /= 1000
+            unit += 1
+        }
+        return unit == 0 ? "\(count) \(count == 1 ? "byte" : "bytes")" : String(format: "%.1f %@", value, units[unit])
+    }
+
+    /// `1 photo`, `2 photos`.
+    static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(number) \(number == 1 ? one : many ?? one + "s")"
+    }
+
+    /// `3.2 s`, `4 min 5 s`.
+    static func duration(_ seconds: Double) -> String {
+        seconds < 60 ? String(format: "%.1f s", seconds) : "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+    }
+
+    /// Rows as aligned columns; the first row is the heading.
+    static func table(_ rows: [[String]], rightAligned: Set<Int> = []) -> String {
+        guard let columns = rows.map(\.count).max() else { return "" }
+        let widths = (0..<columns).map { column in
+            rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+        }
+        return rows.map { row in
+            let cells = row.enumerated().map { column, text in
+                let space = String(repeating: " ", count: widths[column] - text.count)
+                return rightAligned.contains(column) ? space + text : text + space
+            }
+            return cells.joined(separator: "  ").trimmedEnd
+        }.joined(separator: "\n")
+    }
+}
+
+extension String {
+    fileprivate var trimmedEnd: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,3 @@
+import TierSyncCommands
+
+await TierSyncProgram.main()
