@@ -94,12 +94,12 @@ test-heavy: setup setup-test ## The tests that take long: kills, faults, large l
 models: setup ## Remake Models/ from the pinned packages, and compare with what is committed.
 	Tools/models/make-models
 
-# Not `install: build`: `sudo make install` must not build as root. It takes what is there, and builds only if nothing is.
+# Not `install: build`, so that `sudo make install` does not build as root: it builds only if nothing is there.
 $(release)/tiersync:
 	$(MAKE) build
 
 .PHONY: install
-install: $(release)/tiersync ## Install what `make build` built: command, decoder, models, shell completions (PREFIX, DESTDIR).
+install: $(release)/tiersync ## Install what build made: command, decoder, models, shell completions.
 	install -d "$(bindir)" "$(libexecdir)" "$(modelsdir)" "$(docdir)" "$(bashdir)" "$(zshdir)" "$(fishdir)"
 	install -m 755 $(release)/tiersync "$(bindir)/tiersync"
 	install -m 755 $(release)/tiersync-decoder "$(libexecdir)/tiersync-decoder"
@@ -115,8 +115,8 @@ uninstall: ## Remove what install put there (give it the same PREFIX); libraries
 	rm -f "$(bindir)/tiersync" "$(libexecdir)/tiersync-decoder" "$(docdir)/LICENSE" "$(docdir)/README.md"
 	rm -f "$(bashdir)/tiersync" "$(zshdir)/_tiersync" "$(fishdir)/tiersync.fish"
 	find Models -type f -printf '%P\0' | xargs -0 -I {} rm -f "$(modelsdir)/{}"
-	find Models -depth -type d -printf '%P\0' | xargs -0 -I {} rmdir --ignore-fail-on-non-empty "$(modelsdir)/{}" 2>/dev/null || true
-	rmdir --ignore-fail-on-non-empty "$(libexecdir)" "$(docdir)" "$(DESTDIR)$(PREFIX)/share/tiersync" 2>/dev/null || true
+	-find Models -depth -type d -printf '%P\0' | xargs -0 -I {} rmdir "$(modelsdir)/{}" 2>/dev/null
+	-rmdir "$(libexecdir)" "$(docdir)" "$(DESTDIR)$(PREFIX)/share/tiersync" 2>/dev/null
 
 .PHONY: clean
 clean: ## Remove what building and the demo made; what set-up installed stays.
