@@ -1,0 +1,27 @@
+public import SystemPackage
+
+/// How patiently a remote is talked to, and what is known of it already.
+public struct RemoteOptions: Sendable {
+    /// The longest wait for a connection, TLS included.
+    public var connectTimeout: Duration = .seconds(15)
+    /// The longest time in which not one byte moves.
+    public var stallTimeout: Duration = .seconds(60)
+    /// The longest time for a request that moves no file.
+    public var requestTimeout: Duration = .seconds(120)
+    /// How often one operation is tried, the first time included.
+    public var attempts = 5
+    /// A PEM file with the authority that signed the server's certificate, where the system does not know it.
+    public var certificateAuthorities: FilePath?
+    /// What an earlier probe of this remote found; without it nothing is taken for granted.
+    public var capabilities: RemoteCapabilities?
+    /// This location was used before: a directory without its marker file has vanished, it is not empty.
+    public var expectMarker = false
+    /// The socket's receive buffer in bytes. What a server has sent and we have not read is lost when the process is
+    /// killed, so it is small; one connection then brings at most this much a round trip.
+    public var receiveBufferBytes = 256 * 1024
+    /// Where time and chance come from.
+    package var surroundings = RemoteSurroundings()
+
+    /// Options that suit most remotes.
+    public init() {}
+}
