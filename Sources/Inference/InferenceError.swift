@@ -1,0 +1,64 @@
+public import TierModel
+
+/// What can go wrong between a picture and its features.
+public struct InferenceError: UserFacingError {
+    /// The kinds of error; more may come.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        /// The kind's stable name.
+        public let rawValue: String
+
+        /// Makes a kind of its name.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The OpenVINO runtime is not installed, or is not one that we can use.
+        public static let runtimeMissing = Code(rawValue: "runtimeMissing")
+        /// The model files, or one of them, cannot be found.
+        public static let modelMissing = Code(rawValue: "modelMissing")
+        /// A model file is not the one that the manifest describes. It is refused.
+        public static let modelDamaged = Code(rawValue: "modelDamaged")
+        /// The runtime could not load a model.
+        public static let loadFailed = Code(rawValue: "loadFailed")
+        /// The runtime could not run a model.
+        public static let inferenceFailed = Code(rawValue: "inferenceFailed")
+    }
+
+    /// The kind of error.
+    public let code: Code
+    /// What went wrong.
+    public let message: String
+    /// What the user can do about it.
+    public let remedy: String?
+    /// What caused it.
+    public let underlying: (any Error)?
+
+    /// Makes an error.
+    public init(_ code: Code, _ message: String, remedy: String? = nil, underlying: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+        self.underlying = underlying
+    }
+
+    /// Only a failed run of a model concerns one photo; without runtime or models nothing can be analysed.
+    public var exitStatus: ExitStatus {
+        code == .inferenceFailed ? .somePhotosFailed : .conditionsNotMet
+    }
+}
+
+extension InferenceError {
+    static func runtimeMissing(_ message: String) -> InferenceError {
+        InferenceError(.runtimeMissing, message, remedy: "run `make setup`, or set TIERSYNC_OPENVINO to its folder")
+    }
+
+    static func modelMissing(_ message: String, underlying: (any Error)? = nil) -> InferenceError {
+        InferenceError(
+            .modelMissing, message, remedy: "reinstall tiersync, or set TIERSYNC_MODELS to the folder of the models",
+            underlying: underlying)
+    }
+
+    static func modelDamaged(_ message: String, underlying: (any Error)? = nil) -> InferenceError {
+        InferenceError(
+            .modelDamaged, message, remedy: "restore the file from the repository or reinstall tiersync",
+            underlying: underlying)
+    }
+}

@@ -1,0 +1,122 @@
+import COpenVINO
+import Foundation
+import SystemPackage
+
+/// The OpenVINO runtime: found and loaded when this is made, not when the program starts.
+///
+/// Make one a process. It is safe on every thread.
+public final class InferenceRuntime: Sendable {
+    let library: OpenVINOLibrary
+    private let core: Core
+    /// The file that was loaded, or a plain name where the system's loader found it.
+    public let path: String
+
+    /// Finds and loads the runtime.
+    ///
+    /// It is looked for in `TIERSYNC_OPENVINO` (a folder or file; nowhere else when set), `../lib/tiersync` beside the
+    /// program, `$XDG_DATA_HOME/tiersync/openvino-*`, and where the system's loader looks.
+    ///
+    /// - Throws: `runtimeMissing` when none is there, or none can be used.
+    public convenience init() throws(InferenceError) {
+        try self.init(places: .current)
+    }
+
+    /// Finds the runtime from other places: for tests.
+    package init(places: InstallationPlaces) throws(InferenceError) {
+        (library, path) = try Self.firstUsable(of: RuntimeSearch(places: places).candidates)
+        core = try Core(library)
+    }
+
+    private static func firstUsable(
+        of candidates: [FilePath]
+    ) throws(InferenceError) -> (library: OpenVINOLibrary, path: String) {
+        var reasons: [String] = []
+        for candidate in candidates {
+            do {
+                return (try OpenVINOLibrary(path: candidate), candidate.string)
+            } catch {
+                reasons.append("\(candidate): \(error.reason)")
+            }
+        }
+        throw .runtimeMissing("the OpenVINO runtime cannot be used: " + reasons.joined(separator: "; "))
+    }
+
+    /// The runtime's version, for example `2026.4.1-22089-…`.
+    public var version: String { library.version }
+
+    /// What the processor is called, for `doctor`.
+    public var processorName: String { core.property("FULL_DEVICE_NAME") ?? "unknown" }
+
+    /// Reads and compiles a model.
+    ///
+    /// - Parameters:
+    ///   - description: the bytes of the `.xml` file.
+    ///   - weights: the bytes of the `.bin` file.
+    func compile(
+        description: Data, weights: Data, name: String, properties: [(key: String, value: String)]
+    ) throws(InferenceError) -> CompiledModel {
+        var constants = try TensorHandle(library, type: .byte, shape: [weights.count])
+        try constants.fill(with: weights)
+        let model = try core.read(description: description, weights: constants, name: name)
+        return try core.compile(model, name: name, properties: properties)
+    }
+}
+
+/// Owns a core.
+@safe private struct Core: ~Copyable, Sendable {
+    private let library: OpenVINOLibrary
+    private let handle: ts_ov_core
+
+    init(_ library: OpenVINOLibrary) throws(InferenceError) {
+        var pointer: OpaquePointer?
+        try library.check(
+            unsafe library.functions.core_create(&pointer), .loadFailed, "the runtime does not start")
+        self.library = library
+        unsafe handle = ts_ov_core(pointer: pointer)
+    }
+
+    deinit {
+        unsafe library.functions.core_free(handle.pointer)
+    }
+
+    func property(_ key: String) -> String? {
+        var value: UnsafeMutablePointer<CChar>?
+        guard unsafe library.functions.core_get_property(handle.pointer, "CPU", key, &value) == 0,
+            let text = unsafe value
+        else { return nil }
+        defer { unsafe library.functions.free(text) }
+        return unsafe String(cString: text)
+    }
+
+    func read(
+        description: Data, weights: borrowing TensorHandle, name: String
+    ) throws(InferenceError) -> ModelHandle {
+        var pointer: OpaquePointer?
+        let constants = unsafe weights.handle.pointer
+        let status = unsafe description.withUnsafeBytes { text in
+            unsafe library.functions.core_read_model_from_memory_buffer(
+                handle.pointer, text.bindMemory(to: CChar.self).baseAddress, text.count, constants, &pointer)
+        }
+        try library.check(status, .loadFailed, "the model \(name) cannot be read")
+        return unsafe ModelHandle(library: library, pointer: pointer)
+    }
+
+    func compile(
+        _ model: borrowing ModelHandle, name: String, properties: [(key: String, value: String)]
+    ) throws(InferenceError) -> CompiledModel {
+        // strdup'd copies live until the call returns.
+        let entries = unsafe properties.map { unsafe ts_ov_property(key: strdup($0.key), value: strdup($0.value)) }
+        defer {
+            for unsafeentry in unsafe entries {
+                unsafe free(UnsafeMutablePointer(mutating: entry.key))
+                unsafe free(UnsafeMutablePointer(mutating: entry.value))
+            }
+        }
+        var pointer: OpaquePointer?
+        var functions = library.functions
+        let status = unsafe ts_ov_compile(
+            &functions, handle.pointer, model.pointer, "CPU", entries, entries.count, &pointer)
+        try library.check(status, .loadFailed, "the model \(name) cannot be compiled")
+        return unsafe CompiledModel(library: library, handle: ts_ov_compiled(pointer: pointer))
+    }
+}

@@ -1,0 +1,76 @@
+public import TierModel
+
+/// What `manifest.json` says of the model files.
+public struct ModelManifest: Hashable, Codable, Sendable {
+    /// Version of the manifest's own form; 1 is understood.
+    public var schemaVersion: Int
+    /// The models.
+    public var models: [Model]
+
+    /// What a model does.
+    public struct Task: RawRepresentable, Hashable, Codable, Sendable {
+        /// The task's name in the manifest.
+        public let rawValue: String
+
+        /// Makes a task of its name.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// Finds faces with five landmarks.
+        public static let faceDetection = Task(rawValue: "faceDetection")
+        /// Turns an aligned face into a vector that tells who it is.
+        public static let faceEmbedding = Task(rawValue: "faceEmbedding")
+    }
+
+    /// One model.
+    public struct Model: Hashable, Codable, Sendable {
+        /// Its name, for example `centerface`.
+        public var name: String
+        /// Its version, raised whenever its results change.
+        public var version: String
+        /// What it does.
+        public var task: Task
+        /// How it is stored; `openvinoIR` is a pair of an `.xml` and a `.bin` file.
+        public var format: String
+        /// Its files.
+        public var files: [File]
+        /// Its licence.
+        public var licence: Licence
+        /// Its one input.
+        public var input: Port
+        /// Its outputs.
+        public var outputs: [Port]
+        /// Numbers that belong to it, as thresholds.
+        public var parameters: [String: Double]
+
+        /// Name and version, as features are marked with: `centerface-1`.
+        public var identifier: String { "\(name)-\(version)" }
+        /// Bytes of all its files.
+        public var byteCount: Int { files.reduce(0) { $0 + $1.size } }
+    }
+
+    /// One file of a model.
+    public struct File: Hashable, Codable, Sendable {
+        /// Path relative to the manifest.
+        public var path: String
+        /// SHA-256 of its bytes.
+        public var sha256: ContentDigest
+        /// Its size in bytes.
+        public var size: Int
+    }
+
+    /// Under which terms a model may be used.
+    public struct Licence: Hashable, Codable, Sendable {
+        /// The SPDX identifier.
+        public var spdx: String
+        /// Path of the licence's text, relative to the manifest.
+        public var file: String
+    }
+
+    /// An input or output.
+    public struct Port: Hashable, Codable, Sendable {
+        /// Its name in the model.
+        public var name: String
+        /// Length of each dimension, −1 where it is free.
+        public var shape: [Int]
+    }
+}
