@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import Synchronization
 import Testing
 import Workers
@@ -46,11 +48,33 @@ import Workers
     }
 
     @Test func `run blocking work off the cooperative pool`() async throws {
-        // As many blocked threads as would stop a pool of one thread a core for good.
-        let values = try await withThrowingTaskGroup(of: Int.self) { group in
-            for number in 0..<16 { group.addTask { try await blocking { number } } }
-            return try await group.reduce(0, +)
+        // More threads than a machine of a few cores has in its pool: there, they would wait for each other for ever.
+        let count = ProcessInfo.processInfo.activeProcessorCount + 8
+        let meeting = Meeting(of: count)
+        let met = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<count { group.addTask { try await blocking { meeting.wait() } } }
+            return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(values == 120)
+        #expect(met == Array(repeating: true, count: count))
+    }
+}
+
+/// Blocks each thread that comes until all have come.
+private final class Meeting: Sendable {
+    private let expected: Int
+    private let present = Mutex(0)
+
+    init(of expected: Int) {
+        self.expected = expected
+    }
+
+    /// Whether all came within twenty seconds.
+    func wait() -> Bool {
+        present.withLock { $0 += 1 }
+        for _ in 0..<20_000 {
+            if present.withLock({ $0 }) == expected { return true }
+            usleep(1000)
+        }
+        return false
     }
 }
