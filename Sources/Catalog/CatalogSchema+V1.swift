@@ -336,13 +336,13 @@ extension CatalogSchema {
 
     private static let tallies = """
         -- Counted as things change, so that status costs nothing: photos by the tier of the current primary file,
-        -- bytes by the tier of each file; `face` counts faces.
+        -- bytes by the tier of each file; `face` counts faces, `derived` pictures and the bytes of their proxies and thumbnails.
         CREATE TABLE tally (
             name TEXT PRIMARY KEY NOT NULL,
             count INTEGER NOT NULL,
             bytes INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
-        INSERT INTO tally VALUES ('local', 0, 0), ('both', 0, 0), ('remote', 0, 0), ('face', 0, 0);
+        INSERT INTO tally VALUES ('local', 0, 0), ('both', 0, 0), ('remote', 0, 0), ('face', 0, 0), ('derived', 0, 0);
 
         CREATE TRIGGER file_tallied AFTER INSERT ON file BEGIN
             UPDATE tally SET count = count + (NEW.role = 'primary' AND NEW.is_current = 1),
@@ -353,6 +353,10 @@ extension CatalogSchema {
                 bytes = bytes - OLD.byte_count WHERE name = OLD.tier;
             UPDATE tally SET count = count + (NEW.role = 'primary' AND NEW.is_current = 1),
                 bytes = bytes + NEW.byte_count WHERE name = NEW.tier;
+        END;
+        CREATE TRIGGER picture_tallied AFTER INSERT ON picture BEGIN
+            UPDATE tally SET count = count + 1, bytes = bytes + NEW.proxy_bytes + NEW.thumbnail_bytes
+            WHERE name = 'derived';
         END;
         CREATE TRIGGER face_tallied AFTER INSERT ON face BEGIN
             UPDATE tally SET count = count + 1 WHERE name = 'face';

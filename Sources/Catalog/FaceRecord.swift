@@ -4,7 +4,7 @@ public import TierModel
 public struct AnalyzerVersion: Hashable, Codable, Sendable {
     /// Its name, such as `faces`.
     public var name: String
-    /// Names and versions of its models.
+    /// Names and versions of its models. Empty stands for the active version, the one that was asked for last.
     public var version: String
 
     /// Makes a version.

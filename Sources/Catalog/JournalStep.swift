@@ -14,7 +14,7 @@ public enum StepKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// A step that was begun and not ended.
-public struct OpenStep: Sendable, Identifiable {
+public struct JournalStep: Sendable, Identifiable {
     /// Its number.
     public var id: StepID
     /// What it does.
@@ -26,7 +26,7 @@ public struct OpenStep: Sendable, Identifiable {
     /// The process that began it.
     public var process: ProcessIdentity
     /// Whether that process still runs: then the step is at work, and not to be recovered.
-    public var isAtWork: Bool
+    public var isAlive: Bool
     /// When it was begun.
     public var startedAt: Date
 }

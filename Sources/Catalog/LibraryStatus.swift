@@ -20,6 +20,8 @@ public struct LibraryStatus: Hashable, Sendable {
     public var originalBytes: Int64
     /// Bytes of those that are on this device.
     public var localOriginalBytes: Int64
+    /// Bytes of proxies and thumbnails, of every version.
+    public var derivedBytes: Int64
     /// Photos whose current version could not be analysed.
     public var analysisFailures: Int
 }

@@ -124,11 +124,10 @@ extension PhotoCatalog {
         try await read { db in
             try db.all(
                 """
-                SELECT f.photo, a.failed_name, a.error, a.remedy FROM analyzer y
-                CROSS JOIN analysis a ON a.analyzer = y.id AND a.error IS NOT NULL
+                SELECT f.photo, a.failed_name, a.error, a.remedy FROM analysis a
                 CROSS JOIN file f ON f.id = a.file AND f.is_current = 1
-                WHERE y.name = ? AND y.version = ? ORDER BY a.file LIMIT ?
-                """, [analyzer.name, analyzer.version, limit]
+                WHERE a.analyzer = ? AND a.error IS NOT NULL ORDER BY a.file LIMIT ?
+                """, [try Self.row(of: analyzer, db)?.id, limit]
             ) {
                 PhotoFailure(
                     photo: PhotoID(rawValue: $0[0]), file: $0[1], error: $0[2], remedy: $0.text(3))
@@ -143,9 +142,11 @@ extension PhotoCatalog {
         return try await write { try Self.activate(analyzer, $0) }
     }
 
-    private static func row(of analyzer: AnalyzerVersion, _ db: Database) throws -> (id: Int64, isActive: Bool)? {
+    /// An empty version stands for the active one.
+    static func row(of analyzer: AnalyzerVersion, _ db: Database) throws -> (id: Int64, isActive: Bool)? {
         try db.first(
-            "SELECT id, is_active FROM analyzer WHERE name = ? AND version = ?", [analyzer.name, analyzer.version]
+            "SELECT id, is_active FROM analyzer WHERE name = ?1 AND (version = ?2 OR (?2 = '' AND is_active = 1))",
+            [analyzer.name, analyzer.version]
         ) { ($0[0], $0.flag(1)) }
     }
 

@@ -37,7 +37,7 @@ extension PhotoCatalog {
         (
             "tiers whose tally is wrong",
             """
-            SELECT COUNT(*) FROM tally t WHERE t.name <> 'face' AND (
+            SELECT COUNT(*) FROM tally t WHERE t.name IN ('local', 'both', 'remote') AND (
                 t.count <> (SELECT COUNT(*) FROM file f WHERE f.tier = t.name AND f.role = 'primary' AND f.is_current)
                 OR t.bytes <> (SELECT COALESCE(SUM(f.byte_count), 0) FROM file f WHERE f.tier = t.name))
             """

@@ -26,7 +26,7 @@ extension PhotoCatalog {
     }
 
     /// The steps that were begun and not ended, oldest first: those at work, and those that a process left behind.
-    public func openSteps() async throws -> [OpenStep] {
+    public func openSteps() async throws -> [JournalStep] {
         let now = Date()
         return try await read { db in
             try db.all(
@@ -37,10 +37,10 @@ extension PhotoCatalog {
             ) { row in
                 let process = try ProcessIdentity(row, at: 5)
                 let detail = try JSONDecoder().decode([String: String].self, from: Data((row[3] as String).utf8))
-                return OpenStep(
+                return JournalStep(
                     id: StepID(rawValue: row[0]), kind: try row.value(1, as: StepKind.self),
                     file: row.number(2).map(OriginalID.init), detail: detail, process: process,
-                    isAtWork: process.isAlive(lastSeen: try ProcessIdentity.lastSeen(row, at: 5), now: now),
+                    isAlive: process.isAlive(lastSeen: try ProcessIdentity.lastSeen(row, at: 5), now: now),
                     startedAt: Stored.date(row[4]))
             }
         }

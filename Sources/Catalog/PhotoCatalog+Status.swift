@@ -26,7 +26,7 @@ extension PhotoCatalog {
                         """)),
                 clusters: Int(try db.number("SELECT COUNT(*) FROM cluster")),
                 originalBytes: bytes(.local) + bytes(.both) + bytes(.remote),
-                localOriginalBytes: bytes(.local) + bytes(.both),
+                localOriginalBytes: bytes(.local) + bytes(.both), derivedBytes: tally["derived"]?.bytes ?? 0,
                 analysisFailures: Int(try Self.failures(analyzer, db)))
         }
     }
@@ -44,7 +44,7 @@ extension PhotoCatalog {
             SELECT COUNT(DISTINCT a.file) FROM analyzer y
             CROSS JOIN analysis a ON a.analyzer = y.id AND a.error IS NOT NULL
             CROSS JOIN file f ON f.id = a.file AND f.is_current = 1
-            WHERE y.failures > 0 AND CASE WHEN ?1 IS NULL THEN y.is_active ELSE y.name = ?1 AND y.version = ?2 END
-            """, [analyzer?.name, analyzer?.version])
+            WHERE y.failures > 0 AND CASE WHEN ?1 IS NULL THEN y.is_active ELSE y.id = ?1 END
+            """, [analyzer.map { try Self.row(of: $0, db)?.id ?? 0 }])
     }
 }
