@@ -60,11 +60,13 @@ extension PhotoCatalog {
     /// - Returns: The number of rows ended.
     public func recoverTransfers(kept: [TransferID: Int64] = [:]) async throws -> Int {
         let now = Date()
+        // Usually there are none, and then opening a library need not wait for a writer.
+        let dead = try await read { db in
+            try db.all("SELECT DISTINCT process FROM transfer WHERE finished_at IS NULL") { $0[0] as Int64 }
+                .filter { try !Self.isAlive(process: $0, now: now, db) }
+        }
+        guard !dead.isEmpty else { return 0 }
         return try await write { db in
-            let owners = try db.all("SELECT DISTINCT process FROM transfer WHERE finished_at IS NULL") {
-                $0[0] as Int64
-            }
-            let dead = try owners.filter { try !Self.isAlive(process: $0, now: now, db) }
             let open = try db.all(
                 """
                 SELECT id FROM transfer

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 public import TierModel
 
@@ -33,13 +34,14 @@ extension PhotoCatalog {
     /// - Parameters:
     ///   - changed: The faces whose cluster or person is another than before. Unknown faces are passed over: their photo was
     ///     analysed anew meanwhile.
-    ///   - people: The people whose record is new or another; those not named here stay as they are.
+    ///   - people: All people, as the decisions leave them: somebody who is not here has no name any more.
     public func saveAssignments(_ changed: [FaceAssignment], people: [PersonRecord]) async throws {
         try await write { db in
             for person in people { try Self.save(person, db) }
             var clusters: Set<Int64> = []
             for assignment in changed { clusters.formUnion(try Self.save(assignment, db)) }
             try Self.recount(clusters: clusters.sorted(), db)
+            try Self.forget(allBut: people, db)
         }
     }
 
@@ -83,10 +85,24 @@ extension PhotoCatalog {
             """
             INSERT INTO person (id, name, name_folded, is_hidden) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
             SET name = excluded.name, name_folded = excluded.name_folded, is_hidden = excluded.is_hidden
+            WHERE name IS NOT excluded.name OR is_hidden <> excluded.is_hidden
             """,
             [
                 Stored.bytes(person.id.rawValue), person.name, person.name?.foldedForCatalog, person.isHidden ? 1 : 0,
             ])
+    }
+
+    private static func forget(allBut people: [PersonRecord], _ db: Database) throws {
+        let kept = Set(people.map { Stored.bytes($0.id.rawValue) })
+        let known = try db.all("SELECT id FROM person") { $0[0] as Data }
+        for id in known where !kept.contains(id) {
+            try db.run(
+                """
+                DELETE FROM person WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM face WHERE person = ?1)
+                    AND NOT EXISTS (SELECT 1 FROM cluster WHERE person = ?1)
+                """, [id])
+            try db.run("UPDATE person SET name = NULL, name_folded = NULL, is_hidden = 0 WHERE id = ?", [id])
+        }
     }
 
     /// Returns the clusters whose sums are not true any more.
