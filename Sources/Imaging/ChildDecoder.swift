@@ -86,6 +86,7 @@ struct ChildDecoder {
     private static let environment: [String] = {
         let own = ProcessInfo.processInfo.environment
         let kept = ["PATH", "LD_LIBRARY_PATH"].compactMap { name in own[name].map { "\(name)=\($0)" } }
-        return kept + ["LC_ALL=C", "VIPS_CONCURRENCY=1", "VIPS_DISC_THRESHOLD=4g"]
+        // One arena: each reserves 64 MiB of the address space, which is limited. No temporary files: they are forbidden.
+        return kept + ["LC_ALL=C", "MALLOC_ARENA_MAX=1", "VIPS_CONCURRENCY=1", "VIPS_DISC_THRESHOLD=4g"]
     }()
 }
