@@ -1,0 +1,126 @@
+public import Foundation
+import GRDB
+public import TierModel
+
+extension PhotoCatalog {
+    /// Writes down what the user said. It is durable when this returns.
+    public func addDecision(_ statement: Decision.Statement, at time: Date) async throws -> Decision {
+        guard let decision = try await addDecisions([statement], at: time).first else {
+            throw CatalogError.contradiction("a decision was not kept")
+        }
+        return decision
+    }
+
+    /// Writes down what the user said with one action, in one transaction: undo takes all of it back.
+    ///
+    /// Each decision gets a UUID and a logical time after every decision that this device knows.
+    public func addDecisions(_ statements: [Decision.Statement], at time: Date) async throws -> [Decision] {
+        let device = device
+        let action = UUID()
+        return try await write { db in
+            let latest = try db.number("SELECT COALESCE(MAX(counter), 0) FROM decision")
+            return try statements.enumerated().map { offset, statement in
+                let decision = Decision(
+                    id: UUID(), time: LogicalTime(counter: latest + 1 + Int64(offset), device: device),
+                    madeAt: Stored.date(Stored.time(time)), statement: statement)
+                try Self.insert(decision, action: action, db)
+                return decision
+            }
+        }
+    }
+
+    /// Takes in a decision that another device made. One that is known already changes nothing: decisions are immutable.
+    public func receiveDecision(_ decision: Decision) async throws {
+        // A counter near the limit would leave no later time for anybody.
+        guard (1...Int64(1) << 60).contains(decision.time.counter) else {
+            throw CatalogError(.invalidValue, "the decision \(decision.id) has an impossible logical time")
+        }
+        try await write { db in
+            let id = Stored.bytes(decision.id)
+            guard try db.number("SELECT EXISTS (SELECT 1 FROM decision WHERE id = ?)", [id]) == 0 else { return }
+            try Self.insert(decision, action: nil, db)
+        }
+    }
+
+    /// All decisions in logical order, which is the same on every device.
+    public func decisions() async throws -> [Decision] {
+        try await read { db in
+            try db.all(Decision.query + " ORDER BY counter, device, id") { try Decision($0) }
+        }
+    }
+
+    /// What the user did last on this device and has not taken back, without undos; `nil` when there is nothing to undo.
+    public func lastAction() async throws -> [Decision]? {
+        let device = device.rawValue.uuidString
+        return try await read { db in
+            // Newest first; what was undone stands between, so this reads as many rows as were undone in a row.
+            let statement = try db.cachedStatement(
+                sql: "SELECT id, action FROM decision "
+                    + "WHERE device = ? AND undoes IS NULL AND action IS NOT NULL ORDER BY seq DESC")
+            let rows = try Row.fetchCursor(statement, arguments: [device])
+            while let row = try rows.next() {
+                guard try !Self.isUndone(row[0], db) else { continue }
+                let action: Data = row[1]
+                let decisions = try db.all(
+                    Decision.query + " WHERE action = ? AND undoes IS NULL ORDER BY counter", [action]
+                ) { try Decision($0) }
+                return try decisions.filter { try !Self.isUndone(Stored.bytes($0.id), db) }
+            }
+            return nil
+        }
+    }
+}
+
+extension PhotoCatalog {
+    /// Whether some undo of it counts: one that was itself undone does not.
+    private static func isUndone(_ id: Data, _ db: Database) throws -> Bool {
+        let undos = try db.all("SELECT id FROM decision WHERE undoes = ?", [id]) { $0[0] as Data }
+        // An undo can only name what was there before it, so this ends; a forged circle is cut by not following itself.
+        return try undos.contains { try $0 != id && !isUndone($0, db) }
+    }
+
+    private static func insert(_ decision: Decision, action: UUID?, _ db: Database) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        guard let json = try? encoder.encode(decision.statement) else {
+            throw CatalogError(.invalidValue, "the decision holds a box that is no number")
+        }
+        var undone: Data?
+        if case .undo(let id) = decision.statement { undone = Stored.bytes(id) }
+        try db.run(
+            """
+            INSERT INTO decision (id, counter, device, made_at, statement, photo, undoes, action)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                Stored.bytes(decision.id), decision.time.counter, decision.time.device.rawValue.uuidString,
+                Stored.time(decision.madeAt), String(decoding: json, as: UTF8.self), decision.statement.photo?.data,
+                undone, action.map { Stored.bytes($0) },
+            ])
+    }
+}
+
+extension Decision {
+    fileprivate static let query = "SELECT id, counter, device, made_at, statement FROM decision"
+
+    fileprivate init(_ row: Row) throws {
+        let device = try row.needed(UUID(uuidString: row[2]), "the device of a decision")
+        let json = Data((row[4] as String).utf8)
+        self.init(
+            id: try Stored.uuid(row[0]),
+            time: LogicalTime(counter: row[1], device: DeviceID(rawValue: device)),
+            madeAt: Stored.date(row[3]),
+            statement: try row.needed(
+                try? JSONDecoder().decode(Statement.self, from: json), "a decision that can be read"))
+    }
+}
+
+extension Decision.Statement {
+    /// The photo it is about, if about one.
+    fileprivate var photo: ContentDigest? {
+        switch self {
+        case .assign(let target, _), .reject(let target, _), .ignore(let target): target.photo
+        case .name, .merge, .hide, .undo: nil
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import GRDB
+
+extension PhotoCatalog {
+    /// Looks for damage: SQLite's own check, foreign keys, and what the tables must say of each other. Reads the whole file.
+    ///
+    /// - Returns: What is wrong, in words; empty when nothing is.
+    public func checkIntegrity() async throws -> [String] {
+        do {
+            return try await read { db in
+                var problems = try db.all("PRAGMA quick_check(20)") { $0[0] as String }.filter { $0 != "ok" }
+                problems += try db.all("PRAGMA foreign_key_check") {
+                    "a row of \($0[0] as String) names a row of \($0[2] as String) that is not there"
+                }
+                for (problem, sql) in Self.contradictions {
+                    let count = try db.number(sql)
+                    if count > 0 { problems.append("\(problem): \(count)") }
+                }
+                return problems
+            }
+        } catch let error as CatalogError where error.code == .damaged {
+            return [error.message]
+        }
+    }
+
+    private static let contradictions: [(String, String)] = [
+        (
+            "photos without a current original",
+            """
+            SELECT COUNT(*) FROM photo p WHERE NOT EXISTS (
+                SELECT 1 FROM file f WHERE f.photo = p.id AND f.role = 'primary' AND f.is_current = 1)
+            """
+        ),
+        (
+            "originals that are neither here nor proven on the remote",
+            "SELECT COUNT(*) FROM file WHERE tier = 'remote' AND proof_kind IS NULL AND is_adopted = 0"
+        ),
+        (
+            "tiers whose tally is wrong",
+            """
+            SELECT COUNT(*) FROM tally t WHERE t.name IN ('local', 'both', 'remote') AND (
+                t.count <> (SELECT COUNT(*) FROM file f WHERE f.tier = t.name AND f.role = 'primary' AND f.is_current)
+                OR t.bytes <> (SELECT COALESCE(SUM(f.byte_count), 0) FROM file f WHERE f.tier = t.name))
+            """
+        ),
+        (
+            "faces not tallied",
+            "SELECT ABS((SELECT count FROM tally WHERE name = 'face') - (SELECT COUNT(*) FROM face))"
+        ),
+        (
+            "clusters whose sum is wrong",
+            """
+            SELECT COUNT(*) FROM cluster c
+            WHERE c.faces <> (SELECT COUNT(*) FROM face a WHERE a.cluster = c.id)
+            """
+        ),
+        (
+            "photos that an analyzer is owed and has seen",
+            """
+            SELECT COUNT(*) FROM owed o CROSS JOIN file f ON f.photo = o.photo AND f.role = 'primary' AND f.is_current = 1
+                CROSS JOIN analysis a ON a.file = f.id AND a.analyzer = o.analyzer
+            """
+        ),
+        (
+            "days whose traffic does not equal the ledger's",
+            """
+            SELECT COUNT(*) FROM traffic d WHERE (d.received, d.requests) <> (
+                SELECT COALESCE(SUM(t.received), 0), COUNT(*) FROM transfer t
+                WHERE t.purpose = d.purpose AND t.started_at >= d.day * 86400000000
+                    AND t.started_at < (d.day + 1) * 86400000000 AND t.finished_at IS NOT NULL)
+            """
+        ),
+    ]
+}

@@ -1,0 +1,126 @@
+import Foundation
+import GRDB
+public import TierModel
+
+extension PhotoCatalog {
+    /// Writes an intent down durably; the request may leave when this has returned. Workers that ask together share a commit.
+    public func begin(_ intent: TransferIntent) async throws -> TransferID {
+        let now = Date()
+        return try await write { [process] db in
+            // The file is that of the key, or the photo's current one.
+            try db.run(
+                """
+                INSERT INTO transfer (photo, purpose, operation, key, attempt, range_start, process, started_at, file)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, COALESCE(
+                    (SELECT id FROM file WHERE photo = ?1 AND remote_key = ?4),
+                    (SELECT id FROM file WHERE photo = ?1 AND role = 'primary' AND is_current = 1)))
+                """,
+                [
+                    intent.photo?.rawValue, intent.purpose.rawValue, intent.operation.rawValue, intent.key,
+                    intent.attempt, intent.rangeStart, try Self.row(of: process, now: now, db), Stored.time(now),
+                ])
+            return TransferID(rawValue: db.lastInsertedRowID)
+        }
+    }
+
+    /// Completes the row of an operation that has ended. A row that recovery had given up is completed too: this is the truth.
+    public func finish(_ transfer: TransferID, _ result: TransferResult) async throws {
+        let now = Date()
+        try await write { db in
+            let changed = try db.runCounting(
+                """
+                UPDATE transfer SET finished_at = ?, status = ?, outcome = ?, sent = ?, received = ?, header_sent = ?,
+                    header_received = ?, wasted = ?, waste_reason = ?, is_cut_off = 0 WHERE id = ?
+                """,
+                [
+                    Stored.time(now), result.status, result.outcome, result.bytes.sent, result.bytes.received,
+                    result.bytes.headerSent, result.bytes.headerReceived, result.wasted, result.wasteReason?.rawValue,
+                    transfer.rawValue,
+                ])
+            guard changed == 1 else { throw Self.unknown(transfer) }
+        }
+    }
+
+    /// Says afterwards that bytes of a finished operation were of no use. More than it received, less what is counted already, never counts.
+    public func waste(_ transfer: TransferID, bytes: Int64, reason: WasteReason) async throws {
+        try await write { db in
+            let changed = try db.runCounting(
+                """
+                UPDATE transfer SET wasted = MIN(received, wasted + ?), waste_reason = ?
+                WHERE id = ? AND finished_at IS NOT NULL
+                """, [max(0, bytes), reason.rawValue, transfer.rawValue])
+            guard changed == 1 else { throw Self.unknown(transfer) }
+        }
+    }
+
+    /// Ends the rows that dead processes left open, as `interrupted`.
+    ///
+    /// How many bytes were under way nobody knows; the row says so (`BandwidthTotals.requestsCutOff`).
+    /// - Parameter kept: Body bytes that reached the spool and are of use, by the operation that brought them.
+    /// - Returns: The number of rows ended.
+    public func recoverTransfers(kept: [TransferID: Int64] = [:]) async throws -> Int {
+        let now = Date()
+        // Usually there are none, and then opening a library need not wait for a writer.
+        let dead = try await read { db in
+            try db.all("SELECT DISTINCT process FROM transfer WHERE finished_at IS NULL") { $0[0] as Int64 }
+                .filter { try !Self.isAlive(process: $0, now: now, db) }
+        }
+        guard !dead.isEmpty else { return 0 }
+        return try await write { db in
+            let open = try db.all(
+                """
+                SELECT id FROM transfer
+                WHERE finished_at IS NULL AND process IN (SELECT value FROM json_each(?)) ORDER BY id
+                """, [Stored.list(dead)]
+            ) { TransferID(rawValue: $0[0]) }
+            for transfer in open {
+                try db.run(
+                    """
+                    UPDATE transfer SET finished_at = ?, outcome = 'interrupted', received = ?, wasted = 0,
+                        waste_reason = 'interrupted', is_cut_off = 1 WHERE id = ?
+                    """, [Stored.time(now), kept[transfer] ?? 0, transfer.rawValue])
+            }
+            return open.count
+        }
+    }
+
+    /// Rows of the ledger by number, page by page.
+    public func ledger(after: TransferID?, limit: Int) async throws -> [LedgerEntry] {
+        try await read { db in
+            try db.all(
+                """
+                SELECT id, photo, purpose, operation, key, attempt, range_start, started_at, finished_at, status,
+                    outcome, sent, received, header_sent, header_received, wasted, waste_reason
+                FROM transfer WHERE id > ? ORDER BY id LIMIT ?
+                """, [after?.rawValue ?? 0, limit]
+            ) { try LedgerEntry($0) }
+        }
+    }
+
+    private static func unknown(_ transfer: TransferID) -> CatalogError {
+        CatalogError(.invalidValue, "the ledger has no finished row number \(transfer.rawValue)")
+    }
+}
+
+extension LedgerEntry {
+    fileprivate init(_ row: Row) throws {
+        let intent = TransferIntent(
+            photo: row.number(1).map(PhotoID.init), purpose: try row.value(2, as: Purpose.self),
+            operation: try row.value(3, as: ObjectOperation.self), key: row[4], attempt: row[5],
+            rangeStart: row.number(6))
+        let finishedAt = row.date(8)
+        self.init(
+            id: TransferID(rawValue: row[0]), intent: intent,
+            result: finishedAt == nil ? nil : try TransferResult(row), startedAt: Stored.date(row[7]),
+            finishedAt: finishedAt)
+    }
+}
+
+extension TransferResult {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            bytes: TransferredBytes(sent: row[11], received: row[12], headerSent: row[13], headerReceived: row[14]),
+            status: row.number(9).map(Int.init), outcome: row.text(10) ?? "unknown", wasted: row[15],
+            wasteReason: row.text(16).flatMap(WasteReason.init))
+    }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import GRDB
+public import TierModel
+
+extension PhotoCatalog {
+    /// Files that are only on this device, ordered by number, page by page: of these photos, or of all.
+    public func filesToPush(photos: [PhotoID]?, after: OriginalID?, limit: Int) async throws -> [FileRecord] {
+        try await read { db in
+            let first = after?.rawValue ?? 0
+            if let photos {
+                return try db.all(
+                    """
+                    SELECT \(FileRecord.columns) FROM file f
+                    WHERE f.photo IN (SELECT value FROM json_each(?)) AND +f.tier = 'local' AND f.id > ?
+                    ORDER BY f.id LIMIT ?
+                    """, [Stored.list(photos.map(\.rawValue)), first, limit]
+                ) { try FileRecord($0) }
+            }
+            return try db.all(
+                """
+                SELECT \(FileRecord.columns) FROM file f INDEXED BY file_to_push
+                WHERE f.tier = 'local' AND f.id > ? ORDER BY f.id LIMIT ?
+                """, [first, limit]
+            ) { try FileRecord($0) }
+        }
+    }
+
+    /// Reserves a key on the remote for a file, and keeps it whatever happens.
+    ///
+    /// - Returns: The key reserved earlier, else the first free one of `preferred`, `name-2.jpg`, `name-3.jpg`, …
+    ///   Keys that differ only in case count as the same.
+    public func reserveKey(_ preferred: String, for id: OriginalID) async throws -> String {
+        try await write { db in
+            let file = try Self.existingFile(id, db)
+            if let key = file.remote?.key { return key }
+            return try Self.reserve(preferred, for: id, db)
+        }
+    }
+
+    /// Reserves the next key for a file because other content, not of this library, was found under the reserved one.
+    ///
+    /// - Parameter key: The key that turned out to be occupied. When it is not the file's key any more, nothing changes.
+    /// - Returns: The key that is now reserved.
+    public func replaceKey(_ key: String, for id: OriginalID) async throws -> String {
+        try await write { db in
+            let file = try Self.existingFile(id, db)
+            if let current = file.remote?.key, current != key { return current }
+            guard file.tier == .local else {
+                throw CatalogError(.notAllowed, "\(file.fileName) of \(file.photo) is proven as \(key): its key stays")
+            }
+            let preferred = try db.first("SELECT preferred_key FROM file WHERE id = ?", [id.rawValue]) { $0.text(0) }
+            try db.run("INSERT OR IGNORE INTO occupied_key VALUES (?)", [key.foldedForCatalog])
+            return try Self.reserve((preferred ?? nil) ?? key, for: id, db)
+        }
+    }
+
+    /// Writes down that the remote took the file as this object.
+    ///
+    /// - Parameters:
+    ///   - id: The file.
+    ///   - key: The object's key.
+    ///   - digest: SHA-256 of the stored bytes.
+    ///   - byteCount: Their number.
+    ///   - version: The version that the server named.
+    public func recordUpload(
+        _ id: OriginalID, object key: String, digest: ContentDigest, byteCount: Int64, version: ObjectVersion
+    ) async throws {
+        let now = Date()
+        try await write { db in
+            let file = try Self.existingFile(id, db)
+            guard file.tier == .local || file.remote?.digest == nil || file.remote?.digest == digest else {
+                throw CatalogError(.notAllowed, "\(file.fileName) of \(file.photo) is proven with other stored bytes")
+            }
+            try db.run(
+                """
+                UPDATE file SET remote_key = ?, remote_key_folded = ?, remote_digest = ?, remote_bytes = ?,
+                    remote_version_id = ?, remote_etag = ?, remote_etag_strong = ?, remote_last_modified = ?,
+                    uploaded_at = ? WHERE id = ?
+                """,
+                [key, key.foldedForCatalog, digest.data, byteCount] + version.columns
+                    + [Stored.time(now), id.rawValue])
+        }
+    }
+
+    /// Writes down a proof, fresh or first: a file that was only here is then in both places.
+    public func recordProof(_ id: OriginalID, _ proof: Proof) async throws {
+        try await write { db in
+            let file = try Self.provable(id, proof, db)
+            try Self.store(proof, of: id, db)
+            guard file.tier == .local else { return }
+            try db.run("UPDATE file SET tier = 'both' WHERE id = ?", [id.rawValue])
+        }
+    }
+
+    /// Takes a proof back: the remote copy is gone, or is another. A file that is here is then only here and has to be pushed again.
+    /// Of a file that is nowhere else the old proof stays, to know what to look for, and the loss is noted (`RemoteCopy.lostAt`).
+    public func forgetProof(_ id: OriginalID) async throws {
+        let now = Date()
+        try await write { db in
+            let file = try Self.existingFile(id, db)
+            if file.tier == .remote {
+                try db.run("UPDATE file SET lost_at = ? WHERE id = ?", [Stored.time(now), id.rawValue])
+            } else {
+                try Self.clearProof(of: id, db)
+            }
+        }
+    }
+
+    /// Files that are nowhere but on the remote, where they were not found any more.
+    public func lostFiles(after: OriginalID?, limit: Int) async throws -> [FileRecord] {
+        try await read { db in
+            try db.all(
+                """
+                SELECT \(FileRecord.columns) FROM file f
+                WHERE f.lost_at IS NOT NULL AND f.id > ? ORDER BY f.id LIMIT ?
+                """, [after?.rawValue ?? 0, limit]
+            ) { try FileRecord($0) }
+        }
+    }
+}
+
+extension PhotoCatalog {
+    private static func reserve(_ preferred: String, for id: OriginalID, _ db: Database) throws -> String {
+        guard !preferred.isEmpty else { throw CatalogError(.invalidValue, "a key on the remote cannot be empty") }
+        let key = try RemoteKey(preferred).firstFree { try isTaken($0, except: id, db) }
+        try db.run(
+            """
+            UPDATE file SET remote_key = ?, remote_key_folded = ?, preferred_key = ?, remote_digest = NULL,
+                remote_bytes = NULL, remote_version_id = NULL, remote_etag = NULL, remote_etag_strong = NULL,
+                remote_last_modified = NULL, uploaded_at = NULL WHERE id = ?
+            """, [key, key.foldedForCatalog, preferred, id.rawValue])
+        return key
+    }
+
+    private static func isTaken(_ key: String, except id: OriginalID, _ db: Database) throws -> Bool {
+        let folded = key.foldedForCatalog
+        return try db.number(
+            """
+            SELECT EXISTS (SELECT 1 FROM file WHERE remote_key_folded = ?1 AND id <> ?2)
+                OR EXISTS (SELECT 1 FROM occupied_key WHERE key_folded = ?1)
+            """, [folded, id.rawValue]) == 1
+    }
+
+    /// The file, if this proof can be its proof: it must be about the bytes that were uploaded.
+    static func provable(_ id: OriginalID, _ proof: Proof, _ db: Database) throws -> FileRecord {
+        let file = try existingFile(id, db)
+        guard let remote = file.remote else {
+            throw CatalogError(.notAllowed, "\(file.fileName) of \(file.photo) has no place on the remote to be proven")
+        }
+        let stored = remote.digest ?? remote.proof?.digest
+        guard stored == nil || stored == proof.digest else {
+            throw CatalogError(
+                .notAllowed, "the proof for \(file.fileName) of \(file.photo) is about other bytes than were uploaded",
+                remedy: "run tiersync push \(file.photo) again")
+        }
+        return file
+    }
+
+    static func store(_ proof: Proof, of id: OriginalID, _ db: Database) throws {
+        try db.run(
+            """
+            UPDATE file SET proof_kind = ?1, proof_digest = ?2, proof_bytes = ?3, proof_version_id = ?4,
+                proof_etag = ?5, proof_etag_strong = ?6, proof_last_modified = ?7, proven_at = ?8, lost_at = NULL,
+                remote_digest = COALESCE(remote_digest, ?2), remote_bytes = COALESCE(remote_bytes, ?3),
+                uploaded_at = COALESCE(uploaded_at, ?8) WHERE id = ?9
+            """, proof.columns + [id.rawValue])
+    }
+
+    static func clearProof(of id: OriginalID, _ db: Database) throws {
+        try db.run(
+            """
+            UPDATE file SET tier = 'local', proof_kind = NULL, proof_digest = NULL, proof_bytes = NULL,
+                proof_version_id = NULL, proof_etag = NULL, proof_etag_strong = NULL, proof_last_modified = NULL,
+                proven_at = NULL, lost_at = NULL, remote_digest = NULL, remote_bytes = NULL, remote_version_id = NULL,
+                remote_etag = NULL, remote_etag_strong = NULL, remote_last_modified = NULL, uploaded_at = NULL
+            WHERE id = ?
+            """, [id.rawValue])
+    }
+}
