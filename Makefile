@@ -1,0 +1,123 @@
+# tiersync: `make demo` and `make test` are all that a newcomer needs; each does its own set-up.
+# Every target is described by `make help`.
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+# Two targets that install would only wait for each other.
+.NOTPARALLEL:
+
+SWIFT ?= swift
+# For instance: make build JOBS=2
+JOBS ?=
+# For instance: make test TEST_FLAGS='--filter ImagingTests'
+TEST_FLAGS ?=
+# For instance: make bench BENCH_FLAGS='--photos ~/Pictures'
+BENCH_FLAGS ?=
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+bindir = $(DESTDIR)$(PREFIX)/bin
+libexecdir = $(DESTDIR)$(PREFIX)/libexec/tiersync
+modelsdir = $(DESTDIR)$(PREFIX)/share/tiersync/models
+docdir = $(DESTDIR)$(PREFIX)/share/doc/tiersync
+bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zshdir = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+export SWIFT
+jobs := $(if $(JOBS),--jobs $(JOBS))
+release := .build/release
+build_release = $(SWIFT) build $(jobs) --configuration release --product tiersync && \
+	$(SWIFT) build $(jobs) --configuration release --product tiersync-decoder
+bench_run = $(SWIFT) run $(jobs) --configuration release tiersync-bench
+
+.PHONY: help
+help: ## List the targets.
+	@echo "make TARGET, where TARGET is one of:"
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-13s %s\n", $$1, $$2 }' '$(firstword $(MAKEFILE_LIST))'
+	@echo "Variables: SWIFT, JOBS, TEST_FLAGS, BENCH_FLAGS; for install also PREFIX (/usr/local) and DESTDIR."
+
+.PHONY: demo
+demo: setup ## Set up, build, and run the main job on the photos in Fixtures/ (under 10 minutes, then seconds).
+	$(build_release)
+	Tools/demo
+
+.PHONY: test
+test: setup setup-test ## Set up, and run the whole test suite, the two real servers included.
+	$(SWIFT) build $(jobs) --build-tests
+	$(SWIFT) test --skip-build --disable-xctest $(TEST_FLAGS)
+
+.PHONY: setup
+setup: ## Install what building needs: Debian packages, and the OpenVINO runtime (nothing to do when all is there).
+	@Tools/setup/check-toolchain
+	@Tools/setup/install-packages build
+	@Tools/setup/install-openvino
+
+.PHONY: setup-test
+setup-test: ## Install the servers that the tests run against: SeaweedFS and lighttpd.
+	@Tools/setup/install-test-servers
+
+.PHONY: setup-bench
+setup-bench: ## Install the commands that the benchmarks compare with: vipsthumbnail, exiftool, hyperfine.
+	@Tools/setup/install-packages bench
+
+.PHONY: build
+build: setup ## Build the release binaries: .build/release/tiersync and its decoder.
+	$(build_release)
+
+.PHONY: check
+check: setup ## Check format, forbidden constructs, and that everything compiles without a warning.
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	Tools/setup/check-sources
+	TIERSYNC_STRICT=1 $(SWIFT) build $(jobs) --build-tests --scratch-path .build-strict
+
+.PHONY: bench
+bench: setup setup-bench ## Run all benchmarks (release build).
+	$(bench_run) all $(BENCH_FLAGS)
+
+.PHONY: bench-import
+bench-import: setup setup-bench ## Compare import with sha256sum + exiftool + vipsthumbnail, and with the floor.
+	$(bench_run) import $(BENCH_FLAGS)
+
+.PHONY: eval
+eval: setup ## Measure the quality of the analysis on labelled photos.
+	$(bench_run) eval $(BENCH_FLAGS)
+
+.PHONY: test-heavy
+test-heavy: setup setup-test ## The tests that take long: kills, faults, large libraries.
+	$(SWIFT) build $(jobs) --build-tests
+	TIERSYNC_HEAVY=1 $(SWIFT) test --skip-build --disable-xctest $(TEST_FLAGS)
+
+.PHONY: models
+models: setup ## Remake Models/ from the pinned packages, and compare with what is committed.
+	Tools/models/make-models
+
+# Not `install: build`, so that `sudo make install` does not build as root: it builds only if nothing is there.
+$(release)/tiersync:
+	$(MAKE) build
+
+.PHONY: install
+install: $(release)/tiersync ## Install what build made: command, decoder, models, shell completions.
+	install -d "$(bindir)" "$(libexecdir)" "$(modelsdir)" "$(docdir)" "$(bashdir)" "$(zshdir)" "$(fishdir)"
+	install -m 755 $(release)/tiersync "$(bindir)/tiersync"
+	install -m 755 $(release)/tiersync-decoder "$(libexecdir)/tiersync-decoder"
+	find Models -type f -printf '%P\0' | xargs -0 -I {} install -D -m 644 Models/{} "$(modelsdir)/{}"
+	install -m 644 LICENSE README.md "$(docdir)/"
+	$(release)/tiersync --generate-completion-script bash >"$(bashdir)/tiersync"
+	$(release)/tiersync --generate-completion-script zsh >"$(zshdir)/_tiersync"
+	$(release)/tiersync --generate-completion-script fish >"$(fishdir)/tiersync.fish"
+
+# By name, never a whole folder: with PREFIX=~/.local, share/tiersync also holds the user's own library.
+.PHONY: uninstall
+uninstall: ## Remove what install put there (give it the same PREFIX); libraries of photos are not touched.
+	rm -f "$(bindir)/tiersync" "$(libexecdir)/tiersync-decoder" "$(docdir)/LICENSE" "$(docdir)/README.md"
+	rm -f "$(bashdir)/tiersync" "$(zshdir)/_tiersync" "$(fishdir)/tiersync.fish"
+	find Models -type f -printf '%P\0' | xargs -0 -I {} rm -f "$(modelsdir)/{}"
+	-find Models -depth -type d -printf '%P\0' | xargs -0 -I {} rmdir "$(modelsdir)/{}" 2>/dev/null
+	-rmdir "$(libexecdir)" "$(docdir)" "$(DESTDIR)$(PREFIX)/share/tiersync" 2>/dev/null
+
+.PHONY: clean
+clean: ## Remove what building and the demo made; what set-up installed stays.
+	rm -rf .build .build-strict .demo
