@@ -60,7 +60,7 @@ public struct FaceAnalyzer: Sendable {
         var candidates: [Candidate] = []
         for detection in try detector.detections(in: image) {
             let original = detection.scaled(x: scaleX, y: scaleY)
-            guard min(original.box.width, original.box.height) >= Self.minimumSize,
+            guard original.box.shorterSide >= Self.minimumSize,
                 let aligned = aligner.aligned(image, landmarks: detection.landmarks),
                 let chip = FaceChip(from: image, face: detection.box, scaleX: scaleX, scaleY: scaleY)
             else { continue }

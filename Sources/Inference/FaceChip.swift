@@ -28,36 +28,24 @@ public struct FaceChip: Hashable, Sendable {
     init?(from source: PixelImage, face: PixelBox, scaleX: Double, scaleY: Double) {
         let (width, height) = (face.width * Self.margin, face.height * Self.margin)
         let (left, top) = (face.x - (width - face.width) / 2, face.y - (height - face.height) / 2)
-        let bounds = (x: 0...Double(source.width), y: 0...Double(source.height))
-        let (x0, x1) = (left.clamped(to: bounds.x).rounded(.down), (left + width).clamped(to: bounds.x).rounded(.up))
-        let (y0, y1) = (top.clamped(to: bounds.y).rounded(.down), (top + height).clamped(to: bounds.y).rounded(.up))
-        let region = PixelRegion(x: Int(x0), y: Int(y0), width: Int(x1 - x0), height: Int(y1 - y0))
-        guard region.width > 0, region.height > 0 else { return nil }
-        let shrink = min(1, Double(Self.maximumSide) / Double(max(region.width, region.height)))
-        let resampling = AreaResampling(
-            image: source, region: region, width: max(1, Int((Double(region.width) * shrink).rounded())),
-            height: max(1, Int((Double(region.height) * shrink).rounded())))
-        guard let image = resampling.result else { return nil }
-        self.image = image
+        // Whole pixels, within the picture: exactly what the crop takes.
+        let (x0, x1) = Self.edges(from: left, length: width, within: source.width)
+        let (y0, y1) = Self.edges(from: top, length: height, within: source.height)
+        let part = source.cropped(to: PixelBox(x: x0, y: y0, width: x1 - x0, height: y1 - y0))
+        guard let part else { return nil }
+        image = part.resized(longSide: Self.maximumSide)
         box = PixelBox(x: x0 * scaleX, y: y0 * scaleY, width: (x1 - x0) * scaleX, height: (y1 - y0) * scaleY)
+    }
+
+    private static func edges(from start: Double, length: Double, within limit: Int) -> (Double, Double) {
+        func place(_ value: Double) -> Double { min(max(value, 0), Double(limit)) }
+        return (place(start).rounded(.down), place(start + length).rounded(.up))
     }
 
     /// Landmarks of the original in pixels of the chip.
     func map(_ landmarks: FaceLandmarks) -> FaceLandmarks {
         let scaleX = Double(image.width) / box.width
         let scaleY = Double(image.height) / box.height
-        func map(_ point: PixelPoint) -> PixelPoint {
-            PixelPoint(x: (point.x - box.x) * scaleX, y: (point.y - box.y) * scaleY)
-        }
-        return FaceLandmarks(
-            leftEye: map(landmarks.leftEye), rightEye: map(landmarks.rightEye), nose: map(landmarks.nose),
-            mouthLeft: map(landmarks.mouthLeft), mouthRight: map(landmarks.mouthRight))
-    }
-}
-
-extension Double {
-    /// The nearest value of a range.
-    func clamped(to range: ClosedRange<Double>) -> Double {
-        Swift.min(range.upperBound, Swift.max(range.lowerBound, self))
+        return landmarks.mapped { PixelPoint(x: ($0.x - box.x) * scaleX, y: ($0.y - box.y) * scaleY) }
     }
 }

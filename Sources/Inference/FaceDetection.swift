@@ -11,14 +11,17 @@ package struct FaceDetection: Hashable, Sendable {
 
     /// The same face in a picture that is so many times as wide and high.
     func scaled(x factorX: Double, y factorY: Double) -> FaceDetection {
-        func scale(_ point: PixelPoint) -> PixelPoint { PixelPoint(x: point.x * factorX, y: point.y * factorY) }
-        return FaceDetection(
+        FaceDetection(
             box: PixelBox(
                 x: box.x * factorX, y: box.y * factorY, width: box.width * factorX, height: box.height * factorY),
-            landmarks: FaceLandmarks(
-                leftEye: scale(landmarks.leftEye), rightEye: scale(landmarks.rightEye), nose: scale(landmarks.nose),
-                mouthLeft: scale(landmarks.mouthLeft), mouthRight: scale(landmarks.mouthRight)),
-            score: score)
+            landmarks: landmarks.mapped { PixelPoint(x: $0.x * factorX, y: $0.y * factorY) }, score: score)
+    }
+
+    /// The same face in a picture that this one is a part of.
+    func shifted(x: Double, y: Double) -> FaceDetection {
+        FaceDetection(
+            box: PixelBox(x: box.x + x, y: box.y + y, width: box.width, height: box.height),
+            landmarks: landmarks.mapped { PixelPoint(x: $0.x + x, y: $0.y + y) }, score: score)
     }
 
     /// Keeps the best of faces that overlap by `limit` (intersection over union) or more; best first.
@@ -32,5 +35,14 @@ package struct FaceDetection: Hashable, Sendable {
             kept.append(detection)
         }
         return kept
+    }
+}
+
+extension FaceLandmarks {
+    /// The landmarks with each point moved by `transform`.
+    func mapped(_ transform: (PixelPoint) -> PixelPoint) -> FaceLandmarks {
+        FaceLandmarks(
+            leftEye: transform(leftEye), rightEye: transform(rightEye), nose: transform(nose),
+            mouthLeft: transform(mouthLeft), mouthRight: transform(mouthRight))
     }
 }

@@ -1,12 +1,30 @@
 package import Imaging
+import TierModel
 
 /// Finds faces with CenterFace.
+///
+/// The whole picture is looked at with a longer side of 1,024 pixels: at full size very large faces are missed. Faces of
+/// less than about 15 of those pixels are missed too; where the picture has more to show and the first look saw small
+/// ones, as in a crowd, it is looked at again in four overlapping quarters. Quarters cost the memory of one look, and less
+/// time than one look at double size.
 package struct FaceDetector: Sendable {
     private let session: InferenceSession
     private let stride: Double
     private let threshold: Double
     private let overlapLimit: Double
-    private let multiple = 32
+
+    /// The longer side of what the model sees, in pixels.
+    private static let longSide = 1024
+    /// What the model's sides must be multiples of.
+    private static let multiple = 32
+    /// A face under this many of the model's pixels is small, and says that there may be smaller ones.
+    private static let smallFace = 24.0
+    /// A cell with this score counts as such a sign even when it is not yet a face.
+    private static let signThreshold = 0.3
+    /// A second look is worth its time when it enlarges by this factor or more.
+    private static let worthwhileGain = 1.25
+    /// How long a quarter is, as a part of the picture's side: an eighth overlaps, which is more than any small face.
+    private static let quarter = 0.5625
 
     /// Takes the thresholds from the manifest.
     package init(session: InferenceSession) {
@@ -16,48 +34,62 @@ package struct FaceDetector: Sendable {
         overlapLimit = session.model.parameters["overlapThreshold"] ?? 0.3
     }
 
-    /// Finds the faces of a picture: in pixels of it, best first.
+    /// Finds the faces of a picture: in pixels of it, without overlaps.
     ///
     /// - Throws: `inferenceFailed`.
     package func detections(in image: PixelImage) throws(InferenceError) -> [FaceDetection] {
-        try detections(in: image, longSide: 1024)
+        let scale = min(1, Double(Self.longSide) / Double(image.longSide))
+        let candidates = try candidates(in: image, above: min(threshold, Self.signThreshold))
+        let found = FaceDetection.withoutOverlaps(candidates.filter { $0.score > threshold }, limit: overlapLimit)
+        let seesSmallFaces = candidates.contains { $0.box.shorterSide * scale < Self.smallFace }
+        guard seesSmallFaces, scale * Self.worthwhileGain < 1 else { return found }
+        return try found + smallDetections(in: image, scale: scale, besides: found)
     }
 
-    /// Finds faces in the picture shrunken to a longer side of at most `longSide` pixels.
-    package func detections(in image: PixelImage, longSide: Int) throws(InferenceError) -> [FaceDetection] {
-        let scale = min(1, Double(longSide) / Double(image.longSide))
-        let width = max(1, Int((Double(image.width) * scale).rounded()))
-        let height = max(1, Int((Double(image.height) * scale).rounded()))
-        let resampling = AreaResampling(image: image, region: PixelRegion(all: image), width: width, height: height)
-        let (inputWidth, inputHeight) = (roundedUp(width), roundedUp(height))
-        let outputs = try session.run(shape: [1, 3, inputHeight, inputWidth]) { span in
-            resampling.write(to: &span, rowLength: inputWidth, rowCount: inputHeight)
+    /// The small faces that only a closer look finds.
+    private func smallDetections(
+        in image: PixelImage, scale: Double, besides known: [FaceDetection]
+    ) throws(InferenceError) -> [FaceDetection] {
+        var found: [FaceDetection] = []
+        for tile in quarters(of: image) {
+            guard let part = image.cropped(to: tile) else { continue }
+            // Large faces were seen whole; here they may be cut.
+            found += try candidates(in: part, above: threshold)
+                .filter { $0.box.shorterSide * scale < 2 * Self.smallFace }
+                .map { $0.shifted(x: tile.x, y: tile.y) }
+        }
+        return FaceDetection.withoutOverlaps(found, limit: overlapLimit).filter { small in
+            known.allSatisfy { $0.box.overlap(with: small.box) < overlapLimit }
+        }
+    }
+
+    private func quarters(of image: PixelImage) -> [PixelBox] {
+        let width = (Double(image.width) * Self.quarter).rounded(.up)
+        let height = (Double(image.height) * Self.quarter).rounded(.up)
+        return [0, Double(image.height) - height].flatMap { y in
+            [0, Double(image.width) - width].map { x in PixelBox(x: x, y: y, width: width, height: height) }
+        }
+    }
+
+    /// One look: all cells that score more than `limit`, in pixels of `image`.
+    private func candidates(in image: PixelImage, above limit: Double) throws(InferenceError) -> [FaceDetection] {
+        let seen = image.resized(longSide: Self.longSide)
+        let (width, height) = (roundedUp(seen.width), roundedUp(seen.height))
+        let outputs = try session.run(shape: [1, 3, height, width]) { span in
+            seen.writePlanes(to: &span, rowLength: width, rowCount: height)
         }
         guard let maps = CenterFaceDecoding(outputs: outputs, stride: stride) else {
             throw InferenceError(.inferenceFailed, "the model \(session.model.name) gave maps of unexpected shapes")
         }
-        let found = maps.detections(above: threshold).map {
-            $0.scaled(x: Double(image.width) / Double(width), y: Double(image.height) / Double(height))
-        }
-        return FaceDetection.withoutOverlaps(found, limit: overlapLimit)
+        let scaleX = Double(image.width) / Double(seen.width)
+        let scaleY = Double(image.height) / Double(seen.height)
+        return maps.detections(above: limit).map { $0.scaled(x: scaleX, y: scaleY) }
     }
 
-    private func roundedUp(_ length: Int) -> Int { (length + multiple - 1) / multiple * multiple }
+    private func roundedUp(_ length: Int) -> Int { (length + Self.multiple - 1) / Self.multiple * Self.multiple }
 }
 
-extension AreaResampling {
-    /// Writes the result as three planes (red, green, blue) of `rowCount` rows, with zeros to the right and below.
-    func write(to span: inout MutableSpan<Float>, rowLength: Int, rowCount: Int) {
-        let plane = rowLength * rowCount
-        for index in span.indices { span[index] = 0 }
-        for y in 0..<height {
-            let row = row(y)
-            for x in 0..<width {
-                let place = y * rowLength + x
-                span[place] = row[3 * x]
-                span[place + plane] = row[3 * x + 1]
-                span[place + 2 * plane] = row[3 * x + 2]
-            }
-        }
-    }
+extension PixelBox {
+    /// The shorter side: what counts as the size of a face.
+    var shorterSide: Double { min(width, height) }
 }

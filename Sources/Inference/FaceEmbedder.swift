@@ -42,10 +42,11 @@ package struct FaceEmbedder: Sendable {
             throw InferenceError(.inferenceFailed, "an aligned face is not \(side) pixels wide and high")
         }
         let outputs = try session.run(shape: [2 * faces.count, 3, side, side]) { span in
-            var place = 0
-            for face in faces {
-                place = write(face, mirrored: false, to: &span, at: place)
-                place = write(face, mirrored: true, to: &span, at: place)
+            for (index, face) in faces.enumerated() {
+                let start = 2 * index * 3 * side * side
+                face.writePlanes(to: &span, at: start, rowLength: side, rowCount: side)
+                face.writePlanes(
+                    to: &span, at: start + 3 * side * side, rowLength: side, rowCount: side, mirrored: true)
             }
         }
         guard let output = outputs[session.model.outputs.first?.name ?? ""], output.shape.count == 2,
@@ -59,22 +60,5 @@ package struct FaceEmbedder: Sendable {
                 (output.values[2 * face * length + $0] + output.values[(2 * face + 1) * length + $0]) / 2
             }
         }
-    }
-
-    /// Writes three planes; returns the place behind them.
-    private func write(
-        _ face: PixelImage, mirrored: Bool, to span: inout MutableSpan<Float>, at start: Int
-    ) -> Int {
-        var place = start
-        for channel in 0..<3 {
-            for y in 0..<side {
-                for x in 0..<side {
-                    let column = mirrored ? side - 1 - x : x
-                    span[place] = Float(face.pixels[(y * side + column) * 3 + channel])
-                    place += 1
-                }
-            }
-        }
-        return place
     }
 }

@@ -9,7 +9,7 @@ extension FaceQuality {
     ///   - aligned: the aligned face.
     init(of detection: FaceDetection, aligned: PixelImage) {
         self.init(
-            score: detection.score, size: min(detection.box.width, detection.box.height),
+            score: detection.score, size: detection.box.shorterSide,
             sharpness: aligned.laplacianVariance, yaw: detection.landmarks.yaw)
     }
 }

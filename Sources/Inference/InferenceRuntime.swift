@@ -104,14 +104,15 @@ public final class InferenceRuntime: Sendable {
     func compile(
         _ model: borrowing ModelHandle, name: String, properties: [(key: String, value: String)]
     ) throws(InferenceError) -> CompiledModel {
-        // strdup'd copies live until the call returns.
-        let entries = unsafe properties.map { unsafe ts_ov_property(key: strdup($0.key), value: strdup($0.value)) }
+        // Copies that live until the call returns.
+        let texts = unsafe properties.map { unsafe (key: strdup($0.key), value: strdup($0.value)) }
         defer {
-            for unsafeentry in unsafe entries {
-                unsafe free(UnsafeMutablePointer(mutating: entry.key))
-                unsafe free(UnsafeMutablePointer(mutating: entry.value))
+            unsafe texts.forEach { text in
+                unsafe free(text.key)
+                unsafe free(text.value)
             }
         }
+        let entries = unsafe texts.map { unsafe ts_ov_property(key: $0.key, value: $0.value) }
         var pointer: OpaquePointer?
         var functions = library.functions
         let status = unsafe ts_ov_compile(
