@@ -24,7 +24,6 @@ let package = Package(
         .library(name: "TierSync", targets: ["TierSync"]),
         .executable(name: "tiersync", targets: ["tiersync"]),
         .executable(name: "tiersync-decoder", targets: ["tiersync-decoder"]),
-        .executable(name: "tiersync-bench", targets: ["tiersync-bench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,7 +37,6 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
-        .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
         .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
 
@@ -49,7 +47,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Workers", swiftSettings: settings),
         .target(
-            name: "Imaging", dependencies: ["TierModel", "Workers", "CJPEG", "CExif", "CLCMS", system],
+            name: "Imaging", dependencies: ["TierModel", "Workers", "CJPEG", "CLCMS", system],
             swiftSettings: unsafeAware),
         .target(
             name: "Catalog", dependencies: ["TierModel", .product(name: "GRDB", package: "GRDB.swift"), system],
@@ -58,9 +56,16 @@ let package = Package(
             name: "Remote",
             dependencies: ["TierModel", "Workers", "CCurl", .product(name: "Crypto", package: "swift-crypto"), system],
             swiftSettings: unsafeAware),
-        .target(name: "ModelFiles", path: "Models", sources: [], resources: [.copy("manifest.json")]),
+        // The models as resources: SwiftPM copies them beside every program that is built.
         .target(
-            name: "Inference", dependencies: ["TierModel", "Workers", "Imaging", "COpenVINO", system],
+            name: "ModelFiles", path: "Models", exclude: ["README.md", "LICENSES", "golden.json"],
+            sources: ["ModelFiles.swift"],
+            resources: [
+                .copy("manifest.json"), .copy("centerface.xml"), .copy("centerface.bin"),
+                .copy("dlib-face-resnet-v1.xml"), .copy("dlib-face-resnet-v1.bin"),
+            ], swiftSettings: settings),
+        .target(
+            name: "Inference", dependencies: ["TierModel", "Imaging", "COpenVINO", "ModelFiles", system],
             swiftSettings: unsafeAware),
         .target(name: "People", dependencies: ["TierModel"], swiftSettings: settings),
         .target(
@@ -79,9 +84,12 @@ let package = Package(
         .executableTarget(name: "tiersync", dependencies: ["TierSyncCommands"], swiftSettings: settings),
         .executableTarget(
             name: "tiersync-decoder", dependencies: ["CVips"], swiftSettings: unsafeAware),
-        .executableTarget(name: "tiersync-bench", dependencies: ["TierSync"], swiftSettings: settings),
 
         // Tests.
-        .target(name: "TierSyncTestSupport", dependencies: ["TierSync"], swiftSettings: settings),
-    ]
+    ] + ["TierModel", "Workers"].map(testTarget)
 )
+
+/// The tests of one target, in `Tests/`.
+func testTarget(_ name: String) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name), "TierModel", "Imaging", system], swiftSettings: settings)
+}

@@ -1,6 +1,6 @@
 import Catalog
 import Foundation
-public import Inference
+import Inference
 import Remote
 public import TierModel
 import Workers
@@ -31,7 +31,7 @@ extension Library {
     public func analyze(_ options: AnalyzeOptions = AnalyzeOptions(), progress: ProgressHandler? = nil) async throws
         -> JobSummary
     {
-        let analyzer = try makeFaceAnalyzer()
+        let analyzer = try faceAnalyzer()
         let version = AnalyzerVersion.faces(analyzer.version)
         let before = try await catalog.bandwidth(since: nil)
         // Somebody who asks again has mended something: what failed before gets its chance.
@@ -50,17 +50,13 @@ extension Library {
         } catch is JobStopped {
             // Said in the summary.
         } catch let error as CancellationError {
-            try? await recluster()
+            _ = try? await recluster()
             throw error
         }
         if recorder.summary.done > 0 { try await recluster() }
         return try await withTraffic(recorder.finished(), since: before)
     }
 
-    /// Loads the face models.
-    public func makeFaceAnalyzer() throws -> FaceAnalyzer {
-        try FaceAnalyzer(runtime: InferenceRuntime.shared(), models: ModelStore.standard())
-    }
 }
 
 /// One run over the photos that need an analysis.

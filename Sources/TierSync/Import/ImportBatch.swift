@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Imaging
 import Inference
 import SystemPackage
 import TierModel
@@ -122,7 +123,7 @@ struct ImportBatch {
                 try await library.catalog.addSource(companion.path, modified: stamp.modified, to: known.id)
                 continue
             }
-            let name = (companion.path.lastComponent.map { FilePath($0) } ?? companion.path).printable
+            let name = companion.path.printableName
             let localPath = LibraryLayout.original(digest, fileName: name)
             try DurableFile.settle([(pending, library.layout.path(localPath))])
             _ = try await library.catalog.addCompanion(

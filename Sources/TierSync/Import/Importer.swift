@@ -1,9 +1,9 @@
 import Catalog
-public import Foundation
+import Foundation
 import Imaging
 import Inference
 public import SystemPackage
-public import TierModel
+import TierModel
 import Workers
 
 /// How to import.
@@ -31,7 +31,7 @@ extension Library {
     public func importPhotos(
         at paths: [FilePath], options: ImportOptions = ImportOptions(), progress: ProgressHandler? = nil
     ) async throws -> JobSummary {
-        let analyzer = options.analyze ? try makeFaceAnalyzer() : nil
+        let analyzer = options.analyze ? try faceAnalyzer() : nil
         let incoming = layout.incoming.appending(ProcessTag.current)
         try DurableFile.makeFolder(incoming)
         defer { try? FileManager.default.removeItem(atPath: incoming.string) }
@@ -65,10 +65,7 @@ extension Library {
                 .noPhotos, "no photos in \(paths.map(\.printable).joined(separator: ", "))",
                 remedy: "name a folder that holds JPEG, HEIC, PNG, WebP or TIFF files")
         }
-        if let analyzer, summary.done > 0 {
-            _ = analyzer
-            try await recluster()
-        }
+        if analyzer != nil, summary.done > 0 { try await recluster() }
         return summary
     }
 }

@@ -73,7 +73,7 @@ struct PhotoPreparer: Sendable {
         let proxyImage = reading.image.resized(longSide: configuration.proxySide)
         let proxy = try proxyImage.jpegData(quality: 80)
         let thumbnail = try proxyImage.resized(longSide: configuration.thumbnailSide).jpegData(quality: 75)
-        let fileName = (candidate.primary.lastComponent.map { FilePath($0) } ?? candidate.primary).printable
+        let fileName = candidate.primary.printableName
         let localPath = LibraryLayout.original(digest, fileName: fileName)
         var files = [(pending, layout.path(localPath))]
         func add(_ data: Data, as relative: String) throws {
@@ -116,7 +116,7 @@ struct PhotoPreparer: Sendable {
         guard let stamp = FileStamp(of: path) else { return nil }
         let pending = incoming.appending(UUID().uuidString)
         let (digest, byteCount) = try reader.hash(path, copyingTo: pending)
-        let fileName = (path.lastComponent.map { FilePath($0) } ?? path).printable
+        let fileName = path.printableName
         let localPath = LibraryLayout.original(digest, fileName: fileName)
         files.append((pending, layout.path(localPath)))
         return NewFile(

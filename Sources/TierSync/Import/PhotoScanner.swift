@@ -137,6 +137,12 @@ struct PhotoScanner: Sequence, IteratorProtocol {
 }
 
 extension FilePath {
+    /// The file's own name, fit for a terminal.
+    var printableName: String {
+        guard let name = lastComponent else { return printable }
+        return FilePath(root: nil, [name]).printable
+    }
+
     /// The path, fit for a terminal: bytes that are not UTF-8 and control characters are escaped.
     var printable: String {
         withPlatformString { PrintableName.escaped(UnsafeBufferPointer(start: $0, count: strlen($0)).map { UInt8(bitPattern: $0) }) }

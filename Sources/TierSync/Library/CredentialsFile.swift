@@ -7,6 +7,16 @@ import TierModel
 struct CredentialsFile {
     var layout: LibraryLayout
 
+    /// What the file may hold: a pair of keys (S3), a user and password, or a token (WebDAV).
+    private struct Content: Codable {
+        var accessKeyID: String?
+        var secretAccessKey: String?
+        var sessionToken: String?
+        var user: String?
+        var password: String?
+        var token: String?
+    }
+
     /// Reads the file; `nil` when there is none.
     func read() throws -> RemoteCredentials? {
         let path = layout.credentials.string
@@ -17,18 +27,35 @@ struct CredentialsFile {
             throw EngineError(
                 .badConfiguration, "\(layout.credentials) can be read by others", remedy: "run: chmod 600 '\(path)'")
         }
-        do {
-            return try JSONDecoder().decode(RemoteCredentials.self, from: Data(contentsOf: URL(filePath: path)))
-        } catch {
-            throw EngineError(
-                .badConfiguration, "\(layout.credentials) cannot be understood",
-                remedy: "set the remote again with: tiersync remote set URL")
+        let content = try? JSONDecoder().decode(Content.self, from: Data(contentsOf: URL(filePath: path)))
+        if let id = content?.accessKeyID, let secret = content?.secretAccessKey {
+            return .accessKey(id: id, secret: secret, sessionToken: content?.sessionToken)
         }
+        if let user = content?.user, let password = content?.password {
+            return .password(user: user, password: password)
+        }
+        if let token = content?.token { return .bearer(token: token) }
+        throw EngineError(
+            .badConfiguration, "\(layout.credentials) cannot be understood",
+            remedy: "it holds accessKeyID and secretAccessKey, or user and password, or token")
     }
 
     /// Writes the file with mode 0600.
     func write(_ credentials: RemoteCredentials) throws {
-        try DurableFile.write(
-            try JSONEncoder().encode(credentials), to: layout.credentials, permissions: .ownerReadWrite)
+        var content = Content()
+        switch credentials.secret {
+        case .accessKey(let id, let secret, let sessionToken):
+            content.accessKeyID = id
+            content.secretAccessKey = secret
+            content.sessionToken = sessionToken
+        case .password(let user, let password):
+            content.user = user
+            content.password = password
+        case .bearer(let token):
+            content.token = token
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try DurableFile.write(try encoder.encode(content), to: layout.credentials, permissions: .ownerReadWrite)
     }
 }

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import TierModel
 
 /// What a job has done so far, for a progress bar or a log line.

@@ -1,9 +1,11 @@
 public import Catalog
-public import Foundation
-public import Imaging
+import Foundation
+import Imaging
+import Inference
 public import Remote
 public import SystemPackage
-public import TierModel
+import Synchronization
+import TierModel
 
 /// One library, open: its catalog, its folder, its settings. Everything the engine does starts here.
 ///
@@ -19,6 +21,7 @@ public final class Library: Sendable {
     public let recovery: RecoveryReport
     /// Reads picture files.
     let reader: PhotoReader
+    private let loadedFaceAnalyzer = Mutex<FaceAnalyzer?>(nil)
 
     private init(
         layout: LibraryLayout, catalog: PhotoCatalog, configuration: Configuration, recovery: RecoveryReport
@@ -68,6 +71,18 @@ public final class Library: Sendable {
             layout: layout, catalog: catalog, configuration: try Configuration.read(layout), recovery: recovery)
     }
 
+    /// The face models, loaded at first need and then kept.
+    ///
+    /// - Throws: `InferenceError` when the runtime or a model is missing or damaged.
+    func faceAnalyzer() throws -> FaceAnalyzer {
+        try loadedFaceAnalyzer.withLock { loaded in
+            if let loaded { return loaded }
+            let analyzer = try FaceAnalyzer(runtime: InferenceRuntime(), models: ModelStore())
+            loaded = analyzer
+            return analyzer
+        }
+    }
+
     /// Connects to the remote.
     ///
     /// - Throws: `EngineError` (`noRemote`), `RemoteError`.
@@ -82,7 +97,7 @@ public final class Library: Sendable {
         var options = RemoteOptions()
         options.capabilities = capabilities
         options.expectMarker = capabilities != nil
-        options.certificateFile = configuration.certificateFile.map { FilePath($0) }
+        options.certificateAuthorities = configuration.certificateFile.map { FilePath($0) }
         let credentials = try inline ?? CredentialsFile(layout: layout).read()
         let store = try makeObjectStore(at: location, credentials: credentials, options: options)
         guard capabilities == nil else { return store }

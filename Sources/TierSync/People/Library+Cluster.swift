@@ -48,7 +48,7 @@ extension Library {
         let clusters = PeopleClustering().clusters(of: faces.map(\.sample), decisions: state)
         let rows = Dictionary(faces.map { ($0.face.key, $0.id) }, uniquingKeysWith: { first, _ in first })
         var wanted: [FaceKey: FaceAssignment] = [:]
-        for cluster in clusters.clusters {
+        for cluster in clusters.clusters.values {
             // The canonical face's row names the cluster in this catalog.
             let number = rows[cluster.id] ?? 0
             for key in cluster.members {
@@ -66,7 +66,9 @@ extension Library {
             }
             if face.person != now.person || face.cluster != now.cluster { changed.append(now) }
         }
-        let people = state.people.map { PersonRecord(id: $0.key, name: $0.value.name, isHidden: $0.value.isHidden) }
+        let people = state.standing.map { id in
+            PersonRecord(id: id, name: state.people[id]?.name, isHidden: state.people[id]?.isHidden ?? false)
+        }
         return Clustered(
             changed: changed, people: people,
             change: PeopleChange(

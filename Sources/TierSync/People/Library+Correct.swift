@@ -1,7 +1,7 @@
-import Catalog
+public import Catalog
 import Foundation
 import People
-public import TierModel
+import TierModel
 
 extension Library {
     /// Says that a face of a photo shows a person, and lets every similar face follow. Moves no bytes.

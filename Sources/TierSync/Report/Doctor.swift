@@ -5,7 +5,7 @@ import Imaging
 import Inference
 import Remote
 import SystemPackage
-public import TierModel
+import TierModel
 
 /// One thing that `doctor` looked at.
 public struct DoctorCheck: Hashable, Encodable, Sendable {
@@ -51,15 +51,15 @@ public struct Doctor: Sendable {
 
     private func runtime() -> DoctorCheck {
         check("inference runtime") {
-            let runtime = try InferenceRuntime.shared()
+            let runtime = try InferenceRuntime()
             return "OpenVINO \(runtime.version)"
         }
     }
 
     private func models() -> DoctorCheck {
         check("models") {
-            let store = try ModelStore.standard()
-            for model in store.manifest.models { try store.verify(model) }
+            let store = try ModelStore()
+            try store.verify()
             return store.manifest.models.map { "\($0.name) \($0.version)" }.joined(separator: ", ")
         }
     }
@@ -153,7 +153,7 @@ extension Library {
     /// A warning when the remote is a directory on the library's own file system: one disk is one copy.
     public var sharedDiskWarning: String? {
         guard let remote = configuration.remote, let location = try? RemoteLocation.parse(remote).location,
-            case .directory(let folder) = location.kind
+            case .directory(let folder) = location
         else { return nil }
         var here = stat()
         var there = stat()

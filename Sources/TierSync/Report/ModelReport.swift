@@ -20,7 +20,7 @@ public struct ModelReport: Hashable, Encodable, Sendable {
     ///
     /// - Throws: `InferenceError` when there is no manifest.
     public static func all() throws -> [ModelReport] {
-        let store = try ModelStore.standard()
+        let store = try ModelStore()
         return store.manifest.models.map { model in
             var state = "ok"
             do {
@@ -29,8 +29,8 @@ public struct ModelReport: Hashable, Encodable, Sendable {
                 state = PhotoFailure(photo: nil, file: model.name, error: error).error
             }
             return ModelReport(
-                name: model.name, version: model.version, task: model.task,
-                bytes: model.files.map { Int64($0.size) }.reduce(0, +), licence: model.licence, state: state)
+                name: model.name, version: model.version, task: model.task.rawValue,
+                bytes: Int64(model.byteCount), licence: model.licence.spdx, state: state)
         }
     }
 }

@@ -92,12 +92,14 @@ extension Library {
     /// Hands over every face, page by page.
     public func forEachFace(_ body: (FaceSummary) throws -> Void) async throws {
         let names = try await personNames()
+        var files: [PhotoID: String] = [:]
         var last: Int64?
         while true {
             let page = try await catalog.faces(after: last, limit: 1000)
             guard let end = page.last else { return }
             last = end.id
-            for face in page { try body(try await summary(of: face, names: names)) }
+            files.removeAll(keepingCapacity: true)
+            for face in page { try body(try await summary(of: face, names: names, files: &files)) }
         }
     }
 
@@ -115,8 +117,9 @@ extension Library {
                 remedy: "tiersync people list shows names and numbers")
         }
         let names = try await personNames()
+        var files: [PhotoID: String] = [:]
         var rows: [FaceSummary] = []
-        for face in faces { rows.append(try await summary(of: face, names: names)) }
+        for face in faces { rows.append(try await summary(of: face, names: names, files: &files)) }
         return rows
     }
 
@@ -128,9 +131,12 @@ extension Library {
         return names
     }
 
-    private func summary(of face: FaceRecord, names: [PersonID: String]) async throws -> FaceSummary {
-        FaceSummary(
-            photo: face.photo, sha256: face.digest, file: face.fileName, face: face.face.key, index: face.index,
+    private func summary(
+        of face: FaceRecord, names: [PersonID: String], files: inout [PhotoID: String]
+    ) async throws -> FaceSummary {
+        if files[face.photo] == nil { files[face.photo] = try await catalog.photo(face.photo)?.primary.fileName }
+        return FaceSummary(
+            photo: face.photo, sha256: face.digest, file: files[face.photo] ?? "", face: face.face.key, index: face.index,
             box: face.face.box, width: face.photoWidth, height: face.photoHeight, cluster: face.cluster,
             person: face.person.flatMap { names[$0] })
     }

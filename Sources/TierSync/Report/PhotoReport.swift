@@ -1,5 +1,5 @@
 public import Catalog
-public import Foundation
+import Foundation
 public import TierModel
 
 /// All that is known of one photo: the JSON of `tiersync show`.

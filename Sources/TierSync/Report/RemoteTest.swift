@@ -1,4 +1,5 @@
 public import Remote
+import TierModel
 
 /// What the remote was seen to do: the JSON of `remote test`.
 public struct RemoteTest: Encodable, Sendable {

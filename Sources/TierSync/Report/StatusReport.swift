@@ -1,7 +1,7 @@
 import Catalog
 import Foundation
 import Inference
-public import TierModel
+import TierModel
 
 /// How the library stands.
 public struct StatusReport: Hashable, Encodable, Sendable {

@@ -1,5 +1,6 @@
-import Catalog
+public import Catalog
 import Foundation
+import Imaging
 import Remote
 public import SystemPackage
 public import TierModel
