@@ -13,6 +13,8 @@ package struct FaceAligner: Sendable {
         PixelPoint(x: 51.33, y: 104.71), PixelPoint(x: 97.52, y: 103.55),
     ]
     private static let weights = [1, 1, 0.3, 0.2, 0.2]
+    /// At this scale the eyes are half a pixel apart: no face.
+    private static let largestScale = 100.0
 
     /// Makes an aligner.
     package init() {}
@@ -23,7 +25,8 @@ package struct FaceAligner: Sendable {
     ///   - landmarks: in pixels of `image`.
     package func aligned(_ image: PixelImage, landmarks: FaceLandmarks) -> PixelImage? {
         let fitted = SimilarityTransform.fitting(from: landmarks.points, to: Self.targets, weights: Self.weights)
-        guard let fitted, fitted.inverse != nil else { return nil }
+        // Rounding lets even equal points be fitted, enlarged without measure.
+        guard let fitted, fitted.inverse != nil, fitted.scale < Self.largestScale else { return nil }
         return image.warped(fitted, width: Self.side, height: Self.side)
     }
 }

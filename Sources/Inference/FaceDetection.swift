@@ -9,6 +9,13 @@ package struct FaceDetection: Hashable, Sendable {
     /// The detector's score, 0 to 1.
     package var score: Double
 
+    /// Makes a detection.
+    package init(box: PixelBox, landmarks: FaceLandmarks, score: Double) {
+        self.box = box
+        self.landmarks = landmarks
+        self.score = score
+    }
+
     /// The same face in a picture that is so many times as wide and high.
     func scaled(x factorX: Double, y factorY: Double) -> FaceDetection {
         FaceDetection(
@@ -25,7 +32,7 @@ package struct FaceDetection: Hashable, Sendable {
     }
 
     /// Keeps the best of faces that overlap by `limit` (intersection over union) or more; best first.
-    static func withoutOverlaps(_ detections: [FaceDetection], limit: Double) -> [FaceDetection] {
+    package static func withoutOverlaps(_ detections: [FaceDetection], limit: Double) -> [FaceDetection] {
         // Equal scores are ordered by place, so that the result does not depend on the order of arrival.
         let ordered = detections.sorted {
             ($1.score, $0.box.y, $0.box.x) < ($0.score, $1.box.y, $1.box.x)
