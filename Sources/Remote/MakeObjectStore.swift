@@ -1,16 +1,22 @@
+import Foundation
+
 /// Makes the adapter for a location. Asks nothing of the remote yet: `probe` does.
 ///
-/// `credentials` of `nil` are looked for in the environment. Throws `credentialsMissing` when an S3 location has none,
-/// and `malformedLocation` when the credentials are of the wrong kind for it.
+/// `credentials` of `nil` are looked for in the environment. Throws `credentialsMissing` when an S3 location has none;
+/// a WebDAV server is then asked without any.
 public func makeObjectStore(
     at location: RemoteLocation, credentials: RemoteCredentials? = nil, options: RemoteOptions = RemoteOptions()
 ) throws(RemoteError) -> any ObjectStore {
+    let environment = ProcessInfo.processInfo.environment
     var known = credentials
-    if known == nil { known = try RemoteCredentials.fromEnvironment(for: location) }
+    if known == nil { known = try RemoteCredentials.fromEnvironment(for: location, environment: environment) }
     switch location {
     case .directory(let path):
         return DirectoryObjectStore(root: path, options: options)
-    case .s3, .webDAV:
-        throw RemoteError(.malformedLocation, "not yet: \(location) as \(known.map { "\($0)" } ?? "nobody")")
+    case .s3(let bucket):
+        let region = RemoteCredentials.regionFromEnvironment(environment)
+        return try S3ObjectStore(bucket, known, region: region, options: options)
+    case .webDAV(let collection):
+        return WebDAVObjectStore(collection, known, options: options)
     }
 }

@@ -3,7 +3,7 @@ import TierModel
 import Workers
 
 extension DirectoryObjectStore {
-    public func get(_ download: ObjectDownload, _ context: TransferContext) async throws -> DownloadedRange {
+    package func get(_ download: ObjectDownload, _ context: TransferContext) async throws -> DownloadedRange {
         let intent = context.intent(
             .get, download.key.rawValue, rangeStart: download.offset > 0 ? download.offset : nil)
         let transfer = try await context.ledger.begin(intent)

@@ -3,7 +3,7 @@ import TierModel
 import Workers
 
 extension DirectoryObjectStore {
-    public func probe(_ context: TransferContext) async throws -> RemoteCapabilities {
+    package func probe(_ context: TransferContext) async throws -> RemoteCapabilities {
         try await blocking { try marker.establish() }
         let name = "tiersync/v1/probe-\(options.surroundings.uniqueName())"
         let isExclusive = try await context.recorded(context.intent(.control, name)) { count in

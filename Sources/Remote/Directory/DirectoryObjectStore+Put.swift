@@ -3,7 +3,7 @@ import TierModel
 import Workers
 
 extension DirectoryObjectStore {
-    public func put(_ upload: ObjectUpload, _ context: TransferContext) async throws -> PutOutcome {
+    package func put(_ upload: ObjectUpload, _ context: TransferContext) async throws -> PutOutcome {
         if let occupant = try await blocking({ try prepare(upload.key) }) { return .occupied(occupant) }
         let target = path(of: upload.key)
         let name = ".tiersync-\(options.surroundings.uniqueName()).part"

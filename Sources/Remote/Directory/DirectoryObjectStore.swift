@@ -1,41 +1,41 @@
 import Foundation
 import Synchronization
-public import SystemPackage
-public import TierModel
+package import SystemPackage
+package import TierModel
 import Workers
 
 /// Keeps objects as files below a directory: a disk, a mounted share.
 ///
 /// The content of each stored file was read back from the disk before it got its name, so that a put proves. A marker file
 /// tells an empty remote from the empty mount point of a disk that is not there.
-public struct DirectoryObjectStore: ObjectStore {
+package struct DirectoryObjectStore: ObjectStore {
     let root: FilePath
     let options: RemoteOptions
     let marker: DirectoryMarker
 
     /// Makes the adapter for an absolute path.
-    public init(root: FilePath, options: RemoteOptions = RemoteOptions()) {
+    package init(root: FilePath, options: RemoteOptions = RemoteOptions()) {
         self.root = root
         self.options = options
         marker = DirectoryMarker(root: root, isExpected: options.expectMarker)
     }
 
     /// The directory.
-    public var location: RemoteLocation { .directory(root) }
+    package var location: RemoteLocation { .directory(root) }
 
-    public func head(_ key: ObjectKey, _ context: TransferContext) async throws -> StoredObject? {
+    package func head(_ key: ObjectKey, _ context: TransferContext) async throws -> StoredObject? {
         try await context.recorded(context.intent(.head, key.rawValue)) { _ in
             try await blocking { try stored(key) }
         }
     }
 
-    public func delete(_ key: ObjectKey, _ context: TransferContext) async throws {
+    package func delete(_ key: ObjectKey, _ context: TransferContext) async throws {
         try await context.recorded(context.intent(.delete, key.rawValue)) { _ in
             try await blocking { try remove(key) }
         }
     }
 
-    public func proveByReading(
+    package func proveByReading(
         _ key: ObjectKey, digest: ContentDigest, byteCount: Int64, _ context: TransferContext
     ) async throws -> Proof {
         let object = try await context.recorded(context.intent(.get, key.rawValue)) { count in
@@ -54,12 +54,8 @@ public struct DirectoryObjectStore: ObjectStore {
             provenAt: options.surroundings.now())
     }
 
-    public func freshen(_ proof: Proof, of key: ObjectKey, _ context: TransferContext) async throws -> FreshProof {
-        guard let object = try await head(key, context) else { throw RemoteError.notFound(key, location) }
-        guard object.byteCount == proof.byteCount, object.version.surelyEquals(proof.version) else {
-            throw RemoteError.replaced(key, location)
-        }
-        return FreshProof(proof: proof, key: key, confirmedAt: options.surroundings.now())
+    package func freshen(_ proof: Proof, of key: ObjectKey, _ context: TransferContext) async throws -> FreshProof {
+        try await freshenByVersion(proof, of: key, now: options.surroundings.now, context)
     }
 }
 

@@ -1,0 +1,95 @@
+import SystemPackage
+import TierModel
+
+/// Header fields in their order; names are compared without regard to case.
+package struct HTTPHeaders: Sendable {
+    /// Names and values as sent.
+    package var fields: [(name: String, value: String)] = []
+
+    /// Takes fields.
+    package init(_ fields: [(name: String, value: String)] = []) {
+        self.fields = fields
+    }
+
+    /// The first value of a name; setting replaces all of that name.
+    package subscript(name: String) -> String? {
+        get {
+            let wanted = name.lowercased()
+            return fields.first { $0.name.lowercased() == wanted }?.value
+        }
+        set {
+            let wanted = name.lowercased()
+            fields.removeAll { $0.name.lowercased() == wanted }
+            if let newValue { fields.append((name, newValue)) }
+        }
+    }
+}
+
+/// One request.
+struct HTTPRequest: Sendable {
+    /// What is sent along.
+    enum Body: Sendable {
+        case none
+        case bytes([UInt8])
+        case file(ObjectUpload)
+    }
+
+    /// Where the body of a successful answer goes. The body of any other answer is kept, as far as it is short.
+    enum Sink: Sendable {
+        /// Into memory: listings and short documents.
+        case memory
+        /// To the end of a file.
+        case file(ObjectDownload)
+        /// Into a hash that may have begun in an earlier attempt.
+        case digest(ContentHasher)
+    }
+
+    var method: String
+    /// Percent-encoded, without user and password.
+    var url: String
+    var headers = HTTPHeaders()
+    var body = Body.none
+    var sink = Sink.memory
+    /// Looks at the head of a successful answer before its first byte is taken; what it throws ends the attempt.
+    var accept: @Sendable (HTTPHead) throws(RemoteError) -> Void = { _ throws(RemoteError) in }
+
+    /// Whether a file moves, so that only a stall limits the time.
+    var movesFile: Bool {
+        if case .file = body { return true }
+        if case .memory = sink { return false }
+        return true
+    }
+}
+
+/// Status and headers of an answer.
+struct HTTPHead: Sendable {
+    var status = 0
+    var headers = HTTPHeaders()
+
+    var isSuccess: Bool { (200..<300).contains(status) }
+
+    /// The announced length of the body.
+    var contentLength: Int64? { headers["Content-Length"].flatMap { Int64($0) } }
+}
+
+/// All that is known of one attempt after it has ended.
+struct HTTPAttempt: Sendable {
+    /// The ledger's row.
+    var transfer = TransferID(rawValue: 0)
+    /// The final answer, if one came.
+    var head: HTTPHead?
+    /// The body, where it was kept.
+    var body: [UInt8] = []
+    /// Body bytes that reached the sink.
+    var delivered: Int64 = 0
+    /// The state of the hash, where the sink is one.
+    var hasher: ContentHasher?
+    /// Bytes each way.
+    var bytes = TransferredBytes.none
+    /// Why there is no complete answer.
+    var failure: RemoteError?
+    /// Whether we ended it ourselves because the task was cancelled.
+    var isCancelled = false
+
+    var status: Int { head?.status ?? 0 }
+}

@@ -1,0 +1,33 @@
+import CCurl
+
+extension RemoteError {
+    /// What a failure of libcurl means.
+    static func transport(_ code: CURLcode, _ url: String) -> RemoteError {
+        let place = HTTPURL(url).map { "\($0.scheme)://\($0.authority)" } ?? "the remote"
+        let reason = unsafe curl_easy_strerror(code).map { unsafe String(cString: $0) } ?? "error \(code.rawValue)"
+        switch code {
+        case CURLE_OPERATION_TIMEDOUT:
+            return RemoteError(
+                .timedOut, "\(place) does not answer", remedy: "check the network and the server, then try again",
+                retry: .transient(after: nil))
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE:
+            return RemoteError(
+                .certificate, "the certificate of \(place) is not trusted: \(reason)",
+                remedy: "if the server is yours, pass the PEM file of its authority (certificate authorities)")
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
+            return RemoteError(.malformedLocation, "\(place) is no address", remedy: "check the remote's address")
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
+            return RemoteError(
+                .protocolViolation, "\(place) does not speak HTTP as expected: \(reason)",
+                remedy: "check the port, and whether it is http or https")
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_PROXY:
+            return RemoteError(
+                .unreachable, "\(place) cannot be reached: \(reason)",
+                remedy: "check the address, the network, and that the server runs", retry: .transient(after: nil))
+        default:
+            return RemoteError(
+                .unreachable, "the connection to \(place) broke: \(reason)", remedy: "try again",
+                retry: .transient(after: nil))
+        }
+    }
+}

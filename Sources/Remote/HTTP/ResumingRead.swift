@@ -1,0 +1,87 @@
+import TierModel
+
+/// Reads an object over as many attempts as it takes: each goes on behind the last byte that arrived, of the same version.
+struct ResumingRead {
+    /// One attempt: from which byte, of which version, into what, and the check of the answer's head.
+    struct Step: Sendable {
+        var offset: Int64
+        var version: ObjectVersion?
+        var sink: HTTPRequest.Sink
+        var accept: @Sendable (HTTPHead) throws(RemoteError) -> Void
+        var attempt: Int
+    }
+
+    /// What was read.
+    struct Outcome {
+        var object: StoredObject
+        var received: Int64
+        var transfer: TransferID
+        var hasher: ContentHasher?
+    }
+
+    private var answer: RangedAnswer
+    private var sink: HTTPRequest.Sink
+    private let start: Int64
+    private let policy: RetryPolicy
+    private let surroundings: RemoteSurroundings
+
+    /// `answer` says what is asked for; `sink` takes it.
+    init(_ answer: RangedAnswer, into sink: HTTPRequest.Sink, _ options: RemoteOptions) {
+        self.answer = answer
+        self.sink = sink
+        start = answer.offset
+        policy = RetryPolicy(attempts: options.attempts)
+        surroundings = options.surroundings
+    }
+
+    /// Reads to the end. `send` runs one attempt, `explain` says what an attempt that failed means.
+    mutating func run(
+        _ send: (Step) async throws -> HTTPAttempt, explain: (HTTPAttempt) async throws -> RemoteError
+    ) async throws -> Outcome {
+        var attempt = 1
+        var fruitless = 1
+        while true {
+            let current = answer
+            let result = try await send(
+                Step(
+                    offset: current.offset, version: current.version, sink: sink,
+                    accept: { head throws(RemoteError) in _ = try current.check(head) }, attempt: attempt))
+            advance(result)
+            var error = result.failure
+            if error == nil, let head = result.head, head.isSuccess {
+                let (object, expected) = try current.check(head)
+                if result.delivered == expected {
+                    return Outcome(
+                        object: object, received: answer.offset - start, transfer: result.transfer,
+                        hasher: result.hasher)
+                }
+                error = RemoteError(
+                    .protocolViolation, "\(current.location) ended \(RemoteError.printable(current.key)) too early",
+                    remedy: "try again", retry: .transient(after: nil))
+            }
+            let reason: RemoteError
+            if let error { reason = error } else { reason = try await explain(result) }
+            fruitless = result.delivered > 0 ? 1 : fruitless
+            guard attempt < 10 * policy.attempts,
+                let wait = policy.delay(afterAttempt: fruitless, hint: reason.retry, random: surroundings.random())
+            else { throw reason }
+            try await surroundings.sleep(wait)
+            attempt += 1
+            fruitless += 1
+        }
+    }
+
+    /// Moves behind what arrived, and holds on to the version it belongs to.
+    private mutating func advance(_ result: HTTPAttempt) {
+        guard result.delivered > 0, let head = result.head else { return }
+        answer.offset += result.delivered
+        if answer.version == nil { answer.version = answer.readVersion(head) }
+        switch sink {
+        case .memory: break
+        case .file(var download):
+            download.offset = answer.offset
+            sink = .file(download)
+        case .digest: if let hasher = result.hasher { sink = .digest(hasher) }
+        }
+    }
+}

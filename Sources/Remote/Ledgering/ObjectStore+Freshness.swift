@@ -1,0 +1,23 @@
+import Foundation
+import TierModel
+
+extension ObjectStore {
+    /// Renews a proof by the version that the server names now, or by reading back where it names none surely.
+    func freshenByVersion(_ proof: Proof, of key: ObjectKey, now: @Sendable () -> Date, _ context: TransferContext)
+        async throws -> FreshProof
+    {
+        guard let object = try await head(key, context) else { throw RemoteError.notFound(key, location) }
+        guard object.byteCount == proof.byteCount else { throw RemoteError.replaced(key, location) }
+        if object.version.surelyEquals(proof.version) {
+            return FreshProof(proof: proof, key: key, confirmedAt: now())
+        }
+        // Another sure name is another version; without one only the bytes tell.
+        let haveIDs = object.version.versionID != nil && proof.version.versionID != nil
+        let haveTags = object.version.isETagStrong && proof.version.isETagStrong
+        if haveIDs || haveTags { throw RemoteError.replaced(key, location) }
+        let renewed = try await proveByReading(
+            key, digest: proof.digest, byteCount: proof.byteCount,
+            TransferContext(ledger: context.ledger, purpose: .verify, photo: context.photo))
+        return FreshProof(proof: renewed, key: key, confirmedAt: now())
+    }
+}

@@ -1,0 +1,93 @@
+import Crypto
+import Foundation
+import SystemPackage
+import TierModel
+import Workers
+
+extension S3ObjectStore {
+    /// S3 takes no larger object in one request.
+    private static let largestPut: Int64 = 5 << 30
+
+    package func put(_ upload: ObjectUpload, _ context: TransferContext) async throws -> PutOutcome {
+        guard upload.byteCount <= Self.largestPut else {
+            throw RemoteError(
+                .tooLarge, "\(RemoteError.printable(upload.key)) is larger than 5 GiB, the most that one request stores",
+                remedy: "keep it local, or use a directory or WebDAV remote for it")
+        }
+        let known = capabilities
+        if !known.hasExclusiveCreate, let occupant = try await head(upload.key, context) { return .occupied(occupant) }
+        let headers = try await putHeaders(upload, known)
+        return try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
+            let attempt = try await client.send(
+                S3Client.Call(
+                    method: "PUT", operation: .put, key: upload.key, headers: headers, body: .file(upload),
+                    payload: upload.digest, attempt: number), context)
+            return try await outcome(of: attempt, upload, known, context)
+        }
+    }
+
+    private func putHeaders(_ upload: ObjectUpload, _ known: RemoteCapabilities) async throws
+        -> [(name: String, value: String)]
+    {
+        var headers = [
+            ("Content-Type", upload.contentType), ("x-amz-checksum-sha256", upload.digest.data.base64EncodedString()),
+        ]
+        if known.hasExclusiveCreate { headers.append(("If-None-Match", "*")) }
+        // MD5 costs another read of the file, so only where nothing better is checked.
+        if known.checkedDigests == [.contentMD5] {
+            headers.append(("Content-MD5", try await blocking { try Self.md5(of: upload) }))
+        }
+        return headers
+    }
+
+    private func outcome(
+        of attempt: HTTPAttempt, _ upload: ObjectUpload, _ known: RemoteCapabilities, _ context: TransferContext
+    ) async throws -> PutOutcome {
+        if attempt.failure == nil, let head = attempt.head, head.isSuccess {
+            noteBucket()
+            return try await stored(head, upload, known, context)
+        }
+        if attempt.failure == nil, attempt.status == 412, let occupant = try await self.head(upload.key, context) {
+            return .occupied(occupant)
+        }
+        let error = failure(attempt, RemoteError.printable(upload.key))
+        // The request may have been carried out although its answer was lost: what is there decides.
+        if case .transient = error.retry, attempt.bytes.sent >= upload.byteCount,
+            let occupant = try await self.head(upload.key, context)
+        {
+            return .occupied(occupant)
+        }
+        throw error
+    }
+
+    private func stored(
+        _ head: HTTPHead, _ upload: ObjectUpload, _ known: RemoteCapabilities, _ context: TransferContext
+    ) async throws -> PutOutcome {
+        var version = Self.version(head)
+        if version.etag == nil, version.versionID == nil {
+            guard let object = try await self.head(upload.key, context) else {
+                throw RemoteError.notFound(upload.key, location)
+            }
+            version = object.version
+        }
+        let object = StoredObject(key: upload.key, byteCount: upload.byteCount, version: version)
+        guard known.checksUploadDigest else { return .stored(object, nil) }
+        let proof = Proof(
+            kind: .checkedUpload, digest: upload.digest, byteCount: upload.byteCount, version: version,
+            provenAt: options.surroundings.now())
+        return .stored(object, proof)
+    }
+
+    /// The base64 MD5 of the file, read in full: it is the announced file, or this throws `sourceChanged`.
+    private static func md5(of upload: ObjectUpload) throws -> String {
+        var source = try UploadSource.opened(upload)
+        var hasher = Insecure.MD5()
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            try Task.checkCancellation()
+            let length = try source.read(into: &buffer)
+            if length == 0 { return Data(hasher.finalize()).base64EncodedString() }
+            hasher.update(data: buffer[..<length])
+        }
+    }
+}

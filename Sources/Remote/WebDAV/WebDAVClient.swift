@@ -1,0 +1,98 @@
+import Foundation
+import Synchronization
+import TierModel
+
+/// Sends the requests of one WebDAV collection: authorization, redirects, each attempt in the ledger.
+final class WebDAVClient: Sendable {
+    /// One request.
+    struct Call: Sendable {
+        var method: String
+        var operation: ObjectOperation
+        /// The names below the collection; empty for the collection itself.
+        var path: [String]
+        /// Whether it is about a collection, whose address ends with a slash.
+        var isCollection = false
+        var headers: [(name: String, value: String)] = []
+        var body = HTTPRequest.Body.none
+        var sink = HTTPRequest.Sink.memory
+        var accept: @Sendable (HTTPHead) throws(RemoteError) -> Void = { _ throws(RemoteError) in }
+        var attempt = 1
+        var rangeStart: Int64?
+    }
+
+    private static let mostRedirects = 5
+
+    let collection: WebDAVLocation
+    let http: HTTPClient
+    let authorization: WebDAVAuthorization
+    private let hasAsked = Atomic(false)
+
+    init(_ collection: WebDAVLocation, _ credentials: RemoteCredentials?, _ options: RemoteOptions) {
+        self.collection = collection
+        http = HTTPClient(options)
+        authorization = WebDAVAuthorization(credentials, options.surroundings)
+    }
+
+    var location: RemoteLocation { .webDAV(collection) }
+
+    /// The absolute address of something below the collection.
+    func url(_ path: [String], isCollection: Bool = false) -> String {
+        let names = (collection.path + path).map { "/" + PercentEncoding.encode($0) }.joined()
+        let base = (collection.isSecure ? "https://" : "http://") + collection.authority
+        return base + names + (isCollection || names.isEmpty ? "/" : "")
+    }
+
+    /// Sends a request; again when the server asks for a password, and where an allowed redirect leads.
+    func send(_ call: Call, _ context: TransferContext) async throws -> HTTPAttempt {
+        if authorization.isUnknown, !hasAsked.exchange(true, ordering: .relaxed) {
+            try await askForChallenge(context)
+        }
+        var url = url(call.path, isCollection: call.isCollection)
+        var withSecrets = true
+        var number = call.attempt
+        for _ in 0...Self.mostRedirects {
+            let attempt = try await sendOnce(call, url, withSecrets, number, context)
+            number += 1
+            guard attempt.failure == nil, let head = attempt.head else { return attempt }
+            switch head.status {
+            case 401 where withSecrets && authorization.learn(from: head): continue
+            case 301, 302, 307, 308:
+                guard let target = head.headers["Location"], !leadsToCollection(target, from: url, call),
+                    case .follow(let next, let keeps) = RedirectPolicy.decide(
+                        method: call.method, from: url, location: target)
+                else { return attempt }
+                url = next
+                withSecrets = withSecrets && keeps
+            default: return attempt
+            }
+        }
+        return try await sendOnce(call, url, withSecrets, number, context)
+    }
+
+    /// Many servers redirect from a collection's name to the same with a slash: that is an answer, not a detour.
+    private func leadsToCollection(_ target: String, from url: String, _ call: Call) -> Bool {
+        !call.isCollection && HTTPURL(url)?.resolving(target)?.target == HTTPURL(url).map { $0.target + "/" }
+    }
+
+    private func askForChallenge(_ context: TransferContext) async throws {
+        let call = Call(method: "OPTIONS", operation: .control, path: [], isCollection: true)
+        let attempt = try await sendOnce(call, url([], isCollection: true), false, 1, context)
+        if let head = attempt.head, head.status == 401 { _ = authorization.learn(from: head) }
+    }
+
+    private func sendOnce(
+        _ call: Call, _ url: String, _ withSecrets: Bool, _ number: Int, _ context: TransferContext
+    ) async throws -> HTTPAttempt {
+        var headers = HTTPHeaders(call.headers)
+        if withSecrets, let target = HTTPURL(url)?.target,
+            let field = authorization.field(method: call.method, target: target)
+        {
+            headers["Authorization"] = field
+        }
+        let request = HTTPRequest(
+            method: call.method, url: url, headers: headers, body: call.body, sink: call.sink, accept: call.accept)
+        let intent = context.intent(
+            call.operation, call.path.joined(separator: "/"), attempt: number, rangeStart: call.rangeStart)
+        return try await http.attempt(request, intent, context)
+    }
+}

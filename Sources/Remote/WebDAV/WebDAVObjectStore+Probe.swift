@@ -1,0 +1,62 @@
+import SystemPackage
+import TierModel
+
+extension WebDAVObjectStore {
+    private static let probeBody = Array("tiersync asks what this server does\n".utf8)
+
+    package func probe(_ context: TransferContext) async throws -> RemoteCapabilities {
+        try await establishRoot(context)
+        let name = "probe-\(options.surroundings.uniqueName())"
+        let first = ["tiersync", "v1", name]
+        let second = ["tiersync", "v1", name + "-second"]
+        try await makeCollections(for: first, context)
+        do {
+            let found = try await ask(first, second, context)
+            try await remove(first, context)
+            try await remove(second, context)
+            return found
+        } catch {
+            // What went wrong first is what the user must know.
+            try? await remove(first, context)
+            try? await remove(second, context)
+            throw error
+        }
+    }
+
+    /// Makes the location's own collection where only it is missing.
+    private func establishRoot(_ context: TransferContext) async throws {
+        let attempt = try await propfind([], depth: 0, context)
+        if attempt.status == 404 {
+            guard !client.collection.path.isEmpty else { throw rootMissing }
+            try await makeCollection([], context)
+        }
+        noteRoot()
+    }
+
+    private func ask(_ first: [String], _ second: [String], _ context: TransferContext) async throws
+        -> RemoteCapabilities
+    {
+        for path in [first, second] { try await sendProbe(path, context) }
+        let move = try await client.send(
+            WebDAVClient.Call(
+                method: "MOVE", operation: .control, path: second,
+                headers: [("Destination", client.url(first)), ("Overwrite", "F")]), context)
+        let range = try await client.send(
+            WebDAVClient.Call(
+                method: "GET", operation: .control, path: first, headers: [("Range", "bytes=3-9")], rangeStart: 3),
+            context)
+        return RemoteCapabilities(
+            checksUploadDigest: false, hasExclusiveCreate: move.failure == nil && move.status == 412,
+            servesRanges: range.failure == nil && range.status == 206 && range.body == Array(Self.probeBody[3...9]),
+            keepsVersions: false)
+    }
+
+    private func sendProbe(_ path: [String], _ context: TransferContext) async throws {
+        _ = try await retrying(path, answers: []) { number in
+            try await self.client.send(
+                WebDAVClient.Call(
+                    method: "PUT", operation: .control, path: path, body: .bytes(Self.probeBody), attempt: number),
+                context)
+        }
+    }
+}

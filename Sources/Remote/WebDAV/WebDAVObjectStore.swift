@@ -1,0 +1,99 @@
+import Foundation
+import Synchronization
+package import TierModel
+
+/// Keeps objects as files in a collection of a WebDAV server.
+///
+/// Such a server proves nothing by itself: content is proven by reading it back, freshness by a strong entity tag.
+package final class WebDAVObjectStore: ObjectStore {
+    /// A server's clock of whole seconds cannot tell two changes in the same one apart.
+    private static let youngAge: TimeInterval = 2
+
+    let client: WebDAVClient
+    let options: RemoteOptions
+    let collections = Mutex(KnownCollections())
+
+    /// Makes the adapter.
+    package init(_ location: WebDAVLocation, _ credentials: RemoteCredentials?, options: RemoteOptions) {
+        client = WebDAVClient(location, credentials, options)
+        self.options = options
+    }
+
+    package var location: RemoteLocation { client.location }
+
+    package func head(_ key: ObjectKey, _ context: TransferContext) async throws -> StoredObject? {
+        try await head(key.components, as: key, context)?.object
+    }
+
+    package func delete(_ key: ObjectKey, _ context: TransferContext) async throws {
+        try await remove(key.components, context)
+    }
+
+    package func freshen(_ proof: Proof, of key: ObjectKey, _ context: TransferContext) async throws -> FreshProof {
+        try await freshenByVersion(proof, of: key, now: options.surroundings.now, context)
+    }
+
+    /// What is under a path; `nil` for nothing or a collection.
+    func head(_ path: [String], as key: ObjectKey, _ context: TransferContext) async throws -> (
+        object: StoredObject, transfer: TransferID
+    )? {
+        let attempt = try await retrying(path, answers: [301, 302, 307, 308, 404]) { number in
+            try await self.client.send(
+                WebDAVClient.Call(method: "HEAD", operation: .head, path: path, attempt: number), context)
+        }
+        guard let head = attempt.head, head.isSuccess else {
+            if attempt.status == 404 { try await confirmRoot(context) }
+            return nil
+        }
+        noteRoot()
+        guard let length = head.contentLength else {
+            throw RemoteError(
+                .protocolViolation, "\(location) did not tell the size of \(RemoteError.printable(key))",
+                remedy: "check for a proxy in between that compresses")
+        }
+        return (StoredObject(key: key, byteCount: length, version: Self.version(head)), attempt.transfer)
+    }
+
+    func remove(_ path: [String], _ context: TransferContext) async throws {
+        let attempt = try await retrying(path, answers: [404]) { number in
+            try await self.client.send(
+                WebDAVClient.Call(method: "DELETE", operation: .delete, path: path, attempt: number), context)
+        }
+        if attempt.status == 404 { try await confirmRoot(context) }
+    }
+
+    /// Repeats what may work later. Success and the statuses in `answers` come back; any other throws.
+    func retrying(_ path: [String], answers: Set<Int>, _ send: (Int) async throws -> HTTPAttempt) async throws
+        -> HTTPAttempt
+    {
+        try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
+            let attempt = try await send(number)
+            let isAnswer = attempt.head.map { $0.isSuccess || answers.contains($0.status) } ?? false
+            guard attempt.failure == nil, isAnswer else { throw failure(attempt, path) }
+            return attempt
+        }
+    }
+
+    func failure(_ attempt: HTTPAttempt, _ path: [String]) -> RemoteError {
+        if let failure = attempt.failure { return failure }
+        if attempt.status == 401, !client.authorization.hasCredentials {
+            return RemoteError(
+                .credentialsMissing, "\(location) wants a user name and a password",
+                remedy: "set TIERSYNC_WEBDAV_USER and TIERSYNC_WEBDAV_PASSWORD", status: 401)
+        }
+        let subject = path.isEmpty ? "the folder" : PrintableName.escaped(path.joined(separator: "/"))
+        return RemoteError.status(attempt, subject, location, now: options.surroundings.now())
+    }
+
+    /// The version that an answer's head names. A tag on a file that changed a moment ago may name two versions.
+    static func version(_ head: HTTPHead) -> ObjectVersion {
+        let tag = EntityTag(head.headers["ETag"])
+        let modified = head.headers["Last-Modified"]
+        var isYoung = false
+        if let now = head.headers["Date"].flatMap(HTTPDate.parse), let then = modified.flatMap(HTTPDate.parse) {
+            isYoung = now.timeIntervalSince(then) < youngAge
+        }
+        return ObjectVersion(
+            etag: tag?.value, isETagStrong: tag?.isStrong == true && !isYoung, lastModified: modified)
+    }
+}
