@@ -65,6 +65,9 @@ extension PhotoCatalog {
                     [id.rawValue, file])
                 try db.run("UPDATE file SET is_current = 1 WHERE id = ?", [file])
                 try Self.note(photo.primary, of: file, db)
+                if old.tier == .remote, let path = photo.primary.localPath {
+                    try db.run("UPDATE file SET tier = 'both', local_path = ? WHERE id = ?", [path, file])
+                }
             } else {
                 try db.run("UPDATE file SET is_current = 0 WHERE photo = ? AND role = 'primary'", [id.rawValue])
                 file = try Self.insert(photo.primary, of: id.rawValue, now: now, db)

@@ -22,6 +22,15 @@ extension PhotoCatalog {
         }
     }
 
+    /// Journal mode, `synchronous` (2 is FULL) and `foreign_keys` of the connection that writes.
+    package func durabilitySettings() async throws -> [String] {
+        try await write { db in
+            try ["journal_mode", "synchronous", "foreign_keys"].map { name in
+                try db.first("PRAGMA \(name)") { $0.text(0) ?? "" } ?? ""
+            }
+        }
+    }
+
     private static let contradictions: [(String, String)] = [
         (
             "photos without a current original",
