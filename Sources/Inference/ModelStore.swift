@@ -67,6 +67,13 @@ public struct ModelStore: Sendable {
         for file in manifest.models.flatMap(\.files) { _ = try contents(of: file) }
     }
 
+    /// Reads and checks every file of one model.
+    ///
+    /// - Throws: as `verify()`.
+    public func verify(_ model: ModelManifest.Model) throws(InferenceError) {
+        for file in model.files { _ = try contents(of: file) }
+    }
+
     /// The bytes of the model's file with this extension, checked: what is used is what was hashed.
     func contents(of model: ModelManifest.Model, extension ending: String) throws(InferenceError) -> Data {
         guard let file = model.files.first(where: { FilePath($0.path).extension == ending }) else {

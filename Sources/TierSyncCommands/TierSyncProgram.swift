@@ -32,10 +32,9 @@ public struct TierSyncProgram: AsyncParsableCommand {
 
     /// Runs the command that the arguments name, and exits.
     public static func main() async {
-        let interruption = Interruption()
         do {
-            var command = try parseAsRoot()
-            try await interruption.guarding {
+            try await Interruption().guarding {
+                var command = try parseAsRoot()
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
                 } else {

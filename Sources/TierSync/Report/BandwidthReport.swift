@@ -55,6 +55,17 @@ public struct BandwidthReport: Encodable, Sendable {
         public var purpose: Purpose
         /// What moved.
         public var traffic: Traffic
+
+        /// Makes a row.
+        public init(
+            day: String? = nil, photo: PhotoID? = nil, file: String? = nil, purpose: Purpose, traffic: Traffic
+        ) {
+            self.day = day
+            self.photo = photo
+            self.file = file
+            self.purpose = purpose
+            self.traffic = traffic
+        }
     }
 
     /// From when on.

@@ -27,6 +27,14 @@ public struct DoctorCheck: Hashable, Encodable, Sendable {
     public var found: String
     /// What to do about it.
     public var remedy: String?
+
+    /// Makes a check.
+    public init(name: String, state: State, found: String, remedy: String?) {
+        self.name = name
+        self.state = state
+        self.found = found
+        self.remedy = remedy
+    }
 }
 
 /// Looks at everything the engine needs, and says how to mend what is amiss. Changes nothing but a probe object on the remote.

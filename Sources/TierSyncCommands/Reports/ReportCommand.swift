@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import TierModel
-import TierSync
+public import TierSync
 
 /// `tiersync report`.
 struct ReportCommand: AsyncParsableCommand {
