@@ -85,11 +85,24 @@ let package = Package(
         .executableTarget(
             name: "tiersync-decoder", dependencies: ["CVips"], swiftSettings: unsafeAware),
 
-        // Tests.
-    ] + ["TierModel", "Workers"].map(testTarget)
+        // Tests: one target a module.
+        .target(
+            name: "TierSyncTestSupport",
+            dependencies: ["TierSync", "Remote", "TierModel", .product(name: "Crypto", package: "swift-crypto"), system],
+            swiftSettings: settings),
+        testTarget("TierModelTests"), testTarget("WorkersTests", ["Workers"]),
+        testTarget("ImagingTests", ["Imaging"]),
+        testTarget("CatalogTests", ["Catalog", .product(name: "GRDB", package: "GRDB.swift")]),
+        testTarget("RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        testTarget("InferenceTests", ["Inference", "Imaging"]),
+        testTarget("PeopleTests", ["People"]),
+        testTarget("TierSyncTests", ["TierSync", "Catalog", "Inference", "TierSyncTestSupport"]),
+        // The commands are tested as a user runs them: as a program.
+        testTarget("TierSyncCommandsTests", ["tiersync", "tiersync-decoder", "TierSyncTestSupport"]),
+    ]
 )
 
-/// The tests of one target, in `Tests/`.
-func testTarget(_ name: String) -> Target {
-    .testTarget(name: name + "Tests", dependencies: [.byName(name: name), "TierModel", "Imaging", system], swiftSettings: settings)
+/// The tests of one module, in `Tests/`.
+func testTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TierModel", system], swiftSettings: settings)
 }

@@ -1,0 +1,73 @@
+import Foundation
+import SystemPackage
+import TierSyncTestSupport
+
+/// Runs the real `tiersync` program, as a user does.
+struct Program {
+    /// The program that was built beside these tests.
+    static let path = FilePath((try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "")
+        .removingLastComponent().appending("tiersync")
+
+    /// What a run printed, and how it ended.
+    struct Outcome {
+        var status: Int32
+        var output: String
+        var errors: String
+
+        /// The JSON document that was printed.
+        func document() throws -> [String: Any] {
+            try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any] ?? [:]
+        }
+
+        /// The JSON list that was printed.
+        func list() throws -> [[String: Any]] {
+            try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [[String: Any]] ?? []
+        }
+    }
+
+    let directory: TemporaryDirectory
+    var environment: [String: String]
+
+    /// A fresh home without a library.
+    init() throws {
+        directory = try TemporaryDirectory()
+        let inherited = ProcessInfo.processInfo.environment
+        let data = inherited["XDG_DATA_HOME"] ?? (inherited["HOME"] ?? "") + "/.local/share"
+        environment = [
+            "HOME": directory.path.string, "PATH": inherited["PATH"] ?? "/usr/bin:/bin",
+            // The runtime stays where set-up put it; everything else is fresh.
+            "TIERSYNC_OPENVINO": inherited["TIERSYNC_OPENVINO"] ?? data + "/tiersync/openvino-2026.4.1",
+        ]
+    }
+
+    /// Runs `tiersync` with these arguments.
+    func callAsFunction(_ arguments: String..., in folder: String? = nil, extra: [String: String] = [:]) throws -> Outcome {
+        try run([Self.path.string] + arguments, in: folder, extra: extra)
+    }
+
+    /// Runs any command in the same surroundings.
+    func run(_ command: [String], in folder: String? = nil, extra: [String: String] = [:]) throws -> Outcome {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
+        process.environment = environment.merging(extra) { $1 }
+        process.currentDirectoryURL = URL(filePath: folder ?? directory.path.string)
+        // Files instead of pipes: nothing can block, however much is printed.
+        let output = directory.path.appending("output-\(UUID().uuidString)").string
+        FileManager.default.createFile(atPath: output, contents: nil)
+        FileManager.default.createFile(atPath: output + ".errors", contents: nil)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardError = FileHandle(forWritingAtPath: output + ".errors")
+        try process.run()
+        process.waitUntilExit()
+        func text(_ path: String) -> String {
+            String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+        }
+        return Outcome(status: process.terminationStatus, output: text(output), errors: text(output + ".errors"))
+    }
+
+    /// The photos that the project ships.
+    static let photos = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+        .appending("Fixtures/photos").string
+}
