@@ -19,9 +19,12 @@ struct ChildDecoder {
     func decode(_ feed: FileFeed, format: ImageFormat, longSide: Int?) throws(ImagingError) -> Reply {
         let deadline = ContinuousClock.now + .seconds(limits.decoderSeconds)
         var child = try start(feed, format: format, longSide: longSide)
-        guard let head = try bytes(DecoderReplyHeader.byteCount, of: child, feed.file, until: deadline),
-            let header = DecoderReplyHeader(head, limits: limits),
-            let exif = try bytes(header.exifCount, of: child, feed.file, until: deadline),
+        guard let head = try bytes(DecoderReplyHeader.byteCount, of: child, feed.file, until: deadline)
+        else { throw failure(feed.file, exit: child.collectExit()) }
+        guard let header = DecoderReplyHeader(head, limits: limits) else {
+            throw .decoderFailed(feed.file, said: "its answer makes no sense; is it of this version?")
+        }
+        guard let exif = try bytes(header.exifCount, of: child, feed.file, until: deadline),
             let message = try bytes(header.messageCount, of: child, feed.file, until: deadline)
         else { throw failure(feed.file, exit: child.collectExit()) }
         guard header.status == .decoded else {

@@ -16,12 +16,16 @@ extension PixelImage {
         // A box first where much goes: the cubic filter then has few positions to weigh.
         let (across, down) = (max(1, width / (newWidth * 3)), max(1, height / (newHeight * 3)))
         let source = across > 1 || down > 1 ? boxReduced(across: across, down: down) : self
-        return source.resampled(width: newWidth, height: newHeight) ?? self
+        let extent = (width: Double(width) / Double(across), height: Double(height) / Double(down))
+        return source.resampled(width: newWidth, height: newHeight, extent: extent) ?? self
     }
 
-    private func resampled(width newWidth: Int, height newHeight: Int) -> PixelImage? {
-        let columns = ResamplingKernel(from: width, to: newWidth)
-        let rows = ResamplingKernel(from: height, to: newHeight)
+    /// - Parameter extent: the size in pixels of this picture, less than it where the last column or row is a part.
+    private func resampled(width newWidth: Int, height newHeight: Int, extent: (width: Double, height: Double))
+        -> PixelImage?
+    {
+        let columns = ResamplingKernel(from: width, extent: extent.width, to: newWidth)
+        let rows = ResamplingKernel(from: height, extent: extent.height, to: newHeight)
         let stride = width * 3
         let newStride = newWidth * 3
         let output = unsafe [UInt8](unsafeUninitializedCapacity: newStride * newHeight) { output, filled in
