@@ -19,13 +19,16 @@ struct ChildDecoder {
     func decode(_ feed: FileFeed, format: ImageFormat, longSide: Int?) throws(ImagingError) -> Reply {
         let deadline = ContinuousClock.now + .seconds(limits.decoderSeconds)
         var child = try start(feed, format: format, longSide: longSide)
-        guard let head = try bytes(DecoderReplyHeader.byteCount, of: child, feed.file, until: deadline),
-            let header = DecoderReplyHeader(head, limits: limits),
-            let exif = try bytes(header.exifCount, of: child, feed.file, until: deadline),
+        guard let head = try bytes(DecoderReplyHeader.byteCount, of: child, feed.file, until: deadline)
+        else { throw failure(feed.file, exit: child.collectExit()) }
+        guard let header = DecoderReplyHeader(head, limits: limits) else {
+            throw .decoderFailed(feed.file, said: "its answer makes no sense; is it of this version?")
+        }
+        guard let exif = try bytes(header.exifCount, of: child, feed.file, until: deadline),
             let message = try bytes(header.messageCount, of: child, feed.file, until: deadline)
         else { throw failure(feed.file, exit: child.collectExit()) }
         guard header.status == .decoded else {
-            throw refusal(feed.file, header, said: String(decoding: message, as: UTF8.self))
+            throw refusal(feed.file, format, header, said: String(decoding: message, as: UTF8.self))
         }
         guard let pixels = try bytes(header.width * header.height * 3, of: child, feed.file, until: deadline),
             let image = PixelImage(width: header.width, height: header.height, pixels: pixels)
@@ -71,13 +74,17 @@ struct ChildDecoder {
         }
     }
 
-    private func refusal(_ file: FilePath, _ header: DecoderReplyHeader, said: String) -> ImagingError {
+    private func refusal(_ file: FilePath, _ format: ImageFormat, _ header: DecoderReplyHeader, said: String)
+        -> ImagingError
+    {
         switch header.status {
         case .truncated: .truncated(file, said: said)
         case .unsupported: .unsupported(file, what: "this kind of picture")
         case .tooLarge where header.fullWidth > 0:
             .tooManyPixels(file, width: header.fullWidth, height: header.fullHeight)
         case .tooLarge: .tooLarge(file, reason: "decoding it would take too much memory")
+        // libjxl 0.7 refuses sound files of later encoders in the same words as damaged ones.
+        case .corrupt where format == .jxl: .unsupported(file, what: "this JPEG XL is damaged or too new: it")
         case .corrupt, .decoded: .corrupt(file, said: said)
         }
     }

@@ -33,12 +33,13 @@ enum ExifTime {
         return bytes[0] == UInt8(ascii: "-") ? -offset : offset
     }
 
-    /// The offset of a clock from UTC, when the two differ by quarters of an hour to within two minutes, as they do when the
-    /// receiver's time was fresh.
+    /// The offset of a clock from UTC, when the two differ to within two minutes by what is a time zone's offset, as they do
+    /// when the receiver's time was fresh: half hours, and the zones at +5:45, +8:45 and +12:45.
     static func offset(clock: Double, utc: Double) -> Int? {
         let quarters = ((clock - utc) / 900).rounded()
         guard abs(clock - utc - quarters * 900) <= 120, (-48...56).contains(quarters) else { return nil }
-        return Int(quarters) * 900
+        let isZone = Int(quarters) % 2 == 0 || [23, 35, 51].contains(Int(quarters))
+        return isZone ? Int(quarters) * 900 : nil
     }
 
     private static func length(of month: Int, year: Int) -> Int {

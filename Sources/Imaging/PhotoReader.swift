@@ -56,10 +56,12 @@ public struct PhotoReader: Sendable {
         guard header.coefficientBytes <= limits.coefficientBytes else {
             return try readInChild(feed, format: .jpeg, longSide: longSide)
         }
+        // The markers are gone once the picture is decoded.
         let exif = ExifMetadata(decoder.exif())
+        let profile = decoder.profile()
         let eighths = eighths(width: header.width, height: header.height, longSide: longSide)
         let raw = try decoder.pixels(eighths: eighths, layout: header.layout)
-        let colors = ColorConversion.sRGB(raw, profile: decoder.profile())
+        let colors = ColorConversion.sRGB(raw, profile: profile)
         let (digest, byteCount) = try feed.finish()
         let turns = exif.orientation.swapsSides
         let metadata = exif.metadata(

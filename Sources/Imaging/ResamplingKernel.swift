@@ -8,8 +8,10 @@ struct ResamplingKernel {
     private(set) var weights: [Float] = []
 
     /// Catmull-Rom's cubic (Keys 1981, a = −1/2), widened by the ratio when the picture shrinks so that nothing is skipped.
-    init(from inputCount: Int, to outputCount: Int) {
-        let ratio = Double(inputCount) / Double(outputCount)
+    ///
+    /// - Parameter extent: how long the input is in input positions, when its last position is only partly filled.
+    init(from inputCount: Int, extent: Double, to outputCount: Int) {
+        let ratio = extent / Double(outputCount)
         let stretch = max(ratio, 1)
         taps = min(Int((4 * stretch).rounded(.up)) + 1, inputCount)
         starts.reserveCapacity(outputCount)
@@ -19,7 +21,9 @@ struct ResamplingKernel {
             let first = Int((centre - 2 * stretch).rounded(.up))
             let start = max(0, min(first, inputCount - taps))
             starts.append(start)
-            let raw = (start..<start + taps).map { Self.cubic((Double($0) - centre) / stretch) }
+            let raw = (start..<start + taps).map { position in
+                Self.cubic((Double(position) - centre) / stretch) * min(1, extent - Double(position))
+            }
             // At the edges part of the curve hangs over; the rest is scaled up to 1.
             let sum = raw.reduce(0, +)
             weights += raw.map { Float($0 / sum) }

@@ -21,10 +21,12 @@ struct Decoder {
     private static func answer(to request: Request) -> Reply {
         guard unsafe tsv_start(CommandLine.arguments[0]) == 0 else { return .refusal(LibraryError.text) }
         if request.format == "jxl" { unsafe vips_operation_block_set("VipsForeignLoadJxl", 0) }
-        guard let size = Picture.fullSize() else { return .refusal(LibraryError.text) }
+        guard let header = Picture.header() else { return .refusal(LibraryError.text) }
+        let size = header.size
         guard size.width * size.height <= request.maximumPixels else { return .tooLarge(size) }
-        guard let picture = Picture(longSide: request.longSide(for: size)) else { return .refusal(LibraryError.text) }
-        guard let pixels = picture.pixels() else { return .refusal(LibraryError.text) }
+        guard let picture = Picture(longSide: request.longSide(for: size), hasProfile: header.hasProfile),
+            let pixels = picture.pixels()
+        else { return .refusal(LibraryError.text) }
         return .decoded(full: size, width: picture.width, height: picture.height, exif: picture.exif(), pixels: pixels)
     }
 }

@@ -6,25 +6,35 @@ import Glibc
     private let scaled: UnsafeMutablePointer<VipsImage>
     private let flat: UnsafeMutablePointer<VipsImage>
 
-    /// The upright size from the header alone.
-    static func fullSize() -> Size? {
+    /// What the header says.
+    struct Header {
+        /// The upright size.
+        var size: Size
+        var hasProfile: Bool
+    }
+
+    /// Reads the header alone.
+    static func header() -> Header? {
         guard let source = unsafe vips_source_new_from_descriptor(STDIN_FILENO) else { return nil }
         defer { unsafe tsv_release(source) }
         guard let image = unsafe tsv_open(source) else { return nil }
         defer { unsafe tsv_release(image) }
         let (width, height) = unsafe (Int(vips_image_get_width(image)), Int(vips_image_get_height(image)))
         let swaps = unsafe tsv_swaps_sides(image) != 0
-        return swaps ? Size(width: height, height: width) : Size(width: width, height: height)
+        return Header(
+            size: swaps ? Size(width: height, height: width) : Size(width: width, height: height),
+            hasProfile: unsafe tsv_has_profile(image) != 0)
     }
 
     /// Prepares the decoding; `nil` leaves the reason in libvips's error buffer.
-    init?(longSide: Int) {
+    init?(longSide: Int, hasProfile: Bool) {
         lseek(STDIN_FILENO, 0, SEEK_SET)
         guard let source = unsafe vips_source_new_from_descriptor(STDIN_FILENO) else { return nil }
         defer { unsafe tsv_release(source) }
         var scaled: UnsafeMutablePointer<VipsImage>?
         var flat: UnsafeMutablePointer<VipsImage>?
-        guard unsafe tsv_thumbnail(source, CInt(clamping: longSide), &scaled) == 0, let scaled = unsafe scaled
+        guard unsafe tsv_thumbnail(source, CInt(clamping: longSide), hasProfile ? 1 : 0, &scaled) == 0,
+            let scaled = unsafe scaled
         else { return nil }
         guard unsafe tsv_flatten(scaled, &flat) == 0, let flat = unsafe flat else {
             unsafe tsv_release(scaled)
@@ -42,13 +52,16 @@ import Glibc
     var width: Int { unsafe Int(vips_image_get_width(flat)) }
     var height: Int { unsafe Int(vips_image_get_height(flat)) }
 
-    /// Decodes.
+    /// Decodes; `nil` leaves the reason in libvips's error buffer.
     func pixels() -> [UInt8]? {
         var count = 0
+        vips_error_clear()
         guard unsafe vips_image_get_bands(flat) == 3, let bytes = unsafe vips_image_write_to_memory(flat, &count),
             count == width * height * 3
         else { return nil }
         defer { unsafe g_free(bytes) }
+        // Rows that could not be read come out black, and only the error buffer tells of them.
+        guard LibraryError.text.isEmpty else { return nil }
         return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count))
     }
 

@@ -37,12 +37,12 @@ typedef struct tsj_decoder tsj_decoder;
 tsj_decoder *tsj_decoder_new(tsj_read read, void *context, int max_scans);
 void tsj_decoder_free(tsj_decoder *decoder);
 
-/// Reads up to the first scan. EXIF and ICC data are available from here on.
+/// Reads up to the first scan. EXIF and ICC data are available from here until the pixels are read.
 tsj_status tsj_decoder_read_header(tsj_decoder *decoder, tsj_header *header);
 
-/// The first EXIF block (TIFF header onwards), NULL without one. Lives as long as the decoder.
+/// The first EXIF block (TIFF header onwards), NULL without one.
 const uint8_t *tsj_decoder_exif(tsj_decoder *decoder, size_t *length);
-/// The colour profile joined from its segments, NULL without a complete one. Lives as long as the decoder.
+/// The colour profile joined from its segments, NULL without a complete one.
 const uint8_t *tsj_decoder_icc(tsj_decoder *decoder, size_t *length);
 
 /// The size of the picture at `eighths`/8.
