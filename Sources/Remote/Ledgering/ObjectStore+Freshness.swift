@@ -15,9 +15,13 @@ extension ObjectStore {
         let haveIDs = object.version.versionID != nil && proof.version.versionID != nil
         let haveTags = object.version.isETagStrong && proof.version.isETagStrong
         if haveIDs || haveTags { throw RemoteError.replaced(key, location) }
-        let renewed = try await proveByReading(
-            key, digest: proof.digest, byteCount: proof.byteCount,
-            TransferContext(ledger: context.ledger, purpose: .verify, photo: context.photo))
-        return FreshProof(proof: renewed, key: key, confirmedAt: now())
+        do {
+            let renewed = try await proveByReading(
+                key, digest: proof.digest, byteCount: proof.byteCount, context.with(purpose: .verify))
+            return FreshProof(proof: renewed, key: key, confirmedAt: now())
+        } catch let error as RemoteError where error.code == .contentDiffers {
+            // It held the proven bytes before, so somebody has put others there.
+            throw RemoteError.replaced(key, location)
+        }
     }
 }

@@ -1,0 +1,68 @@
+import Foundation
+public import Remote
+import SystemPackage
+import TierModel
+
+/// What every adapter must do, whatever it talks to. A new adapter only has to be plugged in.
+public struct ObjectStoreConformance: Sendable {
+    /// One behaviour.
+    public enum Case: String, CaseIterable, Sendable {
+        case putHeadGet, emptyObject, resume, resumeOfAComplete, getOfAnotherVersion, neverOverwrite, list, emptyListing
+        case delete, notFound, readBack, readBackOfOtherBytes, freshen, freshenOfReplaced, freshenOfDeleted, oddKeys
+        case sourceChanged, sourceMissing, probe, ledgerIsComplete
+    }
+
+    /// The adapter.
+    public var store: any ObjectStore
+    let ledger = InMemoryLedger()
+    let scratch: TemporaryDirectory
+    let prefix: String
+
+    /// Makes a kit for an adapter that is ready to store.
+    public init(_ store: any ObjectStore) throws {
+        self.store = store
+        scratch = try TemporaryDirectory()
+        prefix = "conformance/\(UUID().uuidString.prefix(8))"
+    }
+
+    /// Checks one behaviour; throws `ConformanceFailure`, or what the adapter throws in vain.
+    public func check(_ behaviour: Case) async throws {
+        switch behaviour {
+        case .putHeadGet: try await putHeadGet()
+        case .emptyObject: try await emptyObject()
+        case .resume: try await resume()
+        case .resumeOfAComplete: try await resumeOfAComplete()
+        case .getOfAnotherVersion: try await getOfAnotherVersion()
+        case .neverOverwrite: try await neverOverwrite()
+        case .list: try await list()
+        case .emptyListing: try await emptyListing()
+        case .delete: try await delete()
+        case .notFound: try await notFound()
+        case .readBack: try await readBack()
+        case .readBackOfOtherBytes: try await readBackOfOtherBytes()
+        case .freshen: try await freshen()
+        case .freshenOfReplaced: try await freshenOfReplaced()
+        case .freshenOfDeleted: try await freshenOfDeleted()
+        case .oddKeys: try await oddKeys()
+        case .sourceChanged: try await sourceChanged()
+        case .sourceMissing: try await sourceMissing()
+        case .probe: try await probe()
+        case .ledgerIsComplete: try await ledgerIsComplete()
+        }
+    }
+
+    /// Names that break careless clients.
+    public static let oddNames = [
+        "a b.jpg", "a+b=c&d.jpg", "(1) [2] {3}.jpg", "100%.jpg", "%41.jpg", "a;b,c@d$e!f'g*h.jpg", "sch\u{F6}n.jpg",
+        "scho\u{308}n.jpg", "📷 sommer.jpg", "a#b?c.jpg", "..hidden.jpg", "~tilde^caret`.jpg", "a:b|c<d>e\"f.jpg",
+    ]
+}
+
+/// A promise of the contract that an adapter did not keep.
+public struct ConformanceFailure: Error, CustomStringConvertible {
+    /// Which.
+    public var message: String
+
+    /// Which.
+    public var description: String { message }
+}

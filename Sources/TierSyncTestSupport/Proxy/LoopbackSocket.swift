@@ -1,0 +1,115 @@
+import Glibc
+
+/// A TCP socket on the loopback interface, closed when it is no longer used.
+final class LoopbackSocket: Sendable {
+    let descriptor: Int32
+
+    private init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    /// Listens on a free port.
+    static func listening() throws -> (socket: LoopbackSocket, port: Int) {
+        let socket = try opened()
+        var address = loopback(port: 0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket.descriptor, $0, length) == 0 && listen(socket.descriptor, 64) == 0
+                    && getsockname(socket.descriptor, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw SocketFailure(what: "listen", code: errno) }
+        return (socket, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
+    /// Connects to a port.
+    static func connected(to port: Int) throws -> LoopbackSocket {
+        let socket = try opened()
+        var address = loopback(port: port)
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket.descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else { throw SocketFailure(what: "connect to port \(port)", code: errno) }
+        return socket
+    }
+
+    /// The next connection; `nil` when the socket was shut down.
+    func accepted() -> LoopbackSocket? {
+        let connection = accept(descriptor, nil, nil)
+        guard connection >= 0 else { return nil }
+        _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+        let socket = LoopbackSocket(connection)
+        socket.sendAtOnce()
+        return socket
+    }
+
+    /// Reads what is there, waiting for at least a byte; empty at the end or on an error.
+    func read(atMost limit: Int = 64 * 1024) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: limit)
+        let count = recv(descriptor, &buffer, limit, 0)
+        return count > 0 ? Array(buffer[..<count]) : []
+    }
+
+    /// Writes all; `false` when the other side is gone.
+    @discardableResult
+    func write(_ bytes: some Collection<UInt8>) -> Bool {
+        let all = Array(bytes)
+        var start = 0
+        while start < all.count {
+            let count = all[start...].withUnsafeBytes {
+                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
+            start += count
+        }
+        return true
+    }
+
+    /// Ends the connection in both directions; blocked reads return.
+    func shutDown() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+    /// Ends the connection with a reset instead of an orderly close.
+    func reset() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+        shutDown()
+    }
+
+    private func sendAtOnce() {
+        var on: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    private static func opened() throws -> LoopbackSocket {
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(AF_INET, type, 0)
+        guard descriptor >= 0 else { throw SocketFailure(what: "open a socket", code: errno) }
+        let socket = LoopbackSocket(descriptor)
+        socket.sendAtOnce()
+        return socket
+    }
+
+    private static func loopback(port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
+    }
+}
+
+/// A system call on a socket that failed.
+public struct SocketFailure: Error, CustomStringConvertible {
+    /// What was tried.
+    public var what: String
+    /// The system's error number.
+    public var code: Int32
+
+    /// Both in words.
+    public var description: String { "cannot \(what): \(String(cString: strerror(code)))" }
+}

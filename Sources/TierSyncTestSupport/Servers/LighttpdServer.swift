@@ -1,0 +1,111 @@
+import Crypto
+import Foundation
+import Glibc
+public import Remote
+import Synchronization
+public import SystemPackage
+
+/// A lighttpd with WebDAV, for tests: `/dav/` with Basic and `/digest/` with Digest authorization, over the same files.
+public final class LighttpdServer: Sendable {
+    /// The user it knows.
+    public static let user = "photo"
+    /// The password, with the characters that break careless clients.
+    public static let password = "p:ass wörd%41"
+
+    /// Its port.
+    public let port: Int
+    private let process: ServerProcess
+
+    /// Starts one and waits until it answers.
+    public init() throws {
+        guard let program = ServerPrograms.lighttpd else { throw ServerFailure(message: Self.missing) }
+        port = try FreePorts.take(1)[0]
+        let directory = try TemporaryDirectory()
+        for folder in ["data", "data/dav", "tmp"] {
+            try FileManager.default.createDirectory(
+                atPath: directory.path.appending(folder).string, withIntermediateDirectories: true)
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: directory.path.appending("data/digest").string, withDestinationPath: "dav")
+        let realm = "\(Self.user):photos:\(Self.password)"
+        let hash = Insecure.MD5.hash(data: Data(realm.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+        try directory.write("\(Self.user):\(Self.password)\n".utf8, as: "plain")
+        try directory.write("\(Self.user):photos:\(hash.joined())\n".utf8, as: "htdigest")
+        try directory.write(Self.configuration(directory.path.string, port).utf8, as: "lighttpd.conf")
+        process = try ServerProcess(
+            program, ["-D", "-f", directory.path.appending("lighttpd.conf").string], in: directory)
+        try process.waitUntil("lighttpd ready") { [port] in
+            LoopbackHTTP.request("GET", port: port, target: "/dav/")?.status == 401
+        }
+    }
+
+    /// What a test that needs it says when it is not installed.
+    public static let missing = "lighttpd with mod_webdav is not installed: run make setup"
+
+    /// What it has served: method, target, status, bytes of bodies sent; one line each.
+    public var accessLog: [String] {
+        let path = process.directory.path.appending("access.log").string
+        let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    /// The folder behind `/dav/`.
+    public var files: FilePath { process.directory.path.appending("data/dav") }
+
+    /// The address of a collection, through a proxy's port if one is given.
+    public func location(_ path: [String] = [], digest: Bool = false, through port: Int? = nil) -> RemoteLocation {
+        .webDAV(
+            WebDAVLocation(
+                isSecure: false, host: "127.0.0.1", port: port ?? self.port, path: [digest ? "digest" : "dav"] + path))
+    }
+
+    /// What it accepts.
+    public static var credentials: RemoteCredentials { .password(user: user, password: password) }
+
+    /// Ends the server.
+    public func stop() { process.stop() }
+
+    private static func configuration(_ directory: String, _ port: Int) -> String {
+        // The server keeps root's rights: only so can it reach a folder below root's own temporary one.
+        """
+        server.modules = ("mod_auth", "mod_authn_file", "mod_webdav", "mod_accesslog")
+        server.document-root = "\(directory)/data"
+        server.bind = "127.0.0.1"
+        server.port = \(port)
+        server.errorlog = "\(directory)/error.log"
+        accesslog.filename = "\(directory)/access.log"
+        accesslog.format = "%m %U %s %B"
+        server.upload-dirs = ("\(directory)/tmp")
+        server.follow-symlink = "enable"
+        server.stream-request-body = 0
+        server.max-request-size = 0
+        mimetype.assign = ("" => "application/octet-stream")
+        webdav.sqlite-db-name = "\(directory)/tmp/dav.db"
+        auth.backend.plain.userfile = "\(directory)/plain"
+        auth.backend.htdigest.userfile = "\(directory)/htdigest"
+        $HTTP["url"] =~ "^/dav($|/)" {
+          webdav.activate = "enable"
+          auth.backend = "plain"
+          auth.require = ("" => ("method" => "basic", "realm" => "photos", "require" => "valid-user"))
+        }
+        $HTTP["url"] =~ "^/digest($|/)" {
+          webdav.activate = "enable"
+          auth.backend = "htdigest"
+          auth.require = ("" => ("method" => "digest", "realm" => "photos", "require" => "valid-user"))
+        }
+
+        """
+    }
+
+    private static let sharedServer = Mutex<Result<LighttpdServer, any Error>?>(nil)
+
+    /// One for the whole test process.
+    public static func shared() throws -> LighttpdServer {
+        try sharedServer.withLock { server in
+            if let server { return try server.get() }
+            let started = Result { try LighttpdServer() }
+            server = started
+            return try started.get()
+        }
+    }
+}

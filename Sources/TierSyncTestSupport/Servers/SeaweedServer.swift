@@ -1,0 +1,93 @@
+import Foundation
+public import Remote
+import Synchronization
+import SystemPackage
+import TierModel
+
+/// A SeaweedFS with its S3 gateway, for tests.
+public final class SeaweedServer: Sendable {
+    /// The access key it accepts.
+    public static let accessKeyID = "TESTACCESSKEY0000001"
+    /// The key's secret, with the characters that break careless signers.
+    public static let secret = "test+secret/with=signs0123456789abcdef"
+
+    /// The gateway's port.
+    public let port: Int
+    private let process: ServerProcess
+    private let masterPort: Int
+
+    /// Starts one and waits until it stores objects. Takes some seconds.
+    public init() throws {
+        guard let program = ServerPrograms.weed else { throw ServerFailure(message: Self.missing) }
+        let ports = try FreePorts.take(8)
+        port = ports[0]
+        masterPort = ports[1]
+        let directory = try TemporaryDirectory()
+        let configuration = """
+            {"identities":[{"name":"test","credentials":[{"accessKey":"\(Self.accessKeyID)","secretKey":"\(Self.secret)"}],
+            "actions":["Admin","Read","Write","List","Tagging"]}]}
+            """
+        try directory.write(configuration.utf8, as: "s3.json")
+        try FileManager.default.createDirectory(
+            atPath: directory.path.appending("data").string, withIntermediateDirectories: true)
+        process = try ServerProcess(program, Self.arguments(directory, ports), in: directory)
+        try process.waitUntil("SeaweedFS ready to store") { [port, masterPort] in
+            LoopbackHTTP.request("GET", port: port, target: "/healthz")?.status == 200
+                && LoopbackHTTP.request("GET", port: masterPort, target: "/dir/assign")?.body.contains("\"fid\"") == true
+        }
+    }
+
+    /// What a test that needs it says when it is not installed.
+    public static let missing = "SeaweedFS is not installed: run make setup, or set TIERSYNC_WEED to the weed program"
+
+    /// Telemetry is off and everything listens on loopback only.
+    private static func arguments(_ directory: TemporaryDirectory, _ ports: [Int]) -> [String] {
+        let path = directory.path.string
+        return [
+            "-logtostderr", "server", "-dir=\(path)/data", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
+            "-master.telemetry=false", "-master.port=\(ports[1])", "-master.port.grpc=\(ports[2])",
+            "-master.volumeSizeLimitMB=256", "-master.electionTimeout=500ms", "-master.resumeState=false",
+            "-volume.port=\(ports[3])", "-volume.port.grpc=\(ports[4])", "-volume.max=50", "-filer",
+            "-filer.port=\(ports[5])", "-filer.port.grpc=\(ports[6])", "-s3", "-s3.port=\(ports[0])",
+            "-s3.port.grpc=\(ports[7])", "-s3.config=\(path)/s3.json", "-s3.port.iceberg=0", "-s3.port.lance=0",
+            "-s3.allowEmptyFolder=false",
+        ]
+    }
+
+    /// Makes a bucket.
+    public func makeBucket(_ name: String) throws {
+        let host = "127.0.0.1:\(port)"
+        let signer = SigV4Signer(accessKeyID: Self.accessKeyID, secret: Self.secret, region: "us-east-1")
+        let subject = SigV4Signer.Subject(
+            method: "PUT", path: "/\(name)", headers: [("Host", host)],
+            payloadHash: ContentDigest(of: Data()).hex)
+        let headers = [("Host", host)] + signer.headers(for: subject, at: Date())
+        let answer = LoopbackHTTP.request("PUT", port: port, target: "/\(name)", headers: headers)
+        guard answer?.status == 200 else {
+            throw ServerFailure(message: "cannot make bucket \(name): \(answer?.status ?? 0) \(answer?.body ?? "")")
+        }
+    }
+
+    /// The address of a bucket, through a proxy's port if one is given.
+    public func location(bucket: String, prefix: String = "", through port: Int? = nil) -> RemoteLocation {
+        .s3(S3Location(bucket: bucket, prefix: prefix, endpoint: "http://127.0.0.1:\(port ?? self.port)"))
+    }
+
+    /// What it accepts.
+    public static var credentials: RemoteCredentials { .accessKey(id: accessKeyID, secret: secret) }
+
+    /// Ends the server.
+    public func stop() { process.stop() }
+
+    private static let sharedServer = Mutex<Result<SeaweedServer, any Error>?>(nil)
+
+    /// One for the whole test process.
+    public static func shared() throws -> SeaweedServer {
+        try sharedServer.withLock { server in
+            if let server { return try server.get() }
+            let started = Result { try SeaweedServer() }
+            server = started
+            return try started.get()
+        }
+    }
+}
