@@ -65,7 +65,8 @@ import TierModel
         let catalog = fixture.catalog
         let keys = try await keys(in: fixture, facesOfPhotos: [1])
         let record = PersonRecord(id: alice, name: "Zoë Ａ", isHidden: false)
-        try await catalog.saveAssignments([FaceAssignment(face: keys[0][0], cluster: 1, person: alice)], people: [record])
+        try await catalog.saveAssignments(
+            [FaceAssignment(face: keys[0][0], cluster: 1, person: alice)], people: [record])
         for name in ["Zoë Ａ", "ZOË a", "zoe\u{308} A"] { #expect(try await catalog.person(named: name) == [record]) }
         #expect(try await catalog.person(named: "Zoe A").isEmpty)
         #expect(try await catalog.person(alice) == record)
