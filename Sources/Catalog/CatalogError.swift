@@ -67,7 +67,7 @@ public struct CatalogError: UserFacingError {
 
 extension CatalogError {
     /// Puts an error of SQLite into the user's words; `library` is its printable path. Other errors pass untouched.
-    static func translating(_ error: any Error, library: String) -> any Error {
+    package static func translating(_ error: any Error, library: String) -> any Error {
         guard let error = error as? DatabaseError else { return error }
         let (code, message, remedy) = explanation(of: error.resultCode, library: library)
         return CatalogError(

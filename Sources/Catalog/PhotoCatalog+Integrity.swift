@@ -31,6 +31,14 @@ extension PhotoCatalog {
         }
     }
 
+    /// Lets the file grow by so many pages only, as a full disk does. For tests.
+    package func limitGrowth(pages: Int64) async throws {
+        try await write { db in
+            let limit = try db.number("PRAGMA page_count") + pages
+            _ = try db.number("PRAGMA max_page_count = \(limit)")
+        }
+    }
+
     private static let contradictions: [(String, String)] = [
         (
             "photos without a current original",

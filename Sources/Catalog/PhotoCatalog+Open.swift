@@ -48,12 +48,17 @@ extension PhotoCatalog {
     ///
     /// - Throws: `CatalogError`: `notALibrary`, `newerSchema`, `damaged`, `locked`, `notWritable`.
     public static func open(in library: FilePath) throws -> PhotoCatalog {
+        try open(in: library, busyTimeout: 10)
+    }
+
+    /// Opens a catalog that waits this many seconds for other writers.
+    package static func open(in library: FilePath, busyTimeout: TimeInterval) throws -> PhotoCatalog {
         let (folder, printable) = try usable(library)
         let file = folder + "/" + fileName
         guard FileManager.default.fileExists(atPath: file) else { throw notALibrary(printable) }
         do {
             try checkHeader(file, library: printable)
-            let pool = try connect(file)
+            let pool = try connect(file, busyTimeout: busyTimeout)
             try migrate(pool, library: printable)
             let text = try pool.read { try setting("device", $0) }
             guard let text, let device = UUID(uuidString: text) else {
@@ -65,9 +70,9 @@ extension PhotoCatalog {
         }
     }
 
-    private static func connect(_ file: String) throws -> DatabasePool {
+    private static func connect(_ file: String, busyTimeout: TimeInterval = 10) throws -> DatabasePool {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(busyTimeout)
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
         configuration.label = "tiersync.catalog"

@@ -147,7 +147,8 @@ extension PhotoCatalog {
         guard let remote = file.remote else {
             throw CatalogError(.notAllowed, "\(file.fileName) of \(file.photo) has no place on the remote to be proven")
         }
-        let stored = remote.digest ?? remote.proof?.digest
+        // What was uploaded; of an object that was found there already, the file's own bytes.
+        let stored = remote.digest ?? remote.proof?.digest ?? file.digest
         guard stored == nil || stored == proof.digest else {
             throw CatalogError(
                 .notAllowed, "the proof for \(file.fileName) of \(file.photo) is about other bytes than were uploaded",

@@ -136,7 +136,8 @@ import TierModel
         let photos = try await fixture.add(1...2)
         await expectCode(.notAllowed) {
             try await fixture.catalog.recordFaces(
-                [], photo: photos[0].id, file: photos[1].primary.id, analyzer: Sample.analyzer, finishing: nil, at: .now)
+                [], photo: photos[0].id, file: photos[1].primary.id, analyzer: Sample.analyzer, finishing: nil, at: .now
+            )
         }
     }
 

@@ -21,9 +21,10 @@ import TierModel
         #expect(abs(record.addedAt.timeIntervalSinceNow) < 60)
     }
 
-    @Test(arguments: [
-        [0x2F, 0x61, -1, -2, 0x2E, 0x6A], [0x2F, 0x0A, 0x09], [0x2F, -16, -97, -110, -87], [0x2F],
-    ] as [[CChar]])
+    @Test(
+        arguments: [
+            [0x2F, 0x61, -1, -2, 0x2E, 0x6A], [0x2F, 0x0A, 0x09], [0x2F, -16, -97, -110, -87], [0x2F],
+        ] as [[CChar]])
     func `a source path keeps its bytes, whatever they are`(bytes: [CChar]) async throws {
         let fixture = try CatalogFixture()
         let path = FilePath(platformString: bytes + [0])

@@ -33,7 +33,8 @@ import TierModel
                         let id = try await fixture.catalog.begin(Sample.get(nil, key: "\(worker)/\(round)"))
                         // Another connection sees only what was committed.
                         let key = try await reader.read {
-                            try String.fetchOne($0, sql: "SELECT key FROM transfer WHERE id = ?", arguments: [id.rawValue])
+                            try String.fetchOne(
+                                $0, sql: "SELECT key FROM transfer WHERE id = ?", arguments: [id.rawValue])
                         }
                         #expect(key == "\(worker)/\(round)")
                         try await fixture.catalog.finish(id, Sample.received(10))

@@ -65,7 +65,8 @@ import TierModel
         let catalog = fixture.catalog
         let keys = try await keys(in: fixture, facesOfPhotos: [1])
         let record = PersonRecord(id: alice, name: "Zoë Ａ", isHidden: false)
-        try await catalog.saveAssignments([FaceAssignment(face: keys[0][0], cluster: 1, person: alice)], people: [record])
+        try await catalog.saveAssignments(
+            [FaceAssignment(face: keys[0][0], cluster: 1, person: alice)], people: [record])
         for name in ["Zoë Ａ", "ZOË a", "zoe\u{308} A"] { #expect(try await catalog.person(named: name) == [record]) }
         #expect(try await catalog.person(named: "Zoe A").isEmpty)
         #expect(try await catalog.person(alice) == record)
@@ -152,10 +153,10 @@ import TierModel
         let first = try CatalogFixture()
         let second = try CatalogFixture()
         let devices = (0..<3).map { _ in TierModel.DeviceID(rawValue: UUID()) }
-        let decisions = (1...30).map { number in
-            Decision(
-                id: UUID(), time: LogicalTime(counter: Int64(number / 3 + 1), device: devices[number % 3]),
-                madeAt: Date(timeIntervalSince1970: Double(number)), statement: .hide(alice, number % 2 == 0))
+        let decisions = (1...30).map { (number: Int) -> Decision in
+            let time = LogicalTime(counter: Int64(number / 3 + 1), device: devices[number % 3])
+            let madeAt = Date(timeIntervalSince1970: Double(number))
+            return Decision(id: UUID(), time: time, madeAt: madeAt, statement: .hide(alice, number % 2 == 0))
         }
         for decision in decisions { try await first.catalog.receiveDecision(decision) }
         for decision in decisions.reversed() { try await second.catalog.receiveDecision(decision) }
