@@ -11,6 +11,8 @@ struct ClusterUpdate {
     private var dirty: Set<FaceKey> = []
     /// Faces whose standing outside clusters (unclustered, ignored) must be told again.
     private var loose: Set<FaceKey> = []
+    /// Likeness clusters that a touched poor face has left: another one of its photo may now join.
+    private var vacated: Set<FaceKey> = []
     /// Photos of which decisions say something else than before.
     private var restated: Set<ContentDigest> = []
     private var before: [FaceKey: Standing] = [:]
@@ -29,6 +31,7 @@ struct ClusterUpdate {
 
     mutating func run(decisions: PeopleState) {
         if !touched.isEmpty {
+            vacated = Set(touched.filter { !isCore($0) }.compactMap { clusters.likenessOfFace[$0] })
             for key in touched { leavePoor(key) }
             let (dissolved, formed) = recluster()
             rejoin(dissolved: dissolved, formed: formed)
@@ -61,6 +64,12 @@ struct ClusterUpdate {
     }
 
     private func isGood(_ key: FaceKey) -> Bool { graph.slots[key].map { graph.isGood[$0] } ?? false }
+
+    /// Whether a face was of a core before.
+    private func isCore(_ key: FaceKey) -> Bool {
+        guard let id = clusters.likenessOfFace[key] else { return false }
+        return clusters.likeness[id]?.poor.contains(key) == false
+    }
 
     private func isUnchanged(_ core: [FaceKey]) -> Bool {
         clusters.likeness[core[0]]?.core == core && !core.contains(where: touched.contains)
@@ -102,7 +111,8 @@ struct ClusterUpdate {
     private mutating func rejoin(dissolved: [FaceKey: LikenessCluster], formed: Set<FaceKey>) {
         var keys = touched
         for cluster in dissolved.values { keys.formUnion(cluster.poor) }
-        let seen = dissolved.values.flatMap(\.core) + formed.flatMap { clusters.likeness[$0]?.core ?? [] }
+        let changing = formed.union(vacated)
+        let seen = dissolved.values.flatMap(\.core) + changing.flatMap { clusters.likeness[$0]?.core ?? [] }
         for key in Set(seen) {
             guard let slot = graph.slots[key] else { continue }
             for edge in graph.edges[slot] where !graph.isGood[Int(edge.slot)] {

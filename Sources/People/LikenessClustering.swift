@@ -3,7 +3,7 @@ import TierModel
 extension PeopleSettings {
     /// Whether two faces of one photo cannot be one person: not when they are one face found twice, nor when they look so
     /// alike that the picture holds another picture or a mirror.
-    func areApart(_ left: FaceSample, _ right: FaceSample) -> Bool {
+    package func areApart(_ left: FaceSample, _ right: FaceSample) -> Bool {
         left.photo == right.photo && left.key != right.key
             && left.box.overlap(with: right.box) < identicalOverlap
             && left.vector.squaredDistance(to: right.vector) > identicalLevels
