@@ -25,7 +25,7 @@ struct ChildDecoder {
             let message = try bytes(header.messageCount, of: child, feed.file, until: deadline)
         else { throw failure(feed.file, exit: child.collectExit()) }
         guard header.status == .decoded else {
-            throw refusal(feed.file, header, said: String(decoding: message, as: UTF8.self))
+            throw refusal(feed.file, format, header, said: String(decoding: message, as: UTF8.self))
         }
         guard let pixels = try bytes(header.width * header.height * 3, of: child, feed.file, until: deadline),
             let image = PixelImage(width: header.width, height: header.height, pixels: pixels)
@@ -71,13 +71,17 @@ struct ChildDecoder {
         }
     }
 
-    private func refusal(_ file: FilePath, _ header: DecoderReplyHeader, said: String) -> ImagingError {
+    private func refusal(_ file: FilePath, _ format: ImageFormat, _ header: DecoderReplyHeader, said: String)
+        -> ImagingError
+    {
         switch header.status {
         case .truncated: .truncated(file, said: said)
         case .unsupported: .unsupported(file, what: "this kind of picture")
         case .tooLarge where header.fullWidth > 0:
             .tooManyPixels(file, width: header.fullWidth, height: header.fullHeight)
         case .tooLarge: .tooLarge(file, reason: "decoding it would take too much memory")
+        // libjxl 0.7 refuses sound files of later encoders in the same words as damaged ones.
+        case .corrupt where format == .jxl: .unsupported(file, what: "this JPEG XL is damaged or too new: it")
         case .corrupt, .decoded: .corrupt(file, said: said)
         }
     }
@@ -86,6 +90,7 @@ struct ChildDecoder {
     private static let environment: [String] = {
         let own = ProcessInfo.processInfo.environment
         let kept = ["PATH", "LD_LIBRARY_PATH"].compactMap { name in own[name].map { "\(name)=\($0)" } }
-        return kept + ["LC_ALL=C", "VIPS_CONCURRENCY=1", "VIPS_DISC_THRESHOLD=4g"]
+        // One arena: each reserves 64 MiB of the address space, which is limited. No temporary files: they are forbidden.
+        return kept + ["LC_ALL=C", "MALLOC_ARENA_MAX=1", "VIPS_CONCURRENCY=1", "VIPS_DISC_THRESHOLD=4g"]
     }()
 }

@@ -22,86 +22,86 @@ extension PixelImage {
     private func resampled(width newWidth: Int, height newHeight: Int) -> PixelImage? {
         let columns = ResamplingKernel(from: width, to: newWidth)
         let rows = ResamplingKernel(from: height, to: newHeight)
-        let wideWeights = columns.weights.map { SIMD4<Float>(repeating: $0) }
         let stride = width * 3
-        let count = newWidth * newHeight * 3
-        let output = unsafe [UInt8](unsafeUninitializedCapacity: count) { output, filled in
-            // One row between the two passes; a spare value behind it, because pixels are taken four values at a time.
+        let newStride = newWidth * 3
+        let output = unsafe [UInt8](unsafeUninitializedCapacity: newStride * newHeight) { output, filled in
+            // One row after each pass; a spare value behind it, because pixels are taken four values at a time.
             var row = [Float](repeating: 0, count: stride + 1)
+            var newRow = [Float](repeating: 0, count: newStride + 1)
             unsafe pixels.withUnsafeBufferPointer { input in
                 for y in 0..<newHeight {
+                    let first = unsafe UnsafeBufferPointer(rebasing: input[(rows.starts[y] * stride)...])
                     let weights = rows.weights[y * rows.taps..<(y + 1) * rows.taps]
-                    unsafe blendRows(
-                        UnsafeBufferPointer(rebasing: input[(rows.starts[y] * stride)...]), stride: stride,
-                        weights: weights, into: &row)
+                    unsafe blendRows(first, stride: stride, weights: Array(weights), into: &row)
+                    blendPixels(row, kernel: columns, into: &newRow)
                     let target = unsafe UnsafeMutableBufferPointer(
-                        rebasing: output[y * newWidth * 3..<(y + 1) * newWidth * 3])
-                    unsafe blendColumns(row, kernel: columns, weights: wideWeights, into: target)
+                        rebasing: output[y * newStride..<(y + 1) * newStride])
+                    unsafe roundValues(newRow, into: target)
                 }
             }
-            filled = count
+            filled = newStride * newHeight
         }
         return PixelImage(width: newWidth, height: newHeight, pixels: output)
     }
 }
 
-/// Sums rows by their weights, four at a time so that the compiler can use vectors.
+/// Sums rows by their weights: the first two, then the rest in pairs, in loops that become vector code.
 private func blendRows(
-    _ input: UnsafeBufferPointer<UInt8>, stride: Int, weights: ArraySlice<Float>, into row: inout [Float]
+    _ input: UnsafeBufferPointer<UInt8>, stride: Int, weights: [Float], into row: inout [Float]
 ) {
     guard let base = input.baseAddress else { return }
     unsafe row.withUnsafeMutableBufferPointer { row in
         guard let sums = row.baseAddress else { return }
         var tap = 0
         while tap < weights.count {
-            let isFirst = tap == 0
-            func weight(_ index: Int) -> Float {
-                tap + index < weights.count ? weights[weights.startIndex + tap + index] : 0
-            }
-            func source(_ index: Int) -> UnsafePointer<UInt8> {
-                unsafe base + min(tap + index, weights.count - 1) * stride
-            }
-            let (w0, w1, w2, w3) = (weight(0), weight(1), weight(2), weight(3))
-            let (s0, s1, s2, s3) = unsafe (source(0), source(1), source(2), source(3))
-            if isFirst {
-                for x in 0..<stride {
-                    unsafe sums[x] =
-                        Float(s0[x]) * w0 + Float(s1[x]) * w1 + Float(s2[x]) * w2 + Float(s3[x]) * w3
-                }
+            // A missing partner weighs nothing.
+            let hasPair = tap + 1 < weights.count
+            let (w0, w1) = (weights[tap], hasPair ? weights[tap + 1] : 0)
+            let s0 = unsafe base + tap * stride
+            let s1 = unsafe hasPair ? s0 + stride : s0
+            if tap == 0 {
+                for x in 0..<stride { unsafe sums[x] = Float(s0[x]) * w0 + Float(s1[x]) * w1 }
             } else {
-                for x in 0..<stride {
-                    unsafe sums[x] +=
-                        Float(s0[x]) * w0 + Float(s1[x]) * w1 + Float(s2[x]) * w2 + Float(s3[x]) * w3
-                }
+                for x in 0..<stride { unsafe sums[x] += Float(s0[x]) * w0 + Float(s1[x]) * w1 }
             }
-            tap += 4
+            tap += 2
         }
     }
 }
 
-/// Sums pixels of a row by their weights; each vector holds one pixel and a value to ignore.
-private func blendColumns(
-    _ row: [Float], kernel: ResamplingKernel, weights: [SIMD4<Float>], into target: UnsafeMutableBufferPointer<UInt8>
-) {
+/// Sums pixels of a row by their weights. Each vector holds one pixel and one value more, which the next pixel overwrites.
+private func blendPixels(_ row: [Float], kernel: ResamplingKernel, into target: inout [Float]) {
     let taps = kernel.taps
     unsafe row.withUnsafeBytes { row in
-        unsafe weights.withUnsafeBufferPointer { weights in
-            unsafe kernel.starts.withUnsafeBufferPointer { starts in
-                for x in 0..<starts.count {
-                    var offset = unsafe starts[x] &* 12
-                    let first = x &* taps
-                    var sum = SIMD4<Float>(repeating: 0.5)
-                    for tap in 0..<taps {
-                        let pixel = unsafe row.loadUnaligned(fromByteOffset: offset, as: SIMD4<Float>.self)
-                        unsafe sum += pixel * weights[first &+ tap]
-                        offset &+= 12
+        unsafe target.withUnsafeMutableBytes { target in
+            guard let row = row.baseAddress, let target = target.baseAddress else { return }
+            unsafe kernel.weights.withUnsafeBufferPointer { weights in
+                var weight = 0
+                for (x, start) in kernel.starts.enumerated() {
+                    var pixel = unsafe row + start &* 12
+                    var sum = SIMD4<Float>.zero
+                    for _ in 0..<taps {
+                        unsafe sum += pixel.loadUnaligned(as: SIMD4<Float>.self) * weights[weight]
+                        unsafe pixel += 12
+                        weight &+= 1
                     }
-                    let clamped = sum.clamped(lowerBound: .zero, upperBound: SIMD4(repeating: 255))
-                    unsafe target[x &* 3] = UInt8(clamped.x)
-                    unsafe target[x &* 3 &+ 1] = UInt8(clamped.y)
-                    unsafe target[x &* 3 &+ 2] = UInt8(clamped.z)
+                    unsafe (target + x &* 12).storeBytes(of: sum, as: SIMD4<Float>.self)
                 }
             }
+        }
+    }
+}
+
+/// Rounds to whole numbers from 0 to 255. Added to 3 · 2^22, a number's last bits are those of its nearest integer
+/// (IEEE 754), which takes no branch a value.
+private func roundValues(_ values: [Float], into target: UnsafeMutableBufferPointer<UInt8>) {
+    let magic: Float = 12_582_912
+    let zero = Int32(bitPattern: magic.bitPattern)
+    unsafe values.withUnsafeBufferPointer { values in
+        for index in 0..<target.count {
+            let integer = unsafe Int32(bitPattern: (values[index] + magic).bitPattern) &- zero
+            let clamped = integer < 0 ? 0 : (integer > 255 ? 255 : integer)
+            unsafe target[index] = UInt8(truncatingIfNeeded: clamped)
         }
     }
 }

@@ -1,0 +1,44 @@
+import CVips
+import Glibc
+
+/// The program `tiersync-decoder`: decodes the one picture on its standard input and writes its pixels to its standard
+/// output. `tiersync` starts it for formats whose libraries have had the most trouble with hostile files.
+///
+///     tiersync-decoder FORMAT LONG-SIDE MAX-PIXELS MAX-DECODED-PIXELS MAX-MEMORY CPU-SECONDS < FILE > REPLY
+///
+/// A long side of 0 means full size. What the reply looks like is told at `Reply`.
+@main
+struct Decoder {
+    static func main() {
+        guard let request = Request(arguments: CommandLine.arguments) else { exit(2) }
+        Sandbox.enter(request)
+        // The file may have been read before by whoever opened it.
+        lseek(STDIN_FILENO, 0, SEEK_SET)
+        let reply = answer(to: request)
+        exit(reply.write() ? 0 : 3)
+    }
+
+    private static func answer(to request: Request) -> Reply {
+        guard unsafe tsv_start(CommandLine.arguments[0]) == 0 else { return .refusal(LibraryError.text) }
+        if request.format == "jxl" { unsafe vips_operation_block_set("VipsForeignLoadJxl", 0) }
+        guard let size = Picture.fullSize() else { return .refusal(LibraryError.text) }
+        guard size.width * size.height <= request.maximumPixels else { return .tooLarge(size) }
+        guard let picture = Picture(longSide: request.longSide(for: size)) else { return .refusal(LibraryError.text) }
+        guard let pixels = picture.pixels() else { return .refusal(LibraryError.text) }
+        return .decoded(full: size, width: picture.width, height: picture.height, exif: picture.exif(), pixels: pixels)
+    }
+}
+
+/// Width and height of an upright picture in pixels.
+struct Size {
+    var width: Int
+    var height: Int
+}
+
+/// What libvips left in its error buffer.
+enum LibraryError {
+    static var text: String {
+        guard let buffer = unsafe vips_error_buffer() else { return "" }
+        return unsafe String(cString: buffer)
+    }
+}
