@@ -15,6 +15,12 @@ extension FaceQuality {
 }
 
 extension FaceLandmarks {
+    /// From eye to eye in pixels.
+    var eyeDistance: Double {
+        let (dx, dy) = (rightEye.x - leftEye.x, rightEye.y - leftEye.y)
+        return (dx * dx + dy * dy).squareRoot()
+    }
+
     /// How far the nose lies from the middle between the eyes, along their line: 0 in the middle, 1 at an eye or beyond.
     var yaw: Double {
         let (dx, dy) = (rightEye.x - leftEye.x, rightEye.y - leftEye.y)
