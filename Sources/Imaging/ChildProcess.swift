@@ -70,7 +70,8 @@ struct ChildProcess: ~Copyable {
     /// Waits until the program has written something, and reads it; 0 when it has closed its output.
     ///
     /// - Throws: `Errno.timedOut` when `deadline` passes.
-    func read(into buffer: UnsafeMutableRawBufferPointer, until deadline: ContinuousClock.Instant) throws(Errno) -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer, until deadline: ContinuousClock.Instant) throws(Errno) -> Int
+    {
         while true {
             let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
             guard left > 0 else { throw .timedOut }
@@ -87,7 +88,8 @@ struct ChildProcess: ~Copyable {
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             do throws(Errno) {
                 while filled < count {
-                    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                    let rest = unsafe UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
                     let read = unsafe try self.read(into: rest, until: deadline)
                     guard read > 0 else { return }
                     filled += read
@@ -128,5 +130,5 @@ struct ChildProcess: ~Copyable {
 
     init(_ strings: [String]) { unsafe pointers = strings.map { unsafe strdup($0) } + [nil] }
 
-    deinit { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
+    deinit { unsafe pointers.forEach { unsafe free($0) } }
 }

@@ -23,18 +23,21 @@ import CLCMS
     /// - Parameter layout: Little CMS's word for the input pixels, 8 bits a channel.
     /// - Returns: `nil` when the profile is damaged or for other channels.
     init?(from profile: [UInt8], channels: Channels, layout: UInt32) {
-        guard let source = unsafe profile.withUnsafeBytes({ bytes in
-            unsafe cmsOpenProfileFromMem(bytes.baseAddress, cmsUInt32Number(bytes.count))
-        }) else { return nil }
+        guard
+            let source = unsafe profile.withUnsafeBytes({ bytes in
+                unsafe cmsOpenProfileFromMem(bytes.baseAddress, cmsUInt32Number(bytes.count))
+            })
+        else { return nil }
         defer { unsafe _ = cmsCloseProfile(source) }
         guard unsafe cmsGetColorSpace(source) == channels.space, let target = unsafe cmsCreate_sRGBProfile()
         else { return nil }
         defer { unsafe _ = cmsCloseProfile(target) }
         // Without the one-pixel cache a transform keeps no state.
-        guard let handle = unsafe cmsCreateTransform(
-            source, layout, target, cmsUInt32Number(TS_TYPE_RGB_8),
-            cmsUInt32Number(INTENT_RELATIVE_COLORIMETRIC),
-            cmsUInt32Number(cmsFLAGS_NOCACHE | cmsFLAGS_BLACKPOINTCOMPENSATION))
+        guard
+            let handle = unsafe cmsCreateTransform(
+                source, layout, target, cmsUInt32Number(TS_TYPE_RGB_8),
+                cmsUInt32Number(INTENT_RELATIVE_COLORIMETRIC),
+                cmsUInt32Number(cmsFLAGS_NOCACHE | cmsFLAGS_BLACKPOINTCOMPENSATION))
         else { return nil }
         unsafe self.handle = unsafe handle
         inputChannels = channels.rawValue

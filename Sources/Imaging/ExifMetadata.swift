@@ -94,7 +94,8 @@ extension ExifMetadata {
             let parts = position[7]?.numbers, parts.count == 3
         else { return nil }
         let values = parts.compactMap(\.self)
-        guard values.count == 3, (0..<24).contains(values[0]), (0..<60).contains(values[1]), (0..<61).contains(values[2])
+        guard values.count == 3, (0..<24).contains(values[0]), (0..<60).contains(values[1]),
+            (0..<61).contains(values[2])
         else { return nil }
         return midnight + values[0] * 3600 + values[1] * 60 + values[2]
     }

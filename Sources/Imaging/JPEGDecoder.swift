@@ -78,7 +78,8 @@ import SystemPackage
         case TSJ_NOT_JPEG: throw .notAnImage(feed.file)
         case TSJ_TRUNCATED: throw .truncated(feed.file, said: said)
         case TSJ_UNSUPPORTED: throw .unsupported(feed.file, what: "this kind of JPEG (\(said))")
-        case TSJ_TOO_LARGE: throw .tooLarge(feed.file, reason: "decoding it would take too much memory or time (\(said))")
+        case TSJ_TOO_LARGE:
+            throw .tooLarge(feed.file, reason: "decoding it would take too much memory or time (\(said))")
         case TSJ_NO_MEMORY: throw .tooLarge(feed.file, reason: "there is not enough memory to decode it")
         default: throw .corrupt(feed.file, said: said)
         }

@@ -12,7 +12,9 @@ extension PhotoReader {
         if let named = ProcessInfo.processInfo.environment["TIERSYNC_DECODER"], !named.isEmpty {
             return executable(FilePath(named))
         }
-        guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return nil }
+        guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+            return nil
+        }
         let folder = FilePath(program).removingLastComponent()
         return executable(folder.appending(decoderName))
             ?? executable(folder.removingLastComponent().appending("libexec/tiersync").appending(decoderName))

@@ -66,9 +66,10 @@ public struct PhotoReader: Sendable {
         let turns = exif.orientation.swapsSides
         let metadata = exif.metadata(
             width: turns ? header.height : header.width, height: turns ? header.width : header.height)
-        guard let image = PixelImage(
-            width: turns ? raw.height : raw.width, height: turns ? raw.width : raw.height,
-            pixels: exif.orientation.upright(colors, width: raw.width, height: raw.height))
+        guard
+            let image = PixelImage(
+                width: turns ? raw.height : raw.width, height: turns ? raw.width : raw.height,
+                pixels: exif.orientation.upright(colors, width: raw.width, height: raw.height))
         else { throw .corrupt(feed.file, said: "the decoder gave no pixels") }
         return PhotoReading(
             digest: digest, byteCount: byteCount, format: .jpeg, metadata: metadata, image: image,
@@ -83,7 +84,8 @@ public struct PhotoReader: Sendable {
         return min(enough, fit)
     }
 
-    private func readInChild(_ feed: FileFeed, format: ImageFormat, longSide: Int?) throws(ImagingError) -> PhotoReading {
+    private func readInChild(_ feed: FileFeed, format: ImageFormat, longSide: Int?) throws(ImagingError) -> PhotoReading
+    {
         guard let decoder else { throw .decoderMissing(feed.file, format: format.rawValue) }
         let (digest, byteCount) = try feed.finish()
         let reply = try ChildDecoder(program: decoder, limits: limits).decode(feed, format: format, longSide: longSide)

@@ -46,7 +46,8 @@ public struct SimilarityTransform: Hashable, Sendable {
         -> SimilarityTransform?
     {
         let total = weights.reduce(0, +)
-        guard source.count == target.count, source.count == weights.count, total > 0, !weights.contains(where: { $0 < 0 })
+        guard source.count == target.count, source.count == weights.count, total > 0,
+            !weights.contains(where: { $0 < 0 })
         else { return nil }
         func mean(_ points: [PixelPoint]) -> PixelPoint {
             zip(points, weights).reduce(into: PixelPoint(x: 0, y: 0)) { sum, pair in

@@ -14,10 +14,12 @@ struct ColorTests {
     }
 
     // Expected: P3 and sRGB share the curve and white; the matrices of SMPTE EG 432-1 and IEC 61966-2-1 give these.
-    @Test(arguments: [
-        ([200, 60, 60], [217, 42, 52]), ([60, 200, 60], [0, 203, 11]), ([128, 128, 128], [128, 128, 128]),
-        ([100, 120, 160], [95, 121, 164]),
-    ] as [([UInt8], [Int])]) func `Display P3 comes to sRGB`(color: [UInt8], expected: [Int]) throws {
+    @Test(
+        arguments: [
+            ([200, 60, 60], [217, 42, 52]), ([60, 200, 60], [0, 203, 11]), ([128, 128, 128], [128, 128, 128]),
+            ([100, 120, 160], [95, 121, 164]),
+        ] as [([UInt8], [Int])]) func `Display P3 comes to sRGB`(color: [UInt8], expected: [Int]) throws
+    {
         #expect(difference([try decoded(color, profile: TestProfiles.displayP3())], [expected]) <= 4)
     }
 

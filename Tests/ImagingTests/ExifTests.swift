@@ -34,12 +34,14 @@ struct ExifTests {
         #expect(metadata.location?.altitude == -12.5)
     }
 
-    @Test(arguments: [
-        ("2018:03:14 12:34:56", 1_521_030_896), ("2018-03-14T12:34:56Z", 1_521_030_896),
-        ("2024:02:29 00:00:00", 1_709_164_800), ("1969:12:31 23:59:59", -1), ("2000:01:01 00:00:00", 946_684_800),
-        ("2023:02:29 00:00:00", nil), ("0000:00:00 00:00:00", nil), ("    :  :     :  :  ", nil), ("", nil),
-        ("2018:03:14", nil), ("2018:13:14 12:34:56", nil), ("2018:03:14 24:34:56", nil),
-    ] as [(String, Double?)]) func `dates are read or refused`(text: String, seconds: Double?) {
+    @Test(
+        arguments: [
+            ("2018:03:14 12:34:56", 1_521_030_896), ("2018-03-14T12:34:56Z", 1_521_030_896),
+            ("2024:02:29 00:00:00", 1_709_164_800), ("1969:12:31 23:59:59", -1), ("2000:01:01 00:00:00", 946_684_800),
+            ("2023:02:29 00:00:00", nil), ("0000:00:00 00:00:00", nil), ("    :  :     :  :  ", nil), ("", nil),
+            ("2018:03:14", nil), ("2018:13:14 12:34:56", nil), ("2018:03:14 24:34:56", nil),
+        ] as [(String, Double?)]) func `dates are read or refused`(text: String, seconds: Double?)
+    {
         var exif = ExifBuilder()
         exif.photo[0x9003] = .ascii(text)
         #expect(metadata(exif).captured?.wallClock == seconds)
@@ -75,14 +77,19 @@ struct ExifTests {
         #expect(metadata(exif).captured == CaptureTime(wallClock: 1_521_030_896, utcOffset: 0))
     }
 
-    @Test(arguments: [
-        [1: .ascii("N"), 2: .rationals([(0, 1), (0, 1), (0, 1)]), 3: .ascii("E"), 4: .rationals([(0, 1), (0, 1), (0, 1)])],
-        [1: .ascii(""), 2: .rationals([(3, 1)]), 3: .ascii(""), 4: .rationals([(3, 1)])],
-        [2: .rationals([(3, 1)]), 4: .rationals([(3, 1)])],
-        [1: .ascii("N"), 2: .rationals([(3, 0)]), 3: .ascii("E"), 4: .rationals([(3, 0)])],
-        [1: .ascii("N"), 2: .rationals([(91, 1)]), 3: .ascii("E"), 4: .rationals([(3, 1)])],
-        [1: .ascii("N"), 3: .ascii("E")],
-    ] as [[Int: ExifBuilder.Value]]) func `an empty or impossible place is none`(position: [Int: ExifBuilder.Value]) {
+    @Test(
+        arguments: [
+            [
+                1: .ascii("N"), 2: .rationals([(0, 1), (0, 1), (0, 1)]), 3: .ascii("E"),
+                4: .rationals([(0, 1), (0, 1), (0, 1)]),
+            ],
+            [1: .ascii(""), 2: .rationals([(3, 1)]), 3: .ascii(""), 4: .rationals([(3, 1)])],
+            [2: .rationals([(3, 1)]), 4: .rationals([(3, 1)])],
+            [1: .ascii("N"), 2: .rationals([(3, 0)]), 3: .ascii("E"), 4: .rationals([(3, 0)])],
+            [1: .ascii("N"), 2: .rationals([(91, 1)]), 3: .ascii("E"), 4: .rationals([(3, 1)])],
+            [1: .ascii("N"), 3: .ascii("E")],
+        ] as [[Int: ExifBuilder.Value]]) func `an empty or impossible place is none`(position: [Int: ExifBuilder.Value])
+    {
         var exif = ExifBuilder()
         exif.position = position
         #expect(metadata(exif).location == nil)

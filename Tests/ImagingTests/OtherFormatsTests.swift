@@ -10,7 +10,8 @@ struct OtherFormatsTests {
     private let reader = PhotoReader()
 
     @Test(arguments: [
-        (Fixtures.png, ImageFormat.png, 0), (Fixtures.webP, .webp, 0), (Fixtures.gif, .gif, 0), (Fixtures.tiff, .tiff, 0),
+        (Fixtures.png, ImageFormat.png, 0), (Fixtures.webP, .webp, 0), (Fixtures.gif, .gif, 0),
+        (Fixtures.tiff, .tiff, 0),
         (Fixtures.heic, .heic, 12), (Fixtures.avif, .avif, 12), (Fixtures.jxl, .jxl, 12),
     ]) func `each format keeps its colours`(bytes: [UInt8], format: ImageFormat, tolerance: Int) throws {
         let file = try #require(folder).file("named.jpg", bytes)

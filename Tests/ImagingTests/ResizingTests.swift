@@ -13,7 +13,8 @@ struct ResizingTests {
     }
 
     @Test func `one colour stays exactly that colour`() throws {
-        let image = try #require(PixelImage(width: 150, height: 90, pixels: (0..<13_500).flatMap { _ in [255, 0, 97] }))
+        let image = try #require(
+            PixelImage(width: 150, height: 90, pixels: (0..<13_500).flatMap { _ in [255, 0, 97] }))
         for longSide in [149, 100, 64, 20, 3] {
             #expect(Set(image.resized(longSide: longSide).pixels) == [255, 0, 97])
         }
