@@ -23,6 +23,7 @@ let package = Package(
     products: [
         .library(name: "TierSync", targets: ["TierSync"]),
         .executable(name: "tiersync", targets: ["tiersync"]),
+        .executable(name: "tiersync-bench", targets: ["tiersync-bench"]),
         .executable(name: "tiersync-decoder", targets: ["tiersync-decoder"]),
     ],
     dependencies: [
@@ -58,14 +59,13 @@ let package = Package(
             swiftSettings: unsafeAware),
         // The models as resources: SwiftPM copies them beside every program that is built.
         .target(
-            name: "ModelFiles", path: "Models", exclude: ["README.md", "LICENSES", "golden.json"],
-            sources: ["ModelFiles.swift"],
+            name: "ModelFiles", path: "Models", exclude: ["README.md", "golden.json"],
             resources: [
-                .copy("manifest.json"), .copy("centerface.xml"), .copy("centerface.bin"),
+                .copy("manifest.json"), .copy("LICENSES"), .copy("centerface.xml"), .copy("centerface.bin"),
                 .copy("dlib-face-resnet-v1.xml"), .copy("dlib-face-resnet-v1.bin"),
             ], swiftSettings: settings),
         .target(
-            name: "Inference", dependencies: ["TierModel", "Imaging", "COpenVINO", "ModelFiles", system],
+            name: "Inference", dependencies: ["TierModel", "Workers", "Imaging", "COpenVINO", "ModelFiles", system],
             swiftSettings: unsafeAware),
         .target(name: "People", dependencies: ["TierModel"], swiftSettings: settings),
         .target(
@@ -84,6 +84,9 @@ let package = Package(
         .executableTarget(name: "tiersync", dependencies: ["TierSyncCommands"], swiftSettings: settings),
         .executableTarget(
             name: "tiersync-decoder", dependencies: ["CVips"], swiftSettings: unsafeAware),
+        .executableTarget(
+            name: "tiersync-bench", dependencies: ["TierSync", "Imaging", "People", "TierModel", "Workers", system],
+            swiftSettings: settings),
 
         // Tests: one target a module.
         .target(
@@ -91,10 +94,10 @@ let package = Package(
             dependencies: ["TierSync", "Remote", "TierModel", .product(name: "Crypto", package: "swift-crypto"), system],
             swiftSettings: settings),
         testTarget("TierModelTests"), testTarget("WorkersTests", ["Workers"]),
-        testTarget("ImagingTests", ["Imaging"]),
+        testTarget("ImagingTests", ["Imaging", "CLCMS", "tiersync-decoder", .product(name: "Crypto", package: "swift-crypto")]),
         testTarget("CatalogTests", ["Catalog", .product(name: "GRDB", package: "GRDB.swift")]),
         testTarget("RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
-        testTarget("InferenceTests", ["Inference", "Imaging"]),
+        testTarget("InferenceTests", ["Inference", "Imaging", "Workers"]),
         testTarget("PeopleTests", ["People"]),
         testTarget("TierSyncTests", ["TierSync", "Catalog", "Inference", "TierSyncTestSupport"]),
         // The commands are tested as a user runs them: as a program.

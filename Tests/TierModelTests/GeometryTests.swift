@@ -64,7 +64,7 @@ import TierModel
             .squaredDistance(to: try #require(QuantizedVector(normalizing: right)))
         let measured = Float(levels).squareRoot() / QuantizedVector.scale
         #expect(abs(measured - exact) < 0.01)
-        #expect(QuantizedVector.squaredLevels(forDistance: 1) == 160_000)
+        #expect(QuantizedVector.squaredLevels(forDistance: 1) == 102_400)
     }
 
     @Test(arguments: [[Float](repeating: 0, count: 4), [.nan, 1], [.infinity, 1]])

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import Testing
 import TierSyncTestSupport
 
@@ -162,7 +163,7 @@ import TierSyncTestSupport
         #expect(newer.status == 5, "\(newer.errors)")
         #expect(newer.errors.contains("newer"))
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: catalog + suffix) }
-        FileManager.default.createFile(atPath: catalog, contents: Data(repeating: 7, count: 8192))
+        _ = FileManager.default.createFile(atPath: catalog, contents: Data(repeating: 7, count: 8192))
         #expect(try tiersync("status").status == 5)
     }
 

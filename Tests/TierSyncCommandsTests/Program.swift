@@ -54,8 +54,8 @@ struct Program {
         process.currentDirectoryURL = URL(filePath: folder ?? directory.path.string)
         // Files instead of pipes: nothing can block, however much is printed.
         let output = directory.path.appending("output-\(UUID().uuidString)").string
-        FileManager.default.createFile(atPath: output, contents: nil)
-        FileManager.default.createFile(atPath: output + ".errors", contents: nil)
+        _ = FileManager.default.createFile(atPath: output, contents: nil)
+        _ = FileManager.default.createFile(atPath: output + ".errors", contents: nil)
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: output + ".errors")

@@ -67,7 +67,7 @@ struct EngineFixture: Sendable {
 
     private static func write(_ credentials: [String: String], to file: FilePath) throws {
         let data = try JSONEncoder().encode(credentials)
-        FileManager.default.createFile(
+        _ = FileManager.default.createFile(
             atPath: file.string, contents: data, attributes: [.posixPermissions: 0o600])
     }
 
