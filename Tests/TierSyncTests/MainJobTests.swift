@@ -146,6 +146,8 @@ struct MainJob {
 
     private func expectTiers(local: Int = 0, both: Int = 0, remote: Int = 0) async throws {
         let status = try await fixture.library.status()
-        #expect([status.local, status.both, status.remote] == [local, both, remote])
+        #expect(status.local == local)
+        #expect(status.both == both)
+        #expect(status.remote == remote)
     }
 }
