@@ -4,6 +4,7 @@
 #define TIERSYNC_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <signal.h>
 #include <sys/socket.h>
 
 static inline CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value) {
@@ -72,6 +73,12 @@ static inline int ccurl_finished_result(CURLM *multi) {
     return message && message->msg == CURLMSG_DONE ? (int)message->data.result : -1;
 }
 
-static inline CURLcode ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
+// With CURLOPT_NOSIGNAL libcurl leaves SIGPIPE alone, and OpenSSL writes to closed sockets without MSG_NOSIGNAL:
+// without this a server that hangs up would end the process. A handler that the program has set stays.
+static inline CURLcode ccurl_global_init(void) {
+    struct sigaction current;
+    if (sigaction(SIGPIPE, NULL, &current) == 0 && current.sa_handler == SIG_DFL) signal(SIGPIPE, SIG_IGN);
+    return curl_global_init(CURL_GLOBAL_DEFAULT);
+}
 
 #endif

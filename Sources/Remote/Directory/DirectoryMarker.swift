@@ -53,10 +53,12 @@ final class DirectoryMarker: Sendable {
             folder.append(name)
             try DurableName.makeFolder(folder)
         }
-        let temporary = folder.appending(".tiersync-format.part")
+        // Others may be writing it beside us: each has a name of its own, and one of them wins.
+        let temporary = folder.appending(".tiersync-\(RemoteSurroundings().uniqueName()).part")
         do {
             let file = try OwnedDescriptor(
-                temporary, .writeOnly, options: [.create, .truncate], permissions: FilePermissions(rawValue: 0o666))
+                temporary, .writeOnly, options: [.create, .exclusiveCreate],
+                permissions: FilePermissions(rawValue: 0o666))
             try file.write(Array(Self.content.utf8)[...])
             try file.synchronize()
         }

@@ -45,8 +45,9 @@ final class WebDAVAuthorization: Sendable {
         }
     }
 
-    /// Takes the challenges of a 401. `true` when another try has a chance: they were new, or only the nonce was stale.
-    func learn(from head: HTTPHead) -> Bool {
+    /// Takes the challenges of a 401. `true` when another try has a chance: the request had no answer to one, or only the
+    /// nonce was stale.
+    func learn(from head: HTTPHead, wasAnswered: Bool) -> Bool {
         guard case .password? = credentials?.secret else { return false }
         let offers = head.headers.fields.filter { $0.name.lowercased() == "www-authenticate" }.map(\.value)
         // Digest keeps the password to itself, so it goes first.
@@ -54,7 +55,6 @@ final class WebDAVAuthorization: Sendable {
         let hasBasic = offers.contains { $0.lowercased().hasPrefix("basic") }
         let isStale = offers.contains { $0.lowercased().contains("stale=true") || $0.lowercased().contains("stale=\"true\"") }
         return scheme.withLock { scheme in
-            let wasUnknown = scheme == nil
             if let challenge {
                 scheme = .digest(challenge, used: 0)
             } else if hasBasic {
@@ -62,7 +62,7 @@ final class WebDAVAuthorization: Sendable {
             } else {
                 return false
             }
-            return wasUnknown || isStale
+            return !wasAnswered || isStale
         }
     }
 

@@ -45,17 +45,21 @@ final class WebDAVClient: Sendable {
     /// Sends a request; again when the server asks for a password, and where an allowed redirect leads.
     func send(_ call: Call, _ context: TransferContext) async throws -> HTTPAttempt {
         if authorization.isUnknown, !hasAsked.exchange(true, ordering: .relaxed) {
-            try await askForChallenge(context)
+            let question = try await askForChallenge(call.attempt, context)
+            if question.failure != nil {
+                hasAsked.store(false, ordering: .relaxed)
+                return question
+            }
         }
         var url = url(call.path, isCollection: call.isCollection)
         var withSecrets = true
         var number = call.attempt
         for _ in 0...Self.mostRedirects {
-            let attempt = try await sendOnce(call, url, withSecrets, number, context)
+            let (attempt, wasAnswered) = try await sendOnce(call, url, withSecrets, number, context)
             number += 1
             guard attempt.failure == nil, let head = attempt.head else { return attempt }
             switch head.status {
-            case 401 where withSecrets && authorization.learn(from: head): continue
+            case 401 where withSecrets && authorization.learn(from: head, wasAnswered: wasAnswered): continue
             case 301, 302, 307, 308:
                 guard let target = head.headers["Location"], !leadsToCollection(target, from: url, call),
                     case .follow(let next, let keeps) = RedirectPolicy.decide(
@@ -66,7 +70,7 @@ final class WebDAVClient: Sendable {
             default: return attempt
             }
         }
-        return try await sendOnce(call, url, withSecrets, number, context)
+        return try await sendOnce(call, url, withSecrets, number, context).attempt
     }
 
     /// Many servers redirect from a collection's name to the same with a slash: that is an answer, not a detour.
@@ -74,25 +78,25 @@ final class WebDAVClient: Sendable {
         !call.isCollection && HTTPURL(url)?.resolving(target)?.target == HTTPURL(url).map { $0.target + "/" }
     }
 
-    private func askForChallenge(_ context: TransferContext) async throws {
+    /// Learns what the server wants with a request that has no body.
+    private func askForChallenge(_ number: Int, _ context: TransferContext) async throws -> HTTPAttempt {
         let call = Call(method: "OPTIONS", operation: .control, path: [], isCollection: true)
-        let attempt = try await sendOnce(call, url([], isCollection: true), false, 1, context)
-        if let head = attempt.head, head.status == 401 { _ = authorization.learn(from: head) }
+        let (attempt, _) = try await sendOnce(call, url([], isCollection: true), false, number, context)
+        if let head = attempt.head, head.status == 401 { _ = authorization.learn(from: head, wasAnswered: false) }
+        return attempt
     }
 
     private func sendOnce(
         _ call: Call, _ url: String, _ withSecrets: Bool, _ number: Int, _ context: TransferContext
-    ) async throws -> HTTPAttempt {
+    ) async throws -> (attempt: HTTPAttempt, wasAnswered: Bool) {
         var headers = HTTPHeaders(call.headers)
-        if withSecrets, let target = HTTPURL(url)?.target,
-            let field = authorization.field(method: call.method, target: target)
-        {
-            headers["Authorization"] = field
+        if withSecrets, let target = HTTPURL(url)?.target {
+            headers["Authorization"] = authorization.field(method: call.method, target: target)
         }
         let request = HTTPRequest(
             method: call.method, url: url, headers: headers, body: call.body, sink: call.sink, accept: call.accept)
         let intent = context.intent(
             call.operation, call.path.joined(separator: "/"), attempt: number, rangeStart: call.rangeStart)
-        return try await http.attempt(request, intent, context)
+        return (try await http.attempt(request, intent, context), headers["Authorization"] != nil)
     }
 }

@@ -79,6 +79,9 @@ public enum ServerPrograms {
         return hasModule ? firstExecutable(["/usr/sbin/lighttpd"] + onPath("lighttpd")) : nil
     }
 
+    /// The openssl program; `nil` without.
+    public static var openssl: String? { firstExecutable(onPath("openssl")) }
+
     private static func onPath(_ name: String) -> [String] {
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { $0 + "/" + name }
     }
