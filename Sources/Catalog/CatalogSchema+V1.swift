@@ -59,8 +59,8 @@ extension CatalogSchema {
         CREATE INDEX file_name ON file(name_folded);
         CREATE UNIQUE INDEX file_remote_key ON file(remote_key_folded) WHERE remote_key_folded IS NOT NULL;
         CREATE INDEX file_to_push ON file(tier) WHERE tier = 'local';
-        CREATE INDEX file_to_evict ON file(role) WHERE tier <> 'remote' AND uploaded_at IS NOT NULL;
-        CREATE INDEX file_lost ON file(lost_at) WHERE lost_at IS NOT NULL;
+        CREATE INDEX file_to_evict ON file(id) WHERE tier <> 'remote' AND uploaded_at IS NOT NULL;
+        CREATE INDEX file_lost ON file(id) WHERE lost_at IS NOT NULL;
 
         CREATE TABLE picture (
             file INTEGER PRIMARY KEY REFERENCES file(id),

@@ -22,7 +22,9 @@ extension PhotoCatalog {
                 """
             let values: Database.Values = [after?.rawValue ?? 0, capturedBefore.map(Stored.time), limit]
             guard let photos else {
-                return try db.all("\(files) WHERE \(conditions)", values) { try FileRecord($0) }
+                return try db.all("\(files) INDEXED BY file_to_evict WHERE \(conditions)", values) {
+                    try FileRecord($0)
+                }
             }
             return try db.all(
                 "\(files) WHERE f.photo IN (SELECT value FROM json_each(?4)) AND \(conditions)",

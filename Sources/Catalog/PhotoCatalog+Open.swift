@@ -51,14 +51,16 @@ extension PhotoCatalog {
         try open(in: library, busyTimeout: 10)
     }
 
-    /// Opens a catalog that waits this many seconds for other writers.
-    package static func open(in library: FilePath, busyTimeout: TimeInterval) throws -> PhotoCatalog {
+    /// Opens a catalog that waits this many seconds for other writers, and tells each statement that it runs. For tests.
+    package static func open(
+        in library: FilePath, busyTimeout: TimeInterval, trace: (@Sendable (String) -> Void)? = nil
+    ) throws -> PhotoCatalog {
         let (folder, printable) = try usable(library)
         let file = folder + "/" + fileName
         guard FileManager.default.fileExists(atPath: file) else { throw notALibrary(printable) }
         do {
             try checkHeader(file, library: printable)
-            let pool = try connect(file, busyTimeout: busyTimeout)
+            let pool = try connect(file, busyTimeout: busyTimeout, trace: trace)
             try migrate(pool, library: printable)
             let text = try pool.read { try setting("device", $0) }
             guard let text, let device = UUID(uuidString: text) else {
@@ -70,12 +72,18 @@ extension PhotoCatalog {
         }
     }
 
-    private static func connect(_ file: String, busyTimeout: TimeInterval = 10) throws -> DatabasePool {
+    private static func connect(
+        _ file: String, busyTimeout: TimeInterval = 10, trace: (@Sendable (String) -> Void)? = nil
+    ) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout)
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
         configuration.label = "tiersync.catalog"
+        if let trace {
+            configuration.publicStatementArguments = true
+            configuration.prepareDatabase { db in db.trace { trace($0.expandedDescription) } }
+        }
         let pool = try DatabasePool(path: file, configuration: configuration)
         // GRDB sets NORMAL, with which a power cut can take back the last commits; an intent must be on the disk first.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }

@@ -111,7 +111,7 @@ extension PhotoCatalog {
         try await read { db in
             try db.all(
                 """
-                SELECT \(FileRecord.columns) FROM file f
+                SELECT \(FileRecord.columns) FROM file f INDEXED BY file_lost
                 WHERE f.lost_at IS NOT NULL AND f.id > ? ORDER BY f.id LIMIT ?
                 """, [after?.rawValue ?? 0, limit]
             ) { try FileRecord($0) }
