@@ -14,7 +14,7 @@ struct AverageLink {
     }
 
     private let dimension: Int
-    private let limit: (Int, Int) -> Double
+    private let limit: Double
     private var sums: [Double] = []
     private var lengths: [Double] = []
     private var counts: [Int] = []
@@ -23,8 +23,8 @@ struct AverageLink {
     private var nearest: [Pair?] = []
     private var heap = MinimumHeap<Pair>()
 
-    /// Starts without items. Clusters of given sizes are linked when their mean squared distance is at most `limit`.
-    init(dimension: Int, limit: @escaping (Int, Int) -> Double) {
+    /// Starts without items. Clusters are linked when their mean squared distance is at most `limit`.
+    init(dimension: Int, limit: Double) {
         self.dimension = dimension
         self.limit = limit
     }
@@ -56,14 +56,15 @@ struct AverageLink {
 
     /// Says that two items may be linked, after all that are forbidden are said. Of two clusters that may be linked, one pair
     /// of items must be said; the others need not.
-    mutating func consider(_ left: Int, _ right: Int) {
+    /// - Parameter distance: their mean squared distance, where it is known.
+    mutating func consider(_ left: Int, _ right: Int, distance: Int32? = nil) {
         guard !forbidden[left].contains(Int32(right)) else { return }
-        let score = score(left, right)
+        let score = distance.map(Double.init) ?? score(left, right)
         candidates[left][Int32(right)] = score
         candidates[right][Int32(left)] = score
     }
 
-    /// Merges until no pair is within its limit.
+    /// Merges until no pair is within the limit.
     mutating func run() -> [Merge] {
         for item in counts.indices { findNearest(of: item) }
         var merges: [Merge] = []
@@ -76,11 +77,11 @@ struct AverageLink {
         return merges
     }
 
-    /// The mean squared distance of two clusters as a part of its limit: 1 and less may be linked.
+    /// The mean squared distance of two clusters.
     private func score(_ left: Int, _ right: Int) -> Double {
         let (leftCount, rightCount) = (Double(counts[left]), Double(counts[right]))
         let total = lengths[left] * rightCount + lengths[right] * leftCount - 2 * product(left, right)
-        return total / (leftCount * rightCount * limit(counts[left], counts[right]))
+        return total / (leftCount * rightCount)
     }
 
     private func product(_ left: Int, _ right: Int) -> Double {
@@ -108,7 +109,7 @@ struct AverageLink {
 
     private mutating func findNearest(of item: Int) {
         var best: Pair?
-        for (other, score) in candidates[item] where score <= 1 {
+        for (other, score) in candidates[item] where score <= limit {
             let pair = Pair(score, Int32(item), other)
             if best.map({ pair < $0 }) ?? true { best = pair }
         }
@@ -151,7 +152,7 @@ struct AverageLink {
         let lost = nearest[other].map { $0.has(Int32(kept)) || $0.has(Int32(gone)) } ?? false
         if lost {
             findNearest(of: other)
-        } else if !isForbidden, let score = candidates[other][Int32(kept)], score <= 1 {
+        } else if !isForbidden, let score = candidates[other][Int32(kept)], score <= limit {
             let pair = Pair(score, Int32(kept), Int32(other))
             if nearest[other].map({ pair < $0 }) ?? true {
                 nearest[other] = pair

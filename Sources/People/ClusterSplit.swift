@@ -67,7 +67,7 @@ struct ClusterSplit {
 
     /// The largest branches of the cluster's own tree in which nothing contradicts.
     private func units() -> [Part] {
-        var link = AverageLink(dimension: settings.dimension, limit: settings.linkLimit)
+        var link = AverageLink(dimension: settings.dimension, limit: settings.linkLevels)
         var matrix = FaceMatrix(dimension: settings.dimension)
         for face in core {
             link.append(CollectionOfOne(face.vector.components[...]))
@@ -77,8 +77,8 @@ struct ClusterSplit {
             for other in 0..<index where settings.areApart(face, core[other]) { link.forbid(index, other) }
         }
         let range = 0..<core.count
-        matrix.forEachPair(rows: range, columns: range, within: settings.neighbourRadius) { left, right, _ in
-            link.consider(left, right)
+        matrix.forEachPair(rows: range, columns: range, within: settings.neighbourRadius) { left, right, distance in
+            link.consider(left, right, distance: distance)
         }
         var branches: [Part?] = core.map { Part(members: [$0], stance: stance(of: CollectionOfOne($0))) }
         var finished: [Part] = []
@@ -115,7 +115,7 @@ struct ClusterSplit {
     private func mergeUnits(_ units: [Part]) -> [Part] {
         // Beyond the greatest squared distance of unit vectors, which is 4.
         let unlimited = 16 * Double(QuantizedVector.scale) * Double(QuantizedVector.scale)
-        var link = AverageLink(dimension: settings.dimension) { _, _ in unlimited }
+        var link = AverageLink(dimension: settings.dimension, limit: unlimited)
         for unit in units { link.append(unit.members.lazy.map { $0.vector.components[...] }) }
         for index in units.indices {
             for other in 0..<index where units[index].stance.contradicts(units[other].stance) {

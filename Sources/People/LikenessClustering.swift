@@ -23,12 +23,14 @@ struct LikenessClustering {
         let slots = keys.compactMap { graph.slots[$0] }
         var itemOfSlot: [Int32: Int] = [:]
         for (item, slot) in slots.enumerated() { itemOfSlot[Int32(slot)] = item }
-        var link = AverageLink(dimension: graph.settings.dimension, limit: graph.settings.linkLimit)
+        var link = AverageLink(dimension: graph.settings.dimension, limit: graph.settings.linkLevels)
         for slot in slots { link.append(CollectionOfOne(graph.matrix.row(slot))) }
         forbidSamePhoto(slots, &link)
         for (item, slot) in slots.enumerated() {
             for edge in graph.edges[slot] {
-                if let other = itemOfSlot[edge.slot], other < item { link.consider(item, other) }
+                if let other = itemOfSlot[edge.slot], other < item {
+                    link.consider(item, other, distance: edge.squaredDistance)
+                }
             }
         }
         var members = keys.map { [$0] }

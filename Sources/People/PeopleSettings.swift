@@ -7,10 +7,8 @@ public import TierModel
 public struct PeopleSettings: Hashable, Sendable {
     /// Components of a vector.
     public var dimension = 128
-    /// Two clusters of many faces are one person when the root of their mean squared distance is at most this.
-    public var linkDistance = 0.374
-    /// How much nearer, as a part of the squared distance, two single faces must be. The part falls as 1 / faces.
-    public var singletonCaution = 0.0
+    /// Two clusters are one person when the root of their mean squared distance is at most this.
+    public var linkDistance = 0.37
     /// A poor face joins a cluster when the root of its mean squared distance to the cluster's good faces is at most this.
     public var joinDistance = 0.35
     /// Vectors within this distance come from the same picture: re-encoded, mirrored, or found twice.
@@ -44,12 +42,7 @@ public struct PeopleSettings: Hashable, Sendable {
         QuantizedVector.squaredLevels(forDistance: max(linkDistance, joinDistance))
     }
 
-    /// The largest mean squared level distance at which clusters of so many faces are linked.
-    func linkLimit(_ left: Int, _ right: Int) -> Double {
-        let levels = linkDistance * Double(QuantizedVector.scale)
-        return levels * levels * (1 - singletonCaution * 0.5 * (1 / Double(left) + 1 / Double(right)))
-    }
-
+    var linkLevels: Double { Double(QuantizedVector.squaredLevels(forDistance: linkDistance)) }
     var identicalLevels: Int32 { QuantizedVector.squaredLevels(forDistance: identicalDistance) }
     var joinLevels: Double { Double(QuantizedVector.squaredLevels(forDistance: joinDistance)) }
 }
