@@ -62,10 +62,9 @@ extension PhotoCatalog {
             let id = try Self.ensureRow(of: analyzer, db)
             if try !Self.isOutdated(file, of: photo, analyzer: analyzer, db) {
                 try Self.replaceFaces(of: version, with: faces, analyzer: id, name: analyzer.name, db)
+                try db.run(
+                    "INSERT INTO analysis (file, analyzer, at) VALUES (?, ?, ?)", [file.rawValue, id, Stored.time(at)])
             }
-            try db.run("DELETE FROM analysis WHERE file = ? AND analyzer = ?", [file.rawValue, id])
-            try db.run(
-                "INSERT INTO analysis (file, analyzer, at) VALUES (?, ?, ?)", [file.rawValue, id, Stored.time(at)])
             try db.run("DELETE FROM spool WHERE file = ?", [file.rawValue])
             if let step { try db.run("DELETE FROM step WHERE id = ?", [step.rawValue]) }
         }
@@ -206,6 +205,12 @@ extension PhotoCatalog {
             "SELECT DISTINCT cluster FROM face WHERE \(mine) AND cluster IS NOT NULL", values
         ) { $0[0] as Int64 }
         try db.run("DELETE FROM face WHERE \(mine)", values)
+        // Only the version whose faces are kept counts as analysed: another that becomes current again is owed again.
+        try db.run(
+            """
+            DELETE FROM analysis WHERE file IN (SELECT id FROM file WHERE photo = ? AND role = 'primary')
+                AND (analyzer = ? OR file <> ? AND analyzer IN (SELECT id FROM analyzer WHERE name = ?))
+            """, [file.photo.rawValue, analyzer, file.id.rawValue, name])
         let ordered = faces.sorted { ($0.box.x, $0.box.y, $0.key) < ($1.box.x, $1.box.y, $1.key) }
         for (offset, face) in ordered.enumerated() {
             try db.run(

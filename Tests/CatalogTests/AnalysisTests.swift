@@ -131,6 +131,21 @@ import TierModel
         #expect(try await catalog.faces(of: old.id).map(\.face) == [face])
     }
 
+    @Test func `a version that becomes current again is analysed again when its faces are gone`() async throws {
+        let fixture = try CatalogFixture()
+        let catalog = fixture.catalog
+        let old = try #require(try await fixture.add(1...1).first)
+        try await record([Sample.face(1, photo: 1, x: 9)], old, in: catalog)
+        _ = try await catalog.addVersion(Sample.photo(2), of: old.id)
+        _ = try await catalog.addVersion(Sample.photo(1), of: old.id)
+        #expect(try await catalog.countPhotosToAnalyze(Sample.analyzer) == 0)
+        _ = try await catalog.addVersion(Sample.photo(2), of: old.id)
+        try await record([], try #require(try await catalog.photo(old.id)), in: catalog)
+        _ = try await catalog.addVersion(Sample.photo(1), of: old.id)
+        #expect(try await catalog.countPhotosToAnalyze(Sample.analyzer) == 1)
+        #expect(try await catalog.checkIntegrity() == [])
+    }
+
     @Test func `faces belong to a version of the photo`() async throws {
         let fixture = try CatalogFixture()
         let photos = try await fixture.add(1...2)
