@@ -3,9 +3,10 @@ import GRDB
 public import TierModel
 
 extension PhotoCatalog {
-    /// Photos whose current version this analyzer has not seen, neither well nor in vain; by number, page by page.
+    /// Photos whose current version no version of this analyzer has seen, and this one not even in vain; by number, page by page.
     ///
-    /// Asking for a version for the first time makes it the active one of its name: every photo is owed to it.
+    /// What an earlier version saw is not owed to a new one: new models work from chips and proxies, never from originals again.
+    /// Asking for a version for the first time makes it the active one of its name.
     /// - Parameters:
     ///   - analyzer: Who asks.
     ///   - photos: Only these; `nil` for all.
@@ -164,23 +165,24 @@ extension PhotoCatalog {
         try db.run(
             """
             INSERT INTO owed SELECT ?1, f.photo FROM file f WHERE f.role = 'primary' AND f.is_current = 1
-                AND NOT EXISTS (SELECT 1 FROM analysis a WHERE a.file = f.id AND a.analyzer = ?1)
-            """, [id])
+                AND NOT EXISTS (SELECT 1 FROM analysis a CROSS JOIN analyzer y ON y.id = a.analyzer
+                    WHERE a.file = f.id AND y.name = ?2 AND (a.error IS NULL OR y.id = ?1))
+            """, [id, analyzer.name])
         return id
     }
 
     static func countOwed(to analyzer: AnalyzerVersion, _ db: Database) throws -> Int64 {
-        let row = try row(of: analyzer, db)
-        if let row, row.isActive { return try db.number("SELECT COUNT(*) FROM owed WHERE analyzer = ?", [row.id]) }
+        if let row = try row(of: analyzer, db), row.isActive { return try db.number("SELECT COUNT(*) FROM owed WHERE analyzer = ?", [row.id]) }
         let photos = try db.number("SELECT SUM(count) FROM tally WHERE name IN ('local', 'both', 'remote')")
-        guard let row else { return photos }
-        // A version that was replaced: nobody keeps its list, so it is counted.
+        // A version that is not the active one: nobody keeps its list, so it is counted.
         return photos
             - (try db.number(
                 """
-                SELECT COUNT(*) FROM file f CROSS JOIN analysis a ON a.file = f.id AND a.analyzer = ?
-                WHERE f.role = 'primary' AND f.is_current = 1
-                """, [row.id]))
+                SELECT COUNT(DISTINCT f.id) FROM analyzer y
+                CROSS JOIN analysis a ON a.analyzer = y.id AND a.error IS NULL
+                CROSS JOIN file f ON f.id = a.file AND f.role = 'primary' AND f.is_current = 1
+                WHERE y.name = ?
+                """, [analyzer.name]))
     }
 
     /// Whether a later version of the photo is the current one, and was analysed already.

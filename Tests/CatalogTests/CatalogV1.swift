@@ -266,8 +266,9 @@ enum CatalogV1 {
         CREATE TRIGGER owed_for_version AFTER UPDATE OF is_current ON file
         WHEN NEW.role = 'primary' AND NEW.is_current = 1 AND OLD.is_current = 0 BEGIN
             DELETE FROM owed WHERE photo = NEW.photo;
-            INSERT INTO owed SELECT id, NEW.photo FROM analyzer WHERE is_active = 1
-                AND NOT EXISTS (SELECT 1 FROM analysis WHERE analysis.file = NEW.id AND analyzer = analyzer.id);
+            INSERT INTO owed SELECT y.id, NEW.photo FROM analyzer y WHERE y.is_active = 1
+                AND NOT EXISTS (SELECT 1 FROM analysis a JOIN analyzer z ON z.id = a.analyzer
+                    WHERE a.file = NEW.id AND z.name = y.name AND (a.error IS NULL OR z.id = y.id));
         END;
         CREATE TRIGGER owed_paid AFTER INSERT ON analysis BEGIN
             DELETE FROM owed WHERE analyzer = NEW.analyzer

@@ -99,10 +99,8 @@ struct AnalysisJob {
         var taken = recorder
         defer { recorder = taken }
         try await forEachBounded(page, width: Self.width) { photo in
-            var bytes: Int64?
-            let outcome = try await FileOutcome(of: photo.primary) { bytes = try await analysis.analyze(photo) }
-            return (outcome, bytes)
-        } receive: { outcome, bytes in
+            try await FileOutcome(of: photo.primary) { try await analysis.analyze(photo) }
+        } receive: { outcome in
             if let error = outcome.stop {
                 taken.summary.stoppedBy = error
                 throw JobStopped()
@@ -112,7 +110,7 @@ struct AnalysisJob {
                     failure, photo: outcome.file.photo, analyzer: version)
                 return taken.failed(failure)
             }
-            if let bytes { taken.done(size: bytes) } else { taken.skipped() }
+            if outcome.isDone { taken.done(size: outcome.file.byteCount) } else { taken.skipped() }
         }
     }
 }

@@ -19,27 +19,26 @@ struct PhotoAnalysis: Sendable {
 
     /// Does it.
     ///
-    /// - Returns: the bytes that were read, or `nil` when another process has the photo in hand.
-    func analyze(_ photo: PhotoRecord) async throws -> Int64? {
+    /// - Returns: `false` when another process has the photo in hand.
+    func analyze(_ photo: PhotoRecord) async throws -> Bool {
         guard try await library.catalog.claim(photo.id, for: Self.job, lease: Self.lease, now: Date()) else {
-            return nil
+            return false
         }
         do {
-            let bytes = try await analyzeClaimed(photo)
+            try await analyzeClaimed(photo)
             try await library.catalog.release(photo.id, job: Self.job)
-            return bytes
+            return true
         } catch {
             try? await library.catalog.release(photo.id, job: Self.job)
             throw error
         }
     }
 
-    private func analyzeClaimed(_ photo: PhotoRecord) async throws -> Int64 {
+    private func analyzeClaimed(_ photo: PhotoRecord) async throws {
         let file = photo.primary
         if let relative = file.localPath {
             try await extract(photo, from: library.layout.path(relative))
-            try await cleanSpool(file)
-            return file.byteCount
+            return try await cleanSpool(file)
         }
         let spool = Spool(library: library, store: try await connection.store())
         let original = try await spool.fetch(file, purpose: .analysis)
@@ -48,7 +47,6 @@ struct PhotoAnalysis: Sendable {
         }
         try await extract(photo, from: original.path)
         try await spool.remove(file)
-        return original.byteCount
     }
 
     /// One read, one decode, one transaction.

@@ -51,8 +51,9 @@ extension Library {
             return try await self.catalog.filesToEvict(
                 photos: options.photos, capturedBefore: options.capturedBefore, after: after, limit: 64)
         } body: { file in
-            guard await budget.take(file.byteCount) else { return }
+            guard await budget.take(file.byteCount) else { return false }
             try await evictor.evict(file)
+            return true
         }
         let waiting = await evictor.keptForAnalysis.count
         if waiting > 0 {

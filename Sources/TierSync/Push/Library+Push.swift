@@ -26,7 +26,7 @@ extension Library {
     func transfer(
         job: String, photos: [PhotoID]?, progress: ProgressHandler?,
         pages: @escaping @Sendable (OriginalID?) async throws -> [FileRecord],
-        body: @escaping @Sendable (FileRecord) async throws -> Void
+        body: @escaping @Sendable (FileRecord) async throws -> Bool
     ) async throws -> JobSummary {
         let before = try await catalog.bandwidth(since: nil)
         var recorder = JobRecorder(job: job, total: nil, listener: progress)
@@ -44,7 +44,7 @@ extension Library {
                         throw JobStopped()
                     }
                     if let failure = outcome.failure { return recorder.failed(failure) }
-                    if outcome.file.role == .primary { recorder.done(size: outcome.file.byteCount) }
+                    if outcome.isDone, outcome.file.role == .primary { recorder.done(size: outcome.file.byteCount) }
                 }
             } catch is JobStopped {
                 break paging
@@ -71,14 +71,16 @@ extension Library {
 struct FileOutcome: Sendable {
     var file: FileRecord
     var failure: PhotoFailure?
+    /// Whether there was something to do, and it was done.
+    var isDone = false
     /// An error that concerns every other file as well.
     var stop: (any UserFacingError)?
 
     /// Runs `body` and turns what it throws into an outcome. A cancellation passes through.
-    init(of file: FileRecord, _ body: () async throws -> Void) async throws {
+    init(of file: FileRecord, _ body: () async throws -> Bool) async throws {
         self.file = file
         do {
-            try await body()
+            isDone = try await body()
         } catch let error as CancellationError {
             throw error
         } catch let error as RemoteError where error.isRemoteWide {
