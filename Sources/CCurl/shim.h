@@ -42,6 +42,14 @@ static inline void ccurl_set_callbacks(CURL *handle, void *context, ccurl_bytes_
     curl_easy_setopt(handle, CURLOPT_SEEKDATA, context);
 }
 
+typedef int (*ccurl_prerequest_callback)(void *context, char *remote, char *local, int remote_port, int local_port);
+
+// Installs what is called each time before a request goes out.
+static inline void ccurl_set_prerequest(CURL *handle, void *context, ccurl_prerequest_callback callback) {
+    curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
+    curl_easy_setopt(handle, CURLOPT_PREREQDATA, context);
+}
+
 // A failure only makes the buffer larger than wished, so it is not reported.
 static inline int ccurl_limit_receive_buffer(void *context, curl_socket_t socket, curlsocktype purpose) {
     int bytes = (int)(long)context;

@@ -27,7 +27,8 @@ extension RemoteError {
     static func destinationUnwritable(_ file: FilePath, _ why: String, _ code: Errno? = nil) -> RemoteError {
         RemoteError(
             .destinationUnwritable, "cannot write \(PrintableName.escaped(file.rawBytes)): \(why)",
-            remedy: code == .noSpace ? "free space on the local disk" : "check the library's folder and its permissions",
+            remedy: code == .noSpace
+                ? "free space on the local disk" : "check the library's folder and its permissions",
             underlying: code)
     }
 

@@ -100,4 +100,9 @@ package enum RetryHint: Hashable, Sendable {
     case never
     /// It may work after a while; no sooner than `after` where the server said so.
     case transient(after: Duration?)
+    /// Nothing speaks against trying again right now.
+    case atOnce
+
+    /// Whether the request may have been carried out although no answer came, or may be later.
+    var isHopeful: Bool { self != .never }
 }

@@ -120,7 +120,9 @@ public final class InMemoryObjectStore: ObjectStore {
         let pages = Mutex<[StoredObject]?>(nil)
         return AsyncThrowingStream {
             if pages.withLock({ $0 == nil }) {
-                let all = try await self.recorded(.list, prefix?.rawValue ?? "", context) { _ in self.objects(below: prefix) }
+                let all = try await self.recorded(.list, prefix?.rawValue ?? "", context) { _ in
+                    self.objects(below: prefix)
+                }
                 pages.withLock { $0 = all.reversed() }
             }
             return pages.withLock { $0?.popLast() }

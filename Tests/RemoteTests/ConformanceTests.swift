@@ -19,19 +19,25 @@ import TierSyncTestSupport
         try await ObjectStoreConformance(store).check(behaviour)
     }
 
-    @Test(.enabled(if: ServerPrograms.weed != nil, "\(SeaweedServer.missing)"), arguments: ObjectStoreConformance.Case.allCases)
+    @Test(
+        .enabled(if: ServerPrograms.weed != nil, "\(SeaweedServer.missing)"),
+        arguments: ObjectStoreConformance.Case.allCases)
     func `S3 on SeaweedFS keeps the contract`(_ behaviour: ObjectStoreConformance.Case) async throws {
         try await ObjectStoreConformance(await SharedRemotes.seaweed().store).check(behaviour)
     }
 
-    @Test(.enabled(if: ServerPrograms.weed != nil, "\(SeaweedServer.missing)"), arguments: ObjectStoreConformance.Case.allCases)
+    @Test(
+        .enabled(if: ServerPrograms.weed != nil, "\(SeaweedServer.missing)"),
+        arguments: ObjectStoreConformance.Case.allCases)
     func `S3 that was never probed keeps the contract`(_ behaviour: ObjectStoreConformance.Case) async throws {
         let location = try SharedRemotes.seaweedServer().location(bucket: "photos", prefix: "un probed+")
         let store = try makeObjectStore(at: location, credentials: SeaweedServer.credentials)
         try await ObjectStoreConformance(store).check(behaviour)
     }
 
-    @Test(.enabled(if: ServerPrograms.lighttpd != nil, "\(LighttpdServer.missing)"), arguments: ObjectStoreConformance.Case.allCases)
+    @Test(
+        .enabled(if: ServerPrograms.lighttpd != nil, "\(LighttpdServer.missing)"),
+        arguments: ObjectStoreConformance.Case.allCases)
     func `WebDAV on lighttpd keeps the contract`(_ behaviour: ObjectStoreConformance.Case) async throws {
         let server = try LighttpdServer.shared()
         let store = try makeObjectStore(at: server.location(), credentials: LighttpdServer.credentials)

@@ -24,7 +24,8 @@ import TierSyncTestSupport
         let bytes = Array("content of \(name)".utf8)
         let file = try folder.write(bytes, as: name.replacingOccurrences(of: "/", with: "-"))
         return ObjectUpload(
-            key: try #require(ObjectKey(name)), file: file, digest: ContentDigest(of: bytes), byteCount: Int64(bytes.count))
+            key: try #require(ObjectKey(name)), file: file, digest: ContentDigest(of: bytes),
+            byteCount: Int64(bytes.count))
     }
 
     @Test func `a put proves by reading back, in a row of its own`() async throws {
@@ -78,7 +79,9 @@ import TierSyncTestSupport
         let handle = try #require(FileHandle(forWritingAtPath: path))
         try handle.write(contentsOf: Data(bytes))
         try handle.close()
-        let error = await #expect(throws: RemoteError.self) { _ = try await store.freshen(proof, of: object.key, context) }
+        let error = await #expect(throws: RemoteError.self) {
+            _ = try await store.freshen(proof, of: object.key, context)
+        }
         #expect(error?.code == .replaced)
     }
 

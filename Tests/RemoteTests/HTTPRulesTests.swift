@@ -9,6 +9,8 @@ import Testing
         (4, .transient(after: nil), 0.999_999, .milliseconds(3_999)),
         (5, .transient(after: nil), 0.5, nil),
         (1, .never, 0.5, nil),
+        (4, .atOnce, 0.5, .zero),
+        (5, .atOnce, 0.5, nil),
         (1, .transient(after: .seconds(7)), 0.5, .seconds(7)),
         (4, .transient(after: .seconds(1)), 0.9, .milliseconds(3_600)),
         (1, .transient(after: .seconds(3_600)), 0.5, nil),

@@ -7,7 +7,9 @@ import TierSyncTestSupport
 import Workers
 
 @Suite struct ParallelTests {
-    private func context(_ ledger: InMemoryLedger) -> TransferContext { TransferContext(ledger: ledger, purpose: .push) }
+    private func context(_ ledger: InMemoryLedger) -> TransferContext {
+        TransferContext(ledger: ledger, purpose: .push)
+    }
 
     /// Stores the same key from many workers at once; says how many stored it.
     private func race(_ store: any ObjectStore) async throws -> Int {
@@ -22,7 +24,9 @@ import Workers
             let upload = ObjectUpload(key: key, file: file, digest: ContentDigest(of: bytes), byteCount: 10_000)
             if case .stored = try await store.put(upload, context) { return true }
             return false
-        } receive: { stored += $0 ? 1 : 0 }
+        } receive: {
+            stored += $0 ? 1 : 0
+        }
         let object = try #require(try await store.head(key, context))
         #expect(object.byteCount == 10_000)
         #expect(ledger.entries.allSatisfy { $0.result != nil })

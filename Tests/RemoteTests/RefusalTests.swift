@@ -18,10 +18,12 @@ import TierSyncTestSupport
         return error
     }
 
-    @Test(.enabled(if: ServerPrograms.weed != nil, "\(SeaweedServer.missing)"), arguments: [
-        RemoteCredentials.accessKey(id: SeaweedServer.accessKeyID, secret: "WRONGSECRET"),
-        .accessKey(id: "NOSUCHKEY", secret: "WRONGSECRET"),
-    ])
+    @Test(
+        .enabled(if: ServerPrograms.weed != nil, "\(SeaweedServer.missing)"),
+        arguments: [
+            RemoteCredentials.accessKey(id: SeaweedServer.accessKeyID, secret: "WRONGSECRET"),
+            .accessKey(id: "NOSUCHKEY", secret: "WRONGSECRET"),
+        ])
     func `S3 with a wrong key`(_ credentials: RemoteCredentials) async throws {
         let location = try SharedRemotes.seaweedServer().location(bucket: "photos")
         let error = try await error(makeObjectStore(at: location, credentials: credentials, options: .quick))
@@ -40,14 +42,22 @@ import TierSyncTestSupport
         #expect(other?.code == .bucketMissing)
     }
 
-    @Test(.enabled(if: ServerPrograms.lighttpd != nil, "\(LighttpdServer.missing)"), arguments: [
-        (RemoteCredentials?.some(.password(user: "photo", password: "WRONGSECRET")), RemoteError.Code.credentialsRefused),
-        (nil, .credentialsMissing),
-    ])
-    func `WebDAV with a wrong password, or none`(_ credentials: RemoteCredentials?, _ code: RemoteError.Code) async throws {
+    @Test(
+        .enabled(if: ServerPrograms.lighttpd != nil, "\(LighttpdServer.missing)"),
+        arguments: [
+            (
+                RemoteCredentials?.some(.password(user: "photo", password: "WRONGSECRET")),
+                RemoteError.Code.credentialsRefused
+            ),
+            (nil, .credentialsMissing),
+        ])
+    func `WebDAV with a wrong password, or none`(_ credentials: RemoteCredentials?, _ code: RemoteError.Code)
+        async throws
+    {
         for digest in [false, true] {
             let location = try LighttpdServer.shared().location(digest: digest)
-            #expect(try await error(makeObjectStore(at: location, credentials: credentials, options: .quick)).code == code)
+            #expect(
+                try await error(makeObjectStore(at: location, credentials: credentials, options: .quick)).code == code)
         }
     }
 
@@ -69,8 +79,10 @@ import TierSyncTestSupport
     @Test(arguments: ["s3://photos?endpoint=http://127.0.0.1:1", "webdav://127.0.0.1:1/dav", "webdavs://127.0.0.1:1/"])
     func `a port where nothing listens`(_ address: String) async throws {
         let (location, _) = try RemoteLocation.parse(address)
-        let credentials = address.hasPrefix("s3")
-            ? RemoteCredentials.accessKey(id: "id", secret: "WRONGSECRET") : .password(user: "u", password: "WRONGSECRET")
+        let credentials =
+            address.hasPrefix("s3")
+            ? RemoteCredentials.accessKey(id: "id", secret: "WRONGSECRET")
+            : .password(user: "u", password: "WRONGSECRET")
         let error = try await error(makeObjectStore(at: location, credentials: credentials, options: .quick))
         #expect(error.code == .unreachable)
         #expect(ledger.entries.count == 5, "tried five times, each in a row of its own")

@@ -18,7 +18,8 @@ import TierSyncTestSupport
 
     @Test func `profiles come from the shared files`() throws {
         let home = try TemporaryDirectory()
-        let text = "[default]\naws_access_key_id = d\naws_secret_access_key = ds\n# no\n[nas]\naws_access_key_id=n\n"
+        let text =
+            "[default]\naws_access_key_id = d\naws_secret_access_key = ds\n# no\n[nas]\naws_access_key_id=n\n"
             + "aws_secret_access_key=ns\naws_session_token=nt\n"
         try home.write(text.utf8, as: "credentials")
         try home.write("[profile nas]\nregion = eu-west-3\ns3 =\n  region = wrong\n".utf8, as: "config")

@@ -15,14 +15,20 @@ import TierModel
             "s3://b-1/p%20q?endpoint=http://127.0.0.1:9000&region=eu-west-1&style=virtual",
             .s3(
                 S3Location(
-                    bucket: "b-1", prefix: "p q", endpoint: "http://127.0.0.1:9000", region: "eu-west-1", style: .virtual))
+                    bucket: "b-1", prefix: "p q", endpoint: "http://127.0.0.1:9000", region: "eu-west-1",
+                    style: .virtual))
         ),
         ("s3://b/?endpoint=minio.example.org", .s3(S3Location(bucket: "b", endpoint: "https://minio.example.org"))),
-        ("webdav://host:8080/a%20b/c", .webDAV(WebDAVLocation(isSecure: false, host: "host", port: 8080, path: ["a b", "c"]))),
+        (
+            "webdav://host:8080/a%20b/c",
+            .webDAV(WebDAVLocation(isSecure: false, host: "host", port: 8080, path: ["a b", "c"]))
+        ),
         ("webdavs://host", .webDAV(WebDAVLocation(isSecure: true, host: "host"))),
         ("webdavs://[::1]:443/x", .webDAV(WebDAVLocation(isSecure: true, host: "[::1]", port: 443, path: ["x"]))),
     ])
-    func `an address is understood, and written so that it is understood again`(_ text: String, _ expected: RemoteLocation)
+    func `an address is understood, and written so that it is understood again`(
+        _ text: String, _ expected: RemoteLocation
+    )
         throws
     {
         let (location, credentials) = try RemoteLocation.parse(text)
@@ -37,8 +43,10 @@ import TierModel
         ("photos", "s3://"), ("/mnt/photos", "file:///mnt/photos"), ("file://mnt/photos", "file:///mnt/photos"),
         ("file:///", "file:///"), ("ftp://host/x", "webdavs://"), ("https://host/dav", "webdavs://host/dav"),
         ("s3://", "s3://bucket"), ("s3://bu cket", "s3://bucket"), ("s3://b?regoin=x", "region="),
-        ("s3://b?style=wrong", "style=path"), ("s3://b?endpoint=ftp://x", "endpoint=https://"), ("s3://b/a/../c", "s3://bucket"),
-        ("webdav:///path", "webdavs://host"), ("webdav://host:99999/", "webdavs://host"), ("webdavs://host/%zz", "webdavs://host"),
+        ("s3://b?style=wrong", "style=path"), ("s3://b?endpoint=ftp://x", "endpoint=https://"),
+        ("s3://b/a/../c", "s3://bucket"),
+        ("webdav:///path", "webdavs://host"), ("webdav://host:99999/", "webdavs://host"),
+        ("webdavs://host/%zz", "webdavs://host"),
         ("webdavs://host/x?y=z", "webdavs://host"), ("", "s3://"),
     ])
     func `a malformed address says what to type`(_ text: String, _ hint: String) throws {
@@ -58,7 +66,8 @@ import TierModel
     }
 
     @Test(arguments: [
-        "webdav://user:SECRET/more@host/x", "s3://key:SECRET@/x", "https://user:SECRET@host/", "webdav://u:12SECRET/x@h",
+        "webdav://user:SECRET/more@host/x", "s3://key:SECRET@/x", "https://user:SECRET@host/",
+        "webdav://u:12SECRET/x@h",
         "webdavs://user:SECRET@host:port/", "ftp://user:SECRET@host", "webdav://u:%SECRET@h",
     ])
     func `no error shows a password, wherever it stands`(_ text: String) throws {

@@ -58,7 +58,9 @@ import TierModel
     }
 
     @Test func `a query is sorted by encoded name, then value`() {
-        let query = [(name: "b", value: "ü +"), (name: "a-b", value: "2"), (name: "a", value: "2"), (name: "a", value: "1")]
+        let query = [
+            (name: "b", value: "ü +"), (name: "a-b", value: "2"), (name: "a", value: "2"), (name: "a", value: "1"),
+        ]
         #expect(SigV4Signer.canonicalQuery(query) == "a=1&a=2&a-b=2&b=%C3%BC%20%2B")
     }
 }

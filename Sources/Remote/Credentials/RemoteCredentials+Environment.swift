@@ -23,8 +23,9 @@ extension RemoteCredentials {
             return region
         }
         let profile = environment["AWS_PROFILE"] ?? "default"
-        return SharedAWSFile(at: configPath(environment))?.section(profile == "default" ? profile : "profile \(profile)")?[
-            "region"]
+        return SharedAWSFile(at: configPath(environment))?.section(
+            profile == "default" ? profile : "profile \(profile)")?[
+                "region"]
     }
 
     private static func webDAV(_ environment: [String: String]) throws(RemoteError) -> RemoteCredentials? {

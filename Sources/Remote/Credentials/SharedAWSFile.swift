@@ -21,7 +21,8 @@ struct SharedAWSFile {
             let trimmed = line.trimmingCharacters(in: .whitespaces)
             if trimmed.isEmpty || trimmed.hasPrefix("#") || trimmed.hasPrefix(";") { continue }
             if trimmed.hasPrefix("["), let end = trimmed.firstIndex(of: "]") {
-                let words = trimmed[trimmed.index(after: trimmed.startIndex)..<end].split(whereSeparator: \.isWhitespace)
+                let words = trimmed[trimmed.index(after: trimmed.startIndex)..<end].split(
+                    whereSeparator: \.isWhitespace)
                 current = words.joined(separator: " ")
             } else if line.first?.isWhitespace != true, let equals = trimmed.firstIndex(of: "=") {
                 let name = trimmed[..<equals].trimmingCharacters(in: .whitespaces).lowercased()

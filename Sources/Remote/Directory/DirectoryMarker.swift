@@ -41,7 +41,8 @@ final class DirectoryMarker: Sendable {
             if try FileStatus.of(path) == nil { try write() }
         } catch {
             throw RemoteError(
-                .unreachable, "cannot make \(location): \(error)", remedy: "make the folder and let this user write there",
+                .unreachable, "cannot make \(location): \(error)",
+                remedy: "make the folder and let this user write there",
                 underlying: error)
         }
         isExpected.withLock { $0 = true }

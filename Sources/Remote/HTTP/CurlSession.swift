@@ -160,6 +160,10 @@ final class CurlSession: Sendable {
             },
             // A body is never sent twice in one attempt: another try is another row of the ledger.
             { _, _, _ in CURL_SEEKFUNC_FAIL })
+        unsafe ccurl_set_prerequest(easy, context) { context, _, _, _, _ in
+            let mayGoOut = unsafe Exchange.at(context)?.countRequest() ?? false
+            return mayGoOut ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
     }
 }
 

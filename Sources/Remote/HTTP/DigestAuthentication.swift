@@ -73,7 +73,9 @@ package struct DigestChallenge: Hashable, Sendable {
             var value = ""
             if rest.first == "\"" {
                 rest.removeFirst()
-                while let next = rest.popFirst(), next != "\"" { value.append(next == "\\" ? rest.popFirst() ?? "\\" : next) }
+                while let next = rest.popFirst(), next != "\"" {
+                    value.append(next == "\\" ? rest.popFirst() ?? "\\" : next)
+                }
             } else {
                 while let next = rest.first, next != ",", next != " " {
                     value.append(next)

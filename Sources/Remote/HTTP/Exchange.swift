@@ -15,6 +15,8 @@ final class Exchange {
     private var download: DownloadFile?
     private var isAccepted = false
 
+    private var requests = 0
+
     private(set) var head = HTTPHead()
     private(set) var body: [UInt8] = []
     private(set) var received: Int64 = 0
@@ -49,6 +51,17 @@ final class Exchange {
     }
 
     var isCancelled: Bool { cancellation.isSet }
+
+    /// Whether a request may go out. libcurl silently repeats one whose connection had died meanwhile; that would be two
+    /// requests in one row of the ledger, and it may have been carried out, so it is for us to repeat.
+    func countRequest() -> Bool {
+        requests += 1
+        if requests > 1 {
+            failure = RemoteError(
+                .unreachable, "the connection to the remote had died", remedy: "try again", retry: .atOnce)
+        }
+        return requests == 1
+    }
 
     /// Takes one header line; a new status line begins a new answer (100 Continue, a proxy's).
     func receiveHeader(_ line: [UInt8]) {

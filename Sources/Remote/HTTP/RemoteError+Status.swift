@@ -2,7 +2,8 @@ import Foundation
 
 extension RemoteError {
     /// What a status means where nothing else is known of the answer. `subject` is what was asked for.
-    static func status(_ attempt: HTTPAttempt, _ subject: String, _ location: RemoteLocation, now: Date) -> RemoteError {
+    static func status(_ attempt: HTTPAttempt, _ subject: String, _ location: RemoteLocation, now: Date) -> RemoteError
+    {
         let status = attempt.status
         let said = "\(location) answered \(status) for \(subject)"
         let hint: RetryHint =

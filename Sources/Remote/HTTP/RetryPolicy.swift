@@ -22,7 +22,9 @@ package struct RetryPolicy: Hashable, Sendable {
 
     /// How long to wait after the `attempt`th failure (from 1); `nil` to give up. `random` is in 0..<1.
     package func delay(afterAttempt attempt: Int, hint: RetryHint, random: Double) -> Duration? {
-        guard case .transient(let asked) = hint, attempt < attempts else { return nil }
+        guard attempt < attempts else { return nil }
+        if hint == .atOnce { return .zero }
+        guard case .transient(let asked) = hint else { return nil }
         if let asked, asked > longestRetryAfter { return nil }
         let bound = min(longest, base * (1 << min(attempt - 1, 20)))
         // Full jitter: workers that failed together do not come back together.

@@ -15,7 +15,8 @@ extension RemoteLocation {
     ) {
         guard let address = SplitAddress(text) else {
             if text.hasPrefix("/") {
-                throw malformed(text, "is a path", type: "file://" + PercentEncoding.encode(text, keeping: pathCharacters))
+                throw malformed(
+                    text, "is a path", type: "file://" + PercentEncoding.encode(text, keeping: pathCharacters))
             }
             throw malformed(text, "names no kind of remote", type: examples)
         }

@@ -37,7 +37,8 @@ final class S3Client: Sendable {
     private let accessKey: (id: String, secret: String, token: String?)
     private let learned: Mutex<Learned>
 
-    init(_ location: S3Location, id: String, secret: String, token: String?, region: String?, _ options: RemoteOptions) {
+    init(_ location: S3Location, id: String, secret: String, token: String?, region: String?, _ options: RemoteOptions)
+    {
         endpoint = S3Endpoint(location: location)
         http = HTTPClient(options)
         accessKey = (id, secret, token)

@@ -66,7 +66,8 @@ extension S3ObjectStore {
     private func servesRange(_ key: ObjectKey, _ context: TransferContext) async throws -> Bool {
         let attempt = try await client.send(
             S3Client.Call(
-                method: "GET", operation: .control, key: key, headers: [("Range", "bytes=3-9")], rangeStart: 3), context)
+                method: "GET", operation: .control, key: key, headers: [("Range", "bytes=3-9")], rangeStart: 3), context
+        )
         return attempt.failure == nil && attempt.status == 206 && attempt.body == Array(Self.probeBody[3...9])
     }
 

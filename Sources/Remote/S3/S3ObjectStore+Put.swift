@@ -11,7 +11,8 @@ extension S3ObjectStore {
     package func put(_ upload: ObjectUpload, _ context: TransferContext) async throws -> PutOutcome {
         guard upload.byteCount <= Self.largestPut else {
             throw RemoteError(
-                .tooLarge, "\(RemoteError.printable(upload.key)) is larger than 5 GiB, the most that one request stores",
+                .tooLarge,
+                "\(RemoteError.printable(upload.key)) is larger than 5 GiB, the most that one request stores",
                 remedy: "keep it local, or use a directory or WebDAV remote for it")
         }
         let known = capabilities
@@ -52,7 +53,7 @@ extension S3ObjectStore {
         }
         let error = failure(attempt, RemoteError.printable(upload.key))
         // The request may have been carried out although its answer was lost: what is there decides.
-        if case .transient = error.retry, attempt.bytes.sent >= upload.byteCount,
+        if error.retry.isHopeful, attempt.bytes.sent >= upload.byteCount,
             let occupant = try await self.head(upload.key, context)
         {
             return .occupied(occupant)

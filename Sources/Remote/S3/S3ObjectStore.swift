@@ -71,7 +71,8 @@ package final class S3ObjectStore: ObjectStore {
     func retrying(_ key: ObjectKey?, _ send: (Int) async throws -> HTTPAttempt) async throws -> HTTPAttempt {
         try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
             let attempt = try await send(number)
-            let isAnswer = attempt.failure == nil && attempt.head.map { $0.isSuccess || [404, 412].contains($0.status) } == true
+            let isAnswer =
+                attempt.failure == nil && attempt.head.map { $0.isSuccess || [404, 412].contains($0.status) } == true
             guard isAnswer else { throw failure(attempt, key.map(RemoteError.printable) ?? "the bucket") }
             return attempt
         }

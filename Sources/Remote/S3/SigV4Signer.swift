@@ -76,7 +76,8 @@ package struct SigV4Signer: Sendable {
             .map { "\($0)=\($1)" }.joined(separator: "&")
     }
 
-    private static func canonicalHeaders(_ headers: [(name: String, value: String)]) -> [(name: String, value: String)] {
+    private static func canonicalHeaders(_ headers: [(name: String, value: String)]) -> [(name: String, value: String)]
+    {
         headers.map { name, value in
             // Runs of spaces count as one.
             (name.lowercased(), value.split(separator: " ").joined(separator: " "))

@@ -53,7 +53,9 @@ final class WebDAVAuthorization: Sendable {
         // Digest keeps the password to itself, so it goes first.
         let challenge = offers.compactMap(DigestChallenge.init).max { !$0.isSHA256 && $1.isSHA256 }
         let hasBasic = offers.contains { $0.lowercased().hasPrefix("basic") }
-        let isStale = offers.contains { $0.lowercased().contains("stale=true") || $0.lowercased().contains("stale=\"true\"") }
+        let isStale = offers.contains {
+            $0.lowercased().contains("stale=true") || $0.lowercased().contains("stale=\"true\"")
+        }
         return scheme.withLock { scheme in
             if let challenge {
                 scheme = .digest(challenge, used: 0)

@@ -22,7 +22,8 @@ extension WebDAVObjectStore {
 
     var rootMissing: RemoteError {
         RemoteError(
-            .bucketMissing, "there is no folder at \(location)", remedy: "create it on the server, or check the address")
+            .bucketMissing, "there is no folder at \(location)", remedy: "create it on the server, or check the address"
+        )
     }
 
     /// Makes the collections on the way to a key, each once in the life of this adapter.

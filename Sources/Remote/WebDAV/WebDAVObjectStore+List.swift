@@ -2,7 +2,8 @@ import TierModel
 
 extension WebDAVObjectStore {
     /// Walks the collections one by one: few servers list a tree at once.
-    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> AsyncThrowingStream<StoredObject, any Error> {
+    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> AsyncThrowingStream<StoredObject, any Error>
+    {
         Listing.stream(from: [prefix?.components ?? []]) { collections in
             var waiting = collections
             guard let path = waiting.popLast() else { return ([], nil) }

@@ -65,7 +65,7 @@ extension WebDAVObjectStore {
                 // The temporary name is gone: the move whose answer was lost has been carried out.
                 return try await head(key, context) != nil
             }
-            mayBeDone = attempt.failure != nil
+            mayBeDone = mayBeDone || attempt.failure != nil
             throw failure(attempt, target)
         }
     }
@@ -80,7 +80,7 @@ extension RemoteError {
     /// The same error, to be tried again without waiting.
     fileprivate var retriedAtOnce: RemoteError {
         var error = self
-        error.retry = .transient(after: .zero)
+        error.retry = .atOnce
         return error
     }
 }

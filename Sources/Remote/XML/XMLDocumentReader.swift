@@ -1,16 +1,16 @@
-import Foundation
-import FoundationXML
+package import Foundation
+package import FoundationXML
 
 /// Reads the answers of S3 and WebDAV servers.
 ///
 /// A document type is refused before the parser sees it, so that no entity can expand or fetch anything.
-final class XMLDocumentReader: NSObject, XMLParserDelegate {
+package final class XMLDocumentReader: NSObject, XMLParserDelegate {
     private static let deepest = 64
     private var open: [XMLElement] = []
     private var root: XMLElement?
 
     /// The root element. Throws `protocolViolation` when it is not sound XML; `subject` names the answer in the message.
-    static func read(_ bytes: [UInt8], _ subject: String) throws(RemoteError) -> XMLElement {
+    package static func read(_ bytes: [UInt8], _ subject: String) throws(RemoteError) -> XMLElement {
         let malformed = RemoteError(
             .protocolViolation, "the server's answer to \(subject) is not sound XML",
             remedy: "check that the address leads to the service itself, not to a web page")
@@ -29,7 +29,7 @@ final class XMLDocumentReader: NSObject, XMLParserDelegate {
         Data(bytes).range(of: Data("<!DOCTYPE".utf8)) != nil || Data(bytes).range(of: Data("<!ENTITY".utf8)) != nil
     }
 
-    func parser(
+    package func parser(
         _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
         attributes: [String: String]
     ) {
@@ -37,17 +37,18 @@ final class XMLDocumentReader: NSObject, XMLParserDelegate {
         open.append(XMLElement(name: name))
     }
 
-    func parser(_ parser: XMLParser, foundCharacters text: String) {
+    package func parser(_ parser: XMLParser, foundCharacters text: String) {
         guard !open.isEmpty else { return }
         open[open.count - 1].text += text
     }
 
-    func parser(_ parser: XMLParser, foundCDATA block: Data) {
+    package func parser(_ parser: XMLParser, foundCDATA block: Data) {
         guard !open.isEmpty else { return }
         open[open.count - 1].text += String(decoding: block, as: UTF8.self)
     }
 
-    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+    package func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?)
+    {
         guard let closed = open.popLast() else { return }
         if open.isEmpty {
             root = closed

@@ -52,7 +52,8 @@ extension ObjectStoreConformance {
         let file = try scratch.write(bytes[..<10_000], as: name)
         try await expectError(.replaced, "another version is never appended") {
             _ = try await store.get(
-                ObjectDownload(key: key, version: object.version, byteCount: 50_000, file: file, offset: 10_000), context)
+                ObjectDownload(key: key, version: object.version, byteCount: 50_000, file: file, offset: 10_000),
+                context)
         }
         try expect(try scratch.bytes(of: name).count == 10_000, "nothing was appended")
     }
@@ -75,9 +76,11 @@ extension ObjectStoreConformance {
         var seen: [ObjectKey] = []
         for try await object in try store.list(key("list"), context) {
             seen.append(object.key)
-            try expect(object.byteCount == Int64(object.key.rawValue.utf8.count - prefix.utf8.count - 1), "sizes are listed")
+            try expect(
+                object.byteCount == Int64(object.key.rawValue.utf8.count - prefix.utf8.count - 1), "sizes are listed")
         }
-        try expect(seen.sorted() == (try names.dropLast().map(key)).sorted(), "what is below a prefix is listed once: \(seen)")
+        try expect(
+            seen.sorted() == (try names.dropLast().map(key)).sorted(), "what is below a prefix is listed once: \(seen)")
     }
 
     func emptyListing() async throws {
@@ -186,7 +189,9 @@ extension ObjectStoreConformance {
         let key = try key("no-source")
         var missing = try upload([1, 2, 3], key)
         missing.file = scratch.path.appending("not-there")
-        try await expectError(.sourceUnreadable, "a missing source is named") { _ = try await store.put(missing, context) }
+        try await expectError(.sourceUnreadable, "a missing source is named") {
+            _ = try await store.put(missing, context)
+        }
     }
 
     func probe() async throws {

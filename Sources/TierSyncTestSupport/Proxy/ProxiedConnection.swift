@@ -33,7 +33,7 @@ struct ProxiedConnection {
         if case .answer(let status, let headers)? = fault { return answer(status, headers, &exchange) }
 
         let server = fromServer.socket
-        guard server.write(fault == .ignoreRange ? Self.without("range", requestBytes) : requestBytes) else { return false }
+        guard server.write(requestBytes) else { return false }
         var early: [UInt8]?
         if request["expect"]?.contains("100-continue") == true {
             guard let head = fromServer.head() else { return false }
@@ -81,6 +81,10 @@ struct ProxiedConnection {
         if case .rewriteContentRange(let range)? = fault {
             bytes = Self.without("content-range", bytes).dropLast(2) + Array("Content-Range: \(range)\r\n\r\n".utf8)
         }
+        if fault == .answerAsWhole {
+            let rest = Self.without("content-range", bytes).drop { $0 != UInt8(ascii: "\r") }
+            bytes = Array("HTTP/1.1 200 OK".utf8) + rest
+        }
         let head = ProxiedHead(bytes)
         exchange.status = head.words.dropFirst().first.flatMap { Int($0) } ?? 0
         exchange.responseHead += bytes.count
@@ -88,7 +92,8 @@ struct ProxiedConnection {
         let hasBody = method != "HEAD" && ![204, 304].contains(exchange.status)
         guard hasBody else { return !head.closes }
         if head.isChunked { return relayChunks(&fromServer, &exchange) && !head.closes }
-        return relay(head.contentLength ?? .max, &fromServer, fault, &exchange) && head.contentLength != nil && !head.closes
+        return relay(head.contentLength ?? .max, &fromServer, fault, &exchange) && head.contentLength != nil
+            && !head.closes
     }
 
     private func relay(

@@ -10,8 +10,8 @@ public enum ProxyFault: Hashable, Sendable {
     case flipResponseByte(at: Int)
     /// Answers by itself, with an empty body; `headers` are whole lines.
     case answer(status: Int, headers: [String] = [])
-    /// Takes the `Range` out of the request, so that the whole is answered.
-    case ignoreRange
+    /// Answers a range with 200 and without `Content-Range`, as servers do that know no ranges.
+    case answerAsWhole
     /// Replaces the answer's `Content-Range` by this.
     case rewriteContentRange(String)
     /// Passes the answer's head on, then sends nothing until the client goes away.

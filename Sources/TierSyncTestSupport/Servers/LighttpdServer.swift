@@ -79,6 +79,7 @@ public final class LighttpdServer: Sendable {
         server.follow-symlink = "enable"
         server.stream-request-body = 0
         server.max-request-size = 0
+        server.max-keep-alive-idle = 60
         mimetype.assign = ("" => "application/octet-stream")
         webdav.sqlite-db-name = "\(directory)/tmp/dav.db"
         auth.backend.plain.userfile = "\(directory)/plain"

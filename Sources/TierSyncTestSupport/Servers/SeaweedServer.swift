@@ -33,7 +33,8 @@ public final class SeaweedServer: Sendable {
         process = try ServerProcess(program, Self.arguments(directory, ports), in: directory)
         try process.waitUntil("SeaweedFS ready to store") { [port, masterPort] in
             LoopbackHTTP.request("GET", port: port, target: "/healthz")?.status == 200
-                && LoopbackHTTP.request("GET", port: masterPort, target: "/dir/assign")?.body.contains("\"fid\"") == true
+                && LoopbackHTTP.request("GET", port: masterPort, target: "/dir/assign")?.body.contains("\"fid\"")
+                    == true
         }
     }
 

@@ -10,10 +10,11 @@ public final class ServerProcess: Sendable {
     /// Starts a program in a folder; its output goes to `server.log` there.
     init(_ program: String, _ arguments: [String], in directory: TemporaryDirectory) throws {
         self.directory = directory
-        // The shell ends the server when its input ends, which it does when we close it or die.
+        // The shell ends the server when its input ends, which it does when we close it or die. The server gets no copy
+        // of that input, and no chance to ignore the end: it inherits a blocked SIGTERM from Dispatch's threads.
         let script = """
-            exec >"$0/server.log" 2>&1; "$@" </dev/null & server=$!
-            cat >/dev/null; kill "$server" 2>/dev/null; wait "$server"
+            exec >"$0/server.log" 2>&1; (exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec "$@" </dev/null) & server=$!
+            cat >/dev/null; kill -9 "$server"; wait "$server"; rm -rf "$0"
             """
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
