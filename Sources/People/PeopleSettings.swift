@@ -8,9 +8,9 @@ public struct PeopleSettings: Hashable, Sendable {
     /// Components of a vector.
     public var dimension = 128
     /// Two clusters are one person when the root of their mean squared distance is at most this.
-    public var linkDistance = 0.37
+    public var linkDistance = 0.373
     /// A poor face joins a cluster when the root of its mean squared distance to the cluster's good faces is at most this.
-    public var joinDistance = 0.35
+    public var joinDistance = 0.37
     /// Vectors within this distance come from the same picture: re-encoded, mirrored, or found twice.
     public var identicalDistance = 0.12
     /// Boxes in one photo that overlap at least this much (intersection over union) are one face found twice.
