@@ -56,9 +56,9 @@ extension PhotoCatalog {
     /// Ends the rows that dead processes left open, as `interrupted`.
     ///
     /// How many bytes were under way nobody knows; the row says so (`BandwidthTotals.requestsCutOff`).
-    /// - Parameter kept: Body bytes that reached the spool and are of use, by the operation that brought them.
+    /// - Parameter spooled: The bytes that the spool now holds of an original; what an open fetch added to them is of use.
     /// - Returns: The number of rows ended.
-    public func recoverTransfers(kept: [TransferID: Int64] = [:]) async throws -> Int {
+    public func recoverTransfers(spooled: @Sendable @escaping (OriginalID) -> Int64 = { _ in 0 }) async throws -> Int {
         let now = Date()
         // Usually there are none, and then opening a library need not wait for a writer.
         let dead = try await read { db in
@@ -69,16 +69,18 @@ extension PhotoCatalog {
         return try await write { db in
             let open = try db.all(
                 """
-                SELECT id FROM transfer
-                WHERE finished_at IS NULL AND process IN (SELECT value FROM json_each(?)) ORDER BY id
+                SELECT t.id, s.file, coalesce(t.range_start, 0) FROM transfer t
+                LEFT JOIN spool s ON s.file = t.file AND t.operation = 'get'
+                WHERE t.finished_at IS NULL AND t.process IN (SELECT value FROM json_each(?)) ORDER BY t.id
                 """, [Stored.list(dead)]
-            ) { TransferID(rawValue: $0[0]) }
+            ) { (id: $0[0] as Int64, file: $0[1] as Int64?, start: $0[2] as Int64) }
             for transfer in open {
+                let kept = transfer.file.map { max(0, spooled(OriginalID(rawValue: $0)) - transfer.start) } ?? 0
                 try db.run(
                     """
                     UPDATE transfer SET finished_at = ?, outcome = 'interrupted', received = ?, wasted = 0,
                         waste_reason = 'interrupted', is_cut_off = 1 WHERE id = ?
-                    """, [Stored.time(now), kept[transfer] ?? 0, transfer.rawValue])
+                    """, [Stored.time(now), kept, transfer.id])
             }
             return open.count
         }

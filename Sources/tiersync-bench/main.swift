@@ -13,7 +13,9 @@ case "import":
     try await ImportBench(
         files: named.isEmpty ? SyntheticPhotos.write(count: 24, to: path) : named, output: path
     ).run()
+case "people":
+    try runPeopleEval()
 default:
-    print("usage: tiersync-bench import [JPEG…]")
+    print("usage: tiersync-bench import [JPEG…] | people")
     exit(2)
 }

@@ -46,15 +46,16 @@ extension Library {
         let store = try await makeStore()
         let evictor = Evictor(library: self, store: store)
         let budget = FreedBytes(limit: options.free)
-        var summary = try await transfer(job: "evict", photos: options.photos, progress: progress) { after in
+        let job = FileJob(library: self, name: "evict", photos: options.photos) { after in
             if await budget.isReached { return [] }
             return try await self.catalog.filesToEvict(
                 photos: options.photos, capturedBefore: options.capturedBefore, after: after, limit: 64)
-        } body: { file in
+        } work: { file in
             guard await budget.take(file.byteCount) else { return false }
             try await evictor.evict(file)
             return true
         }
+        var summary = try await job.run(progress: progress)
         let waiting = await evictor.keptForAnalysis.count
         if waiting > 0 {
             summary.notes.append(

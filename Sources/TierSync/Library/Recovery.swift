@@ -24,7 +24,10 @@ struct Recovery {
             if let action = try await settle(step) { report.actions.append(action) }
             try await catalog.endStep(step.id)
         }
-        let transfers = try await catalog.recoverTransfers()
+        let layout = layout
+        let transfers = try await catalog.recoverTransfers { file in
+            FileStamp(of: layout.path(LibraryLayout.spooled(file.rawValue)))?.byteCount ?? 0
+        }
         if transfers > 0 { report.actions.append("\(transfers) interrupted transfers were written down as such") }
         return report
     }

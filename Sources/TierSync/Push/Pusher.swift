@@ -13,33 +13,44 @@ struct Pusher: Sendable {
     /// How often a key may turn out taken by other content before the file is given up.
     private static let keyLimit = 20
 
-    /// Brings one file to tier `both`.
+    /// Brings one file to the remote.
     ///
-    /// - Returns: the note that belongs to the outcome, if any.
-    func push(_ file: FileRecord) async throws {
-        guard let digest = file.digest, let relative = file.localPath else { return }
+    /// - Returns: whether it is proven already; else `prove` is to follow.
+    func upload(_ file: FileRecord) async throws -> Bool {
+        guard let digest = file.digest, let relative = file.localPath else { return true }
+        // Sent before, and not proven: it is not sent again.
+        if file.remote?.uploadedAt != nil { return false }
         let step = try await library.catalog.beginStep(.push, file: file.id, detail: [:])
-        let path = library.layout.path(relative)
-        if try await !finishEarlierUpload(of: file, digest: digest) {
-            try await upload(file, digest: digest, path: path)
-        }
+        let isProven = try await upload(file, digest: digest, path: library.layout.path(relative))
         try await library.catalog.endStep(step)
+        return isProven
     }
 
-    /// An upload that reached the remote but was not proven yet is proven, not sent again.
-    private func finishEarlierUpload(of file: FileRecord, digest: ContentDigest) async throws -> Bool {
-        guard let copy = file.remote, copy.uploadedAt != nil, copy.proof == nil, let key = ObjectKey(copy.key) else {
-            return false
-        }
+    /// Reads an uploaded file back. Where its analysis is still owed, this one fetch counts as that: eviction will keep
+    /// the identical local bytes for it instead of fetching them again.
+    func prove(_ stale: FileRecord) async throws -> Bool {
+        guard let file = try await library.catalog.file(stale.id), let digest = file.digest,
+            let copy = file.remote, let key = ObjectKey(copy.key)
+        else { return false }
+        let servesAnalysis = try await isAnalysisOwed(file)
+        let context = library.context(servesAnalysis ? .analysis : .verify, file.photo)
         do {
-            try await prove(file, key: key, digest: digest)
+            let proof = try await store.proveByReading(key, digest: digest, byteCount: file.byteCount, context)
+            try await library.catalog.recordProof(file.id, proof)
+            guard servesAnalysis else { return true }
+            try await library.catalog.saveSpoolEntry(
+                SpoolEntry(
+                    file: file.id, path: LibraryLayout.spooled(file.id.rawValue), object: key.rawValue,
+                    version: proof.version, byteCount: file.byteCount, transfers: []))
             return true
         } catch let error as RemoteError where error.code == .notFound || error.code == .contentDiffers {
-            return false
+            // The copy does not count: the next push sends the file anew, under another name if this one is taken.
+            try await library.catalog.forgetProof(file.id)
+            throw error
         }
     }
 
-    private func upload(_ file: FileRecord, digest: ContentDigest, path: FilePath) async throws {
+    private func upload(_ file: FileRecord, digest: ContentDigest, path: FilePath) async throws -> Bool {
         let metadata = try await library.catalog.photo(file.photo)?.metadata
         var name = try await library.catalog.reserveKey(
             RemoteKeyName.preferred(fileName: file.fileName, captured: metadata?.captured), for: file.id)
@@ -52,10 +63,11 @@ struct Pusher: Sendable {
             case .stored(let stored, let proof):
                 try await library.catalog.recordUpload(
                     file.id, object: name, digest: digest, byteCount: file.byteCount, version: stored.version)
-                guard let proof else { return try await prove(file, key: key, digest: digest) }
-                return try await library.catalog.recordProof(file.id, proof)
+                guard let proof else { return false }
+                try await library.catalog.recordProof(file.id, proof)
+                return true
             case .occupied(let stored):
-                if try await adopt(stored, as: file, digest: digest) { return }
+                if try await isOurs(stored, file, digest: digest) { return true }
                 name = try await library.catalog.replaceKey(name, for: file.id)
             }
         }
@@ -64,32 +76,20 @@ struct Pusher: Sendable {
             remedy: "look at what lies in originals/ there")
     }
 
-    /// What lies under our key already may be our own upload whose reply was lost: reading it back decides.
-    private func adopt(_ stored: StoredObject, as file: FileRecord, digest: ContentDigest) async throws -> Bool {
+    /// What lies under our key already may be our own upload whose reply was lost: reading it back decides, and proves it.
+    private func isOurs(_ stored: StoredObject, _ file: FileRecord, digest: ContentDigest) async throws -> Bool {
         guard stored.byteCount == file.byteCount else { return false }
         do {
+            let proof = try await store.proveByReading(
+                stored.key, digest: digest, byteCount: file.byteCount, library.context(.verify, file.photo))
             try await library.catalog.recordUpload(
                 file.id, object: stored.key.rawValue, digest: digest, byteCount: file.byteCount,
-                version: stored.version)
-            try await prove(file, key: stored.key, digest: digest)
+                version: proof.version)
+            try await library.catalog.recordProof(file.id, proof)
             return true
         } catch let error as RemoteError where error.code == .contentDiffers {
             return false
         }
-    }
-
-    /// Reads the remote copy back. Where its analysis is still owed, this one fetch counts as that: eviction will keep
-    /// the identical local bytes for it instead of fetching them again.
-    private func prove(_ file: FileRecord, key: ObjectKey, digest: ContentDigest) async throws {
-        let servesAnalysis = try await isAnalysisOwed(file)
-        let context = library.context(servesAnalysis ? .analysis : .verify, file.photo)
-        let proof = try await store.proveByReading(key, digest: digest, byteCount: file.byteCount, context)
-        try await library.catalog.recordProof(file.id, proof)
-        guard servesAnalysis else { return }
-        try await library.catalog.saveSpoolEntry(
-            SpoolEntry(
-                file: file.id, path: LibraryLayout.spooled(file.id.rawValue), object: key.rawValue,
-                version: proof.version, byteCount: file.byteCount, transfers: []))
     }
 
     private func isAnalysisOwed(_ file: FileRecord) async throws -> Bool {

@@ -69,8 +69,9 @@ public enum ServerPrograms {
         let environment = ProcessInfo.processInfo.environment
         let data = environment["XDG_DATA_HOME"] ?? (environment["HOME"] ?? "") + "/.local/share"
         let folder = data + "/tiersync/test-servers"
-        return firstExecutable(
-            [environment["TIERSYNC_WEED"], folder + "/weed", folder + "/bin/weed"].compactMap { $0 } + onPath("weed"))
+        let versions = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted().reversed()
+            .map { "\(folder)/\($0)/weed" }
+        return firstExecutable([environment["TIERSYNC_WEED"]].compactMap { $0 } + versions + onPath("weed"))
     }
 
     /// The lighttpd program with its WebDAV module; `nil` without.
