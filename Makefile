@@ -46,8 +46,8 @@ demo: setup ## Set up, build, and run the main job on the photos in Fixtures/ (u
 
 .PHONY: test
 test: setup setup-test ## Set up, and run the whole test suite, the two real servers included.
-	$(SWIFT) build $(jobs) --build-tests
-	$(SWIFT) test --skip-build --disable-xctest $(TEST_FLAGS)
+	$(SWIFT) build $(jobs) --configuration release --build-tests
+	$(SWIFT) test --configuration release --skip-build --disable-xctest $(TEST_FLAGS)
 
 .PHONY: setup
 setup: ## Install what building needs: Debian packages, and the OpenVINO runtime (nothing to do when all is there).
@@ -71,7 +71,7 @@ build: setup ## Build the release binaries: .build/release/tiersync and its deco
 check: setup ## Check format, forbidden constructs, and that everything compiles without a warning.
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
 	Tools/setup/check-sources
-	TIERSYNC_STRICT=1 $(SWIFT) build $(jobs) --build-tests --scratch-path .build-strict
+	TIERSYNC_STRICT=1 $(SWIFT) build $(jobs) --configuration release --build-tests
 
 .PHONY: bench
 bench: setup setup-bench ## Run all benchmarks (release build).
@@ -87,8 +87,8 @@ eval: setup ## Measure the quality of the analysis on labelled photos.
 
 .PHONY: test-heavy
 test-heavy: setup setup-test ## The tests that take long: kills, faults, large libraries.
-	$(SWIFT) build $(jobs) --build-tests
-	TIERSYNC_HEAVY=1 $(SWIFT) test --skip-build --disable-xctest $(TEST_FLAGS)
+	$(SWIFT) build $(jobs) --configuration release --build-tests
+	TIERSYNC_HEAVY=1 $(SWIFT) test --configuration release --skip-build --disable-xctest $(TEST_FLAGS)
 
 .PHONY: models
 models: setup ## Remake Models/ from the pinned packages, and compare with what is committed.

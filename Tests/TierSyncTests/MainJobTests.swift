@@ -52,7 +52,7 @@ struct `The main job` {
         #expect(outcome.analysis.bytesFetched == outcome.originalBytes)
         try await expectSameBytes(fixture, proxy)
         expectOneFetchEach(proxy, outcome, prefix: "/dav/\(collection)/originals/")
-        let served = server.accessLog.filter { $0.hasPrefix("GET /dav/\(collection)/originals/") }
+        let served = try server.accessLog().filter { $0.hasPrefix("GET /dav/\(collection)/originals/") }
         #expect(served.count == outcome.photos)
         #expect(Set(served).count == outcome.photos)
     }

@@ -100,7 +100,7 @@ struct AnalysisJob {
         var taken = recorder
         defer { recorder = taken }
         try await forEachBounded(page, width: Self.width) { photo in
-            try await FileOutcome(of: photo.primary) { try await analysis.analyze(photo) }
+            try await FileOutcome(of: photo.primary) { try await analysis.analyze(photo.id) }
         } receive: { outcome in
             if let error = outcome.stop {
                 taken.summary.stoppedBy = error

@@ -19,17 +19,19 @@ struct PhotoAnalysis: Sendable {
 
     /// Does it.
     ///
-    /// - Returns: `false` when another process has the photo in hand.
-    func analyze(_ photo: PhotoRecord) async throws -> Bool {
-        guard try await library.catalog.claim(photo.id, for: Self.job, lease: Self.lease, now: Date()) else {
+    /// - Returns: `false` when another process has the photo in hand, or was done with it before us.
+    func analyze(_ id: PhotoID) async throws -> Bool {
+        guard try await library.catalog.claim(id, for: Self.job, lease: Self.lease, now: Date()) else {
             return false
         }
         do {
-            try await analyzeClaimed(photo)
-            try await library.catalog.release(photo.id, job: Self.job)
-            return true
+            // Read under the claim: what the page said may be old, and an old record would be fetched a second time.
+            let photo = try await library.catalog.photo(id)
+            if let photo, !photo.isAnalyzed { try await analyzeClaimed(photo) }
+            try await library.catalog.release(id, job: Self.job)
+            return photo?.isAnalyzed == false
         } catch {
-            try? await library.catalog.release(photo.id, job: Self.job)
+            try? await library.catalog.release(id, job: Self.job)
             throw error
         }
     }

@@ -18,8 +18,13 @@ struct Evictor: Sendable {
     }
 
     /// Fresh proof, journal on disk, unlink, tier `remote`: in this order, so that a crash at any point loses nothing.
-    func evict(_ file: FileRecord) async throws {
-        guard let relative = file.localPath, let digest = file.digest else { return }
+    ///
+    /// - Returns: `false` when there was nothing to drop any more.
+    func evict(_ listed: FileRecord) async throws -> Bool {
+        // Another process may have dropped it since the page was read.
+        guard let file = try await library.catalog.file(listed.id), let relative = file.localPath,
+            let digest = file.digest
+        else { return false }
         guard let copy = file.remote, let proof = copy.proof, let key = ObjectKey(copy.key) else {
             throw EngineError(
                 .unproven, "\(file.photo) (\(file.fileName)) is not proven on the remote, so it stays here",
@@ -29,6 +34,7 @@ struct Evictor: Sendable {
         try checkUnchanged(file, path: path, digest: digest)
         let fresh = try await freshen(proof, key: key, file: file)
         try await drop(file, path: path, fresh)
+        return true
     }
 
     private func checkUnchanged(_ file: FileRecord, path: FilePath, digest: ContentDigest) throws {

@@ -52,8 +52,7 @@ extension Library {
                 photos: options.photos, capturedBefore: options.capturedBefore, after: after, limit: 64)
         } work: { file in
             guard await budget.take(file.byteCount) else { return false }
-            try await evictor.evict(file)
-            return true
+            return try await evictor.evict(file)
         }
         var summary = try await job.run(progress: progress)
         let waiting = await evictor.keptForAnalysis.count

@@ -61,7 +61,7 @@ extension Library {
         }
         try await batch.flush()
         let summary = batch.finished()
-        if summary.done + summary.skipped + summary.failed.count == 0 {
+        if summary.stoppedBy == nil, summary.done + summary.skipped + summary.failed.count == 0 {
             throw EngineError(
                 .noPhotos, "no photos in \(paths.map(\.printable).joined(separator: ", "))",
                 remedy: "name a folder that holds JPEG, HEIC, PNG, WebP or TIFF files")

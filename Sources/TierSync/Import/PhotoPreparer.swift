@@ -25,7 +25,7 @@ struct PhotoPreparer: Sendable {
         } catch let error as EngineError where error.isRunWide {
             return .stopped(error)
         } catch let error as ImagingError where error.code == .diskFull {
-            return .stopped(error)
+            return .stopped(DurableFile.writeFailure(Errno.noSpace, at: layout.folder))
         } catch let error as CatalogError {
             return .stopped(error)
         } catch {

@@ -16,8 +16,11 @@ struct Pusher: Sendable {
     /// Brings one file to the remote.
     ///
     /// - Returns: whether it is proven already; else `prove` is to follow.
-    func upload(_ file: FileRecord) async throws -> Bool {
-        guard let digest = file.digest, let relative = file.localPath else { return true }
+    func upload(_ listed: FileRecord) async throws -> Bool {
+        // Another process may have brought it there since the page was read.
+        guard let file = try await library.catalog.file(listed.id), file.tier == .local, let digest = file.digest,
+            let relative = file.localPath
+        else { return true }
         // Sent before, and not proven: it is not sent again.
         if file.remote?.uploadedAt != nil { return false }
         let step = try await library.catalog.beginStep(.push, file: file.id, detail: [:])

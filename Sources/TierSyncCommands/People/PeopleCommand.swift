@@ -25,10 +25,10 @@ struct PeopleCommand: AsyncParsableCommand {
             if faces {
                 var rows: [FaceSummary] = []
                 try await library.forEachFace { rows.append($0) }
-                return try global.output.result(rows) { rows.words }
+                return try global.output.list(rows) { rows.words }
             }
             let people = try await library.people().filter { $0.person != nil || $0.faces >= atLeast }
-            try global.output.result(people) {
+            try global.output.list(people) {
                 people.isEmpty
                     ? "nobody yet: tiersync analyze finds faces"
                     : Words.table(
@@ -50,7 +50,7 @@ struct PeopleCommand: AsyncParsableCommand {
 
         func run() async throws {
             let rows = try await global.openLibrary().faces(ofPerson: person)
-            try global.output.result(rows) { rows.words }
+            try global.output.list(rows) { rows.words }
         }
     }
 }

@@ -28,7 +28,7 @@ struct EvictCommand: AsyncParsableCommand {
         if dryRun {
             let choices = try await library.evictionPlan(options)
             let freed = choices.filter(\.isDropped).map(\.bytes).reduce(0, +)
-            return try global.output.result(choices) {
+            return try global.output.list(choices) {
                 choices.map { choice in
                     "\(choice.isDropped ? "drop" : "keep")  \(choice.photo)  \(choice.file): \(choice.reason)"
                 }.joined(separator: "\n") + "\nwould free \(Words.bytes(freed))"

@@ -24,7 +24,7 @@ struct OpenCommand: AsyncParsableCommand {
         try global.output.result(opened) {
             opened.file + (opened.bytesFetched > 0 ? "\nfetched \(Words.bytes(opened.bytesFetched))" : "")
         }
-        if output == nil, !global.json { try show(opened.file) }
+        if output == nil, global.output.form == .words { try show(opened.file) }
     }
 
     /// Hands the file to the desktop's viewer, where there is a desktop.

@@ -15,7 +15,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let models = try ModelReport.all()
-            try global.output.result(models) {
+            try global.output.list(models) {
                 Words.table(
                     [["model", "version", "task", "size", "licence", "state"]]
                         + models.map {

@@ -18,7 +18,7 @@ struct DoctorCommand: AsyncParsableCommand {
             missing = DoctorCheck(name: "library", state: .problem, found: error.message, remedy: error.remedy)
         }
         let checks = [missing].compactMap { $0 } + (await Doctor(library: library).examine())
-        try global.output.result(checks) {
+        try global.output.list(checks) {
             checks.map { check in
                 let mark = ["ok": "ok      ", "warning": "warning ", "problem": "PROBLEM "][check.state.rawValue] ?? ""
                 return "\(mark)\(check.name): \(check.found)" + (check.remedy.map { "\n          \($0)" } ?? "")

@@ -23,7 +23,7 @@ struct Exit {
             say("stopped")
             exit(130)
         case let known as any UserFacingError:
-            if CommandLine.arguments.contains("--json") { printDocument(known) }
+            if CommandLine.arguments.contains(where: { $0 == "--json" || $0 == "--json-lines" }) { printDocument(known) }
             say("error: \(known.message)")
             if let remedy = known.remedy { say("  \(remedy)") }
             exit(known.exitStatus.rawValue)
@@ -52,7 +52,7 @@ struct Exit {
             }
             var error: Body
         }
-        try? Output(json: true).document(Document(error: .init(message: error.message, remedy: error.remedy)))
+        try? Output(form: .json).document(Document(error: .init(message: error.message, remedy: error.remedy)))
     }
 
     private func say(_ text: String) {

@@ -14,6 +14,9 @@ struct GlobalOptions: ParsableArguments {
     @Flag(name: .long, help: "Print one JSON document.")
     var json = false
 
+    @Flag(name: .long, help: "Print lists as one JSON document a line.")
+    var jsonLines = false
+
     @Flag(name: [.customShort("q"), .long], help: "Print no progress.")
     var quiet = false
 
@@ -21,7 +24,7 @@ struct GlobalOptions: ParsableArguments {
     var verbose = false
 
     /// Where results go.
-    var output: Output { Output(json: json) }
+    var output: Output { Output(form: jsonLines ? .jsonLines : json ? .json : .words) }
 
     /// Opens the library that is meant, and says what it put right.
     func openLibrary() async throws -> Library {

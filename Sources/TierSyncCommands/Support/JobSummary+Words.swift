@@ -27,7 +27,7 @@ extension Output {
     func finish(_ summary: JobSummary, verb: String) throws {
         try result(summary) { summary.words(verb) }
         guard summary.exitStatus != .done else { return }
-        if let error = summary.stoppedBy, !json {
+        if let error = summary.stoppedBy, form == .words {
             Output.note("stopped: \(error.message)")
             if let remedy = error.remedy { Output.note("  \(remedy)") }
         }

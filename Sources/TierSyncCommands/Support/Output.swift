@@ -3,16 +3,29 @@ import TierModel
 
 /// Prints results: the only place that knows the difference between JSON and words.
 struct Output {
-    var json: Bool
+    /// How results are printed.
+    enum Form {
+        /// For people.
+        case words
+        /// One JSON document.
+        case json
+        /// A list as one JSON document a line; anything else as one.
+        case jsonLines
+    }
+
+    var form: Form
 
     /// Prints `value` as a JSON document, or what `words` makes of it.
     func result(_ value: some Encodable, words: () -> String) throws {
-        if json {
-            try document(value)
-        } else {
-            let text = words()
-            if !text.isEmpty { print(text) }
-        }
+        guard form == .words else { return try document(value) }
+        let text = words()
+        if !text.isEmpty { print(text) }
+    }
+
+    /// Prints a list as one JSON document, as one a line, or what `words` makes of it.
+    func list(_ values: [some Encodable], words: () -> String) throws {
+        guard form == .jsonLines else { return try result(values, words: words) }
+        for value in values { try document(value) }
     }
 
     /// Prints one JSON document with sorted keys.

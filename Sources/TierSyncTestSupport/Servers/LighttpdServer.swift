@@ -43,10 +43,19 @@ public final class LighttpdServer: Sendable {
     public static let missing = "lighttpd with mod_webdav is not installed: run make setup"
 
     /// What it has served: method, target, status, bytes of bodies sent; one line each.
-    public var accessLog: [String] {
+    ///
+    /// lighttpd writes its log in pieces: a request of our own tells when everything before it is there.
+    public func accessLog() throws -> [String] {
+        let marker = "/marker-\(UUID().uuidString)"
+        _ = LoopbackHTTP.request("GET", port: port, target: marker)
         let path = process.directory.path.appending("access.log").string
-        let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return text.split(separator: "\n").map(String.init)
+        var lines: [String] = []
+        try process.waitUntil("lighttpd's log written") {
+            let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            lines = text.split(separator: "\n").map(String.init)
+            return lines.contains { $0.contains(marker) }
+        }
+        return lines
     }
 
     /// The folder behind `/dav/`.
