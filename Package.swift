@@ -37,6 +37,7 @@ let package = Package(
         // C libraries: a module map each, and the typed shims that variadic or longjmp-ing functions need.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .target(name: "CResampling"),
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
         .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
@@ -48,7 +49,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Workers", swiftSettings: settings),
         .target(
-            name: "Imaging", dependencies: ["TierModel", "Workers", "CJPEG", "CLCMS", system],
+            name: "Imaging", dependencies: ["TierModel", "Workers", "CJPEG", "CLCMS", "CResampling", system],
             swiftSettings: unsafeAware),
         .target(
             name: "Catalog", dependencies: ["TierModel", .product(name: "GRDB", package: "GRDB.swift"), system],
@@ -91,12 +92,16 @@ let package = Package(
         // Tests: one target a module.
         .target(
             name: "TierSyncTestSupport",
-            dependencies: ["TierSync", "Remote", "TierModel", .product(name: "Crypto", package: "swift-crypto"), system],
+            dependencies: [
+                "TierSync", "Remote", "TierModel", .product(name: "Crypto", package: "swift-crypto"), system,
+            ],
             swiftSettings: settings),
         testTarget("TierModelTests"), testTarget("WorkersTests", ["Workers"]),
-        testTarget("ImagingTests", ["Imaging", "CLCMS", "tiersync-decoder", .product(name: "Crypto", package: "swift-crypto")]),
+        testTarget(
+            "ImagingTests", ["Imaging", "CLCMS", "tiersync-decoder", .product(name: "Crypto", package: "swift-crypto")]),
         testTarget("CatalogTests", ["Catalog", .product(name: "GRDB", package: "GRDB.swift")]),
-        testTarget("RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        testTarget(
+            "RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers"]),
         testTarget("PeopleTests", ["People"]),
         testTarget("TierSyncTests", ["TierSync", "Catalog", "Inference", "TierSyncTestSupport"]),

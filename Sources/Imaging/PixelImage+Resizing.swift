@@ -1,3 +1,5 @@
+import CResampling
+
 extension PixelImage {
     /// The picture with its longer side brought down to `longSide` pixels; itself when it is no larger.
     public func resized(longSide: Int) -> PixelImage {
@@ -33,79 +35,22 @@ extension PixelImage {
             var row = [Float](repeating: 0, count: stride + 1)
             var newRow = [Float](repeating: 0, count: newStride + 1)
             unsafe pixels.withUnsafeBufferPointer { input in
-                for y in 0..<newHeight {
-                    let first = unsafe UnsafeBufferPointer(rebasing: input[(rows.starts[y] * stride)...])
-                    let weights = rows.weights[y * rows.taps..<(y + 1) * rows.taps]
-                    unsafe blendRows(first, stride: stride, weights: Array(weights), into: &row)
-                    blendPixels(row, kernel: columns, into: &newRow)
-                    let target = unsafe UnsafeMutableBufferPointer(
-                        rebasing: output[y * newStride..<(y + 1) * newStride])
-                    unsafe roundValues(newRow, into: target)
+                unsafe rows.weights.withUnsafeBufferPointer { weights in
+                    guard let input = input.baseAddress, let weights = weights.baseAddress,
+                        let output = output.baseAddress
+                    else { return }
+                    for y in 0..<newHeight {
+                        unsafe resampling_blend_rows(
+                            input + Int(rows.starts[y]) * stride, Int64(stride), weights + y * rows.taps,
+                            Int32(rows.taps), &row, Int64(stride))
+                        unsafe resampling_blend_pixels(
+                            row, columns.starts, columns.weights, Int32(columns.taps), &newRow, Int32(newWidth))
+                        unsafe resampling_round(newRow, output + y * newStride, Int64(newStride))
+                    }
                 }
             }
             filled = newStride * newHeight
         }
         return PixelImage(width: newWidth, height: newHeight, pixels: output)
-    }
-}
-
-/// Sums rows by their weights: the first two, then the rest in pairs, in loops that become vector code.
-private func blendRows(
-    _ input: UnsafeBufferPointer<UInt8>, stride: Int, weights: [Float], into row: inout [Float]
-) {
-    guard let base = input.baseAddress else { return }
-    unsafe row.withUnsafeMutableBufferPointer { row in
-        guard let sums = row.baseAddress else { return }
-        var tap = 0
-        while tap < weights.count {
-            // A missing partner weighs nothing.
-            let hasPair = tap + 1 < weights.count
-            let (w0, w1) = (weights[tap], hasPair ? weights[tap + 1] : 0)
-            let s0 = unsafe base + tap * stride
-            let s1 = unsafe hasPair ? s0 + stride : s0
-            if tap == 0 {
-                for x in 0..<stride { unsafe sums[x] = Float(s0[x]) * w0 + Float(s1[x]) * w1 }
-            } else {
-                for x in 0..<stride { unsafe sums[x] += Float(s0[x]) * w0 + Float(s1[x]) * w1 }
-            }
-            tap += 2
-        }
-    }
-}
-
-/// Sums pixels of a row by their weights. Each vector holds one pixel and one value more, which the next pixel overwrites.
-private func blendPixels(_ row: [Float], kernel: ResamplingKernel, into target: inout [Float]) {
-    let taps = kernel.taps
-    unsafe row.withUnsafeBytes { row in
-        unsafe target.withUnsafeMutableBytes { target in
-            guard let row = row.baseAddress, let target = target.baseAddress else { return }
-            unsafe kernel.weights.withUnsafeBufferPointer { weights in
-                var weight = 0
-                for (x, start) in kernel.starts.enumerated() {
-                    var pixel = unsafe row + start &* 12
-                    var sum = SIMD4<Float>.zero
-                    for _ in 0..<taps {
-                        unsafe sum += pixel.loadUnaligned(as: SIMD4<Float>.self) * weights[weight]
-                        unsafe pixel += 12
-                        weight &+= 1
-                    }
-                    unsafe (target + x &* 12).storeBytes(of: sum, as: SIMD4<Float>.self)
-                }
-            }
-        }
-    }
-}
-
-/// Rounds to whole numbers from 0 to 255. Added to 3 · 2^22, a number's last bits are those of its nearest integer
-/// (IEEE 754), which takes no branch a value.
-private func roundValues(_ values: [Float], into target: UnsafeMutableBufferPointer<UInt8>) {
-    let magic: Float = 12_582_912
-    let zero = Int32(bitPattern: magic.bitPattern)
-    unsafe values.withUnsafeBufferPointer { values in
-        for index in 0..<target.count {
-            let integer = unsafe Int32(bitPattern: (values[index] + magic).bitPattern) &- zero
-            let clamped = integer < 0 ? 0 : (integer > 255 ? 255 : integer)
-            unsafe target[index] = UInt8(truncatingIfNeeded: clamped)
-        }
     }
 }

@@ -1,7 +1,7 @@
 /// The weights by which one axis of a picture is resampled: for each output position a run of input positions.
 struct ResamplingKernel {
     /// The first input position of each output position.
-    private(set) var starts: [Int] = []
+    private(set) var starts: [Int32] = []
     /// How many input positions each output position takes; `weights` holds that many for each.
     let taps: Int
     /// Each run sums to 1.
@@ -20,7 +20,7 @@ struct ResamplingKernel {
             let centre = (Double(output) + 0.5) * ratio - 0.5
             let first = Int((centre - 2 * stretch).rounded(.up))
             let start = max(0, min(first, inputCount - taps))
-            starts.append(start)
+            starts.append(Int32(start))
             let raw = (start..<start + taps).map { position in
                 Self.cubic((Double(position) - centre) / stretch) * min(1, extent - Double(position))
             }

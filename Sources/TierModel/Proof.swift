@@ -12,7 +12,8 @@ public struct ObjectVersion: Hashable, Codable, Sendable {
     public var lastModified: String?
 
     /// Makes a version of what a server said.
-    public init(versionID: String? = nil, etag: String? = nil, isETagStrong: Bool = false, lastModified: String? = nil) {
+    public init(versionID: String? = nil, etag: String? = nil, isETagStrong: Bool = false, lastModified: String? = nil)
+    {
         self.versionID = versionID
         self.etag = etag
         self.isETagStrong = isETagStrong && etag != nil

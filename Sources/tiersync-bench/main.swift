@@ -1,7 +1,7 @@
 import Foundation
 import SystemPackage
 
-/// `tiersync-bench import [JPEG…]`: measures import on these photos, or on 24 synthetic ones.
+/// `tiersync-bench import [JPEG…]`: measures import on these photos, or on 48 synthetic ones.
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "import":
@@ -11,7 +11,7 @@ case "import":
     let path = FilePath(folder.path)
     let named = arguments.dropFirst().map { FilePath($0) }
     try await ImportBench(
-        files: named.isEmpty ? SyntheticPhotos.write(count: 24, to: path) : named, output: path
+        files: named.isEmpty ? SyntheticPhotos.write(count: 48, to: path) : named, output: path
     ).run()
 case "people":
     try runPeopleEval()

@@ -35,7 +35,10 @@ import TierModel
         #expect(status.faces == 2 && status.unanalyzed == 0)
     }
 
-    @Test func `another analysis replaces the faces, and a newer version of the analyzer is owed only what none has seen`() async throws {
+    @Test
+    func `another analysis replaces the faces, and a newer version of the analyzer is owed only what none has seen`()
+        async throws
+    {
         let fixture = try CatalogFixture()
         let catalog = fixture.catalog
         let photos = try await fixture.add(1...2)

@@ -126,7 +126,8 @@ import TierModel
         let key = try #require(try await fixture.catalog.file(photo.primary.id)?.remote?.key)
         try await fixture.catalog.saveSpoolEntry(
             SpoolEntry(
-                file: photo.primary.id, path: "s", object: key, version: Sample.version(), byteCount: 100, transfers: []))
+                file: photo.primary.id, path: "s", object: key, version: Sample.version(), byteCount: 100, transfers: []
+            ))
         let mine = try await fixture.catalog.begin(Sample.get(nil))
         do {
             let other = try PhotoCatalog.open(in: fixture.folder)

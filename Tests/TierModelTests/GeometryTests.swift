@@ -29,7 +29,9 @@ import TierModel
         let key = FaceKey(photo: photo, box: FractionBox(x: 0.25, y: 0.5, width: 0.1, height: 2))
         #expect(key.rawValue == "\(photo.hex.prefix(16))-40008000199affff")
         #expect(key < FaceKey(photo: photo, box: FractionBox(x: 0.5, y: 0, width: 0.1, height: 0.1)))
-        #expect(FaceKey(photo: photo, box: FractionBox(x: -1, y: 0, width: 0, height: 0)).rawValue.hasSuffix("-0000000000000000"))
+        #expect(
+            FaceKey(photo: photo, box: FractionBox(x: -1, y: 0, width: 0, height: 0)).rawValue.hasSuffix(
+                "-0000000000000000"))
     }
 
     @Test(arguments: [(0.0, 0.0), (91, 0), (0, 181), (.nan, 1), (-90.1, 3)])

@@ -10,7 +10,9 @@ import TierModel
         #expect(id.description == text)
     }
 
-    @Test(arguments: ["", "photo", "photo0", "photo01", "photo-1", "photo+1", "photo1x", "Photo1", "1", "photo99999999999999999999"])
+    @Test(arguments: [
+        "", "photo", "photo0", "photo01", "photo-1", "photo+1", "photo1x", "Photo1", "1", "photo99999999999999999999",
+    ])
     func `are refused when they are not one`(text: String) {
         #expect(PhotoID(parsing: text) == nil)
     }

@@ -12,7 +12,8 @@ import TierSyncTestSupport
         let imported = try tiersync("import", Program.photos, "--json").document()
         let count = try #require(imported["done"] as? Int)
         #expect(count == 19)
-        #expect(Set(imported.keys).isSuperset(of: ["done", "skipped", "failed", "bytesSent", "bytesReceived", "seconds"]))
+        #expect(
+            Set(imported.keys).isSuperset(of: ["done", "skipped", "failed", "bytesSent", "bytesReceived", "seconds"]))
         let pushed = try tiersync("push", "--json").document()
         #expect(pushed["done"] as? Int == count)
         let evicted = try tiersync("evict", "--json").document()
@@ -33,7 +34,10 @@ import TierSyncTestSupport
         let receipt = try tiersync("assign", "hopper.jpg", "Grace Hopper", "--json").document()
         #expect(receipt["facesMoved"] as? Int == 4)
         #expect(receipt["bytesFetched"] as? Int == 0)
-        #expect(Set(receipt.keys).isSuperset(of: ["photo", "person", "facesMoved", "peopleChanged", "bytesFetched", "milliseconds"]))
+        #expect(
+            Set(receipt.keys).isSuperset(of: [
+                "photo", "person", "facesMoved", "peopleChanged", "bytesFetched", "milliseconds",
+            ]))
         let shown = try tiersync("show", "hopper.jpg", "--json").document()
         #expect((shown["id"] as? String)?.hasPrefix("photo") == true)
         #expect((shown["sha256"] as? String)?.count == 64)
@@ -44,7 +48,10 @@ import TierSyncTestSupport
         #expect(people.first { $0["person"] as? String == "Grace Hopper" }?["photos"] as? Int == 4)
         let faces = try tiersync("people", "list", "--faces", "--json").list()
         #expect(faces.count == 8)
-        #expect(Set(faces[0].keys) == ["photo", "sha256", "file", "face", "index", "box", "width", "height", "cluster", "person"])
+        #expect(
+            Set(faces[0].keys) == [
+                "photo", "sha256", "file", "face", "index", "box", "width", "height", "cluster", "person",
+            ])
         #expect(try tiersync("undo", "--json").document()["facesMoved"] as? Int == 4)
         let report = try tiersync("report", "bandwidth", "--json").document()
         let analysis = try #require(report["analysis"] as? [String: Any])
@@ -66,7 +73,9 @@ import TierSyncTestSupport
         #expect(try tiersync("status", extra: ["TIERSYNC_LIBRARY": folder]).status == 0)
         #expect(try tiersync("init").status == 0)
         #expect(try tiersync("status").status == 0)
-        #expect(FileManager.default.fileExists(atPath: tiersync.directory.path.appending(".local/share/tiersync/library/catalog.sqlite").string))
+        #expect(
+            FileManager.default.fileExists(
+                atPath: tiersync.directory.path.appending(".local/share/tiersync/library/catalog.sqlite").string))
     }
 }
 
@@ -127,7 +136,8 @@ import TierSyncTestSupport
         #expect(!outcome.errors.contains("secret-word"))
         #expect(try !tiersync("status").output.contains("secret-word"))
         let mode = try FileManager.default.attributesOfItem(
-            atPath: tiersync.directory.path.appending(".local/share/tiersync/library/credentials.json").string)[.posixPermissions]
+            atPath: tiersync.directory.path.appending(".local/share/tiersync/library/credentials.json").string)[
+                .posixPermissions]
         #expect(mode as? Int == 0o600)
     }
 

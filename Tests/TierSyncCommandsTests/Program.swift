@@ -41,7 +41,9 @@ struct Program {
     }
 
     /// Runs `tiersync` with these arguments.
-    func callAsFunction(_ arguments: String..., in folder: String? = nil, extra: [String: String] = [:]) throws -> Outcome {
+    func callAsFunction(_ arguments: String..., in folder: String? = nil, extra: [String: String] = [:]) throws
+        -> Outcome
+    {
         try run([Self.path.string] + arguments, in: folder, extra: extra)
     }
 

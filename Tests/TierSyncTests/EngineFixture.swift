@@ -15,7 +15,10 @@ struct EngineFixture: Sendable {
         directory = try TemporaryDirectory()
         let folder = directory.path.appending("library")
         let url = remote ?? "file://\(directory.path.appending("remote"))"
-        if remote == nil { try FileManager.default.createDirectory(atPath: directory.path.appending("remote").string, withIntermediateDirectories: true) }
+        if remote == nil {
+            try FileManager.default.createDirectory(
+                atPath: directory.path.appending("remote").string, withIntermediateDirectories: true)
+        }
         library = try await Library.create(in: folder, remote: url)
         if let credentials { try Self.write(credentials, to: library.layout.credentials) }
     }

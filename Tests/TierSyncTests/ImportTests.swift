@@ -211,7 +211,9 @@ import TierSyncTestSupport
 
     private static func write(_ data: Data, to path: [UInt8]) throws {
         let descriptor = (path + [0]).withUnsafeBufferPointer { buffer in
-            buffer.withMemoryRebound(to: CChar.self) { $0.baseAddress.map { Glibc.open($0, O_WRONLY | O_CREAT, 0o644) } ?? -1 }
+            buffer.withMemoryRebound(to: CChar.self) {
+                $0.baseAddress.map { Glibc.open($0, O_WRONLY | O_CREAT, 0o644) } ?? -1
+            }
         }
         try FileDescriptor(rawValue: descriptor).closeAfter {
             _ = try FileDescriptor(rawValue: descriptor).writeAll(data)

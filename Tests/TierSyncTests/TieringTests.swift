@@ -35,7 +35,9 @@ import TierSyncTestSupport
         #expect(summary.failed.map(\.file) == ["hopper.jpg"])
         let photo = try await fixture.library.photo("hopper.jpg")
         #expect(photo.primary.tier == .local)
-        #expect(FileManager.default.fileExists(atPath: fixture.library.layout.path(try #require(photo.primary.localPath)).string))
+        #expect(
+            FileManager.default.fileExists(
+                atPath: fixture.library.layout.path(try #require(photo.primary.localPath)).string))
         #expect(try await fixture.library.push().done == 1)
         #expect(try await fixture.library.evict().done == 1)
     }
@@ -96,7 +98,9 @@ import TierSyncTestSupport
             let target = fixture.directory.path.appending("out/\(photo.id).jpg")
             let opened = try await fixture.library.open(photo, output: target)
             #expect(opened.bytesFetched == photo.primary.byteCount)
-            #expect(FileManager.default.contents(atPath: target.string) == FileManager.default.contents(atPath: source.string))
+            #expect(
+                FileManager.default.contents(atPath: target.string)
+                    == FileManager.default.contents(atPath: source.string))
         }
     }
 

@@ -16,7 +16,9 @@ import Workers
             await Task.yield()
             running.withLock { $0.now -= 1 }
             return number
-        } receive: { results.append($0) }
+        } receive: {
+            results.append($0)
+        }
         #expect(results.sorted() == Array(0..<200))
         #expect(running.withLock(\.most) <= 3)
     }
@@ -29,7 +31,9 @@ import Workers
         }
         struct Enough: Error {}
         await #expect(throws: Enough.self) {
-            try await forEachBounded(elements, width: 4) { $0 } receive: { number in
+            try await forEachBounded(elements, width: 4) {
+                $0
+            } receive: { number in
                 if number >= 50 { throw Enough() }
             }
         }
@@ -41,7 +45,8 @@ import Workers
             try await forEachBounded(sequence(first: 0) { $0 + 1 }, width: 2) { number in
                 try await Task.sleep(for: .milliseconds(1))
                 return number
-            } receive: { _ in }
+            } receive: { _ in
+            }
         }
         work.cancel()
         await #expect(throws: CancellationError.self) { try await work.value }

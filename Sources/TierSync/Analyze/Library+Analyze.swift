@@ -81,10 +81,11 @@ struct AnalysisJob {
             guard let end = page.last else { return }
             last = end.id
             if tiers == [.remote], let most = options.maxBytes {
-                page = Array(page.prefix { photo in
-                    fetched += photo.primary.byteCount
-                    return fetched <= most
-                })
+                page = Array(
+                    page.prefix { photo in
+                        fetched += photo.primary.byteCount
+                        return fetched <= most
+                    })
                 if page.isEmpty {
                     recorder.summary.notes.append("stopped before more than \(most) bytes were fetched (--max-bytes)")
                     return

@@ -73,7 +73,7 @@ struct ImportBatch {
         let step = try await library.catalog.beginStep(
             .importPhoto, file: nil, detail: ["digests": batch.map(\.digest.hex).joined(separator: " ")])
         do {
-            try DurableFile.settle(batch.flatMap(\.files))
+            try DurableFile.settleSynced(batch.flatMap(\.files))
             try await commit(batch)
         } catch let error as any UserFacingError {
             recorder.summary.stoppedBy = error

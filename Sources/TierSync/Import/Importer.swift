@@ -40,7 +40,8 @@ extension Library {
             incoming: incoming)
         var batch = ImportBatch(library: self, options: options, analyzer: analyzer, progress: progress)
         let scanner = PhotoScanner(paths, excluding: layout.folder)
-        let width = max(2, ProcessInfo.processInfo.activeProcessorCount + 1)
+        // More than the cores, since some wait for the disk.
+        let width = ProcessInfo.processInfo.activeProcessorCount + 2
         do {
             try await forEachBounded(scanner, width: width) { finding in
                 switch finding {

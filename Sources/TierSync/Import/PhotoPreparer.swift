@@ -50,7 +50,10 @@ struct PhotoPreparer: Sendable {
                 try DurableFile.remove(pending)
                 return .known(known.id, candidate, stamp)
             }
-            return .prepared(try await makeFiles(candidate, stamp, reading, pending: pending))
+            let photo = try await makeFiles(candidate, stamp, reading, pending: pending)
+            // Here, and not where the batch is committed: so that one photo waits for the disk while others are decoded.
+            for file in photo.files { try DurableFile.sync(file.pending) }
+            return .prepared(photo)
         } catch {
             try? DurableFile.remove(pending)
             throw error

@@ -76,7 +76,8 @@ struct PhotoScanner: Sequence, IteratorProtocol {
             case .success(S_IFDIR): folders.append(path)
             case .success(S_IFREG): files.append(path)
             case .success: continue
-            case .failure(let error): if FileKind(path) == .picture || error == .tooManySymbolicLinkLevels { fail(path, error.rawValue) }
+            case .failure(let error):
+                if FileKind(path) == .picture || error == .tooManySymbolicLinkLevels { fail(path, error.rawValue) }
             }
         }
         pending.append(contentsOf: folders.reversed().map { Entry(path: $0, isNamed: false) })
@@ -145,6 +146,8 @@ extension FilePath {
 
     /// The path, fit for a terminal: bytes that are not UTF-8 and control characters are escaped.
     var printable: String {
-        withPlatformString { PrintableName.escaped(UnsafeBufferPointer(start: $0, count: strlen($0)).map { UInt8(bitPattern: $0) }) }
+        withPlatformString {
+            PrintableName.escaped(UnsafeBufferPointer(start: $0, count: strlen($0)).map { UInt8(bitPattern: $0) })
+        }
     }
 }

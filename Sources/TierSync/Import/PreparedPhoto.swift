@@ -3,7 +3,7 @@ import Inference
 import SystemPackage
 import TierModel
 
-/// A photo whose files are all in the library's folder under temporary names: what is left is to make them count.
+/// A photo whose files are all on disk in the library's folder, under temporary names: what is left is to make them count.
 struct PreparedPhoto: Sendable {
     /// Where it came from.
     var candidate: ImportCandidate

@@ -6,7 +6,9 @@ import TierModel
 /// Files that are there completely, or not at all: written under another name, synced, renamed.
 enum DurableFile {
     /// Writes a file. It is on disk when this returns.
-    static func write(_ data: Data, to path: FilePath, permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead])
+    static func write(
+        _ data: Data, to path: FilePath, permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
+    )
         throws(EngineError)
     {
         let temporary = sibling(of: path)
@@ -33,6 +35,11 @@ enum DurableFile {
     /// Syncs pending files, gives them their names, and syncs the folders: once each, however many files share one.
     static func settle(_ files: [(pending: FilePath, final: FilePath)]) throws(EngineError) {
         for file in files { try sync(file.pending) }
+        try settleSynced(files)
+    }
+
+    /// The same for files whose content is on disk already.
+    static func settleSynced(_ files: [(pending: FilePath, final: FilePath)]) throws(EngineError) {
         var folders: Set<FilePath> = []
         for file in files {
             let folder = file.final.removingLastComponent()

@@ -3,8 +3,8 @@ import Foundation
 import Imaging
 import Inference
 public import Remote
-public import SystemPackage
 import Synchronization
+public import SystemPackage
 import TierModel
 
 /// One library, open: its catalog, its folder, its settings. Everything the engine does starts here.
@@ -90,7 +90,9 @@ public final class Library: Sendable {
         guard let remote = configuration.remote else {
             throw EngineError(
                 .noRemote, "this library has no remote yet",
-                remedy: "name one with: tiersync remote set URL (file:///path, s3://bucket?endpoint=…, webdavs://host/path)")
+                remedy:
+                    "name one with: tiersync remote set URL (file:///path, s3://bucket?endpoint=…, webdavs://host/path)"
+            )
         }
         let (location, inline) = try RemoteLocation.parse(remote)
         let capabilities = try await knownCapabilities()

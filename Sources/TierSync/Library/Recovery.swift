@@ -66,7 +66,8 @@ struct Recovery {
     private func files(ofDigest digest: ContentDigest) throws -> [String] {
         let shard = String(digest.hex.prefix(2))
         return ["proxies", "thumbnails", "originals"].flatMap { kind in
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: layout.path("\(kind)/\(shard)").string)) ?? []
+            let names =
+                (try? FileManager.default.contentsOfDirectory(atPath: layout.path("\(kind)/\(shard)").string)) ?? []
             return names.filter { $0.hasPrefix(digest.hex) }.map { "\(kind)/\(shard)/\($0)" }
         }
     }

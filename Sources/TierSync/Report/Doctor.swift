@@ -107,7 +107,8 @@ public struct Doctor: Sendable {
     private func disk(_ library: Library) -> DoctorCheck {
         var status = statvfs()
         guard statvfs(library.layout.folder.string, &status) == 0 else {
-            return DoctorCheck(name: "disk", state: .problem, found: "cannot be asked: \(Errno(rawValue: errno))", remedy: nil)
+            return DoctorCheck(
+                name: "disk", state: .problem, found: "cannot be asked: \(Errno(rawValue: errno))", remedy: nil)
         }
         let free = Int64(status.f_bavail) * Int64(status.f_frsize)
         let isLow = free < 2_000_000_000
@@ -135,7 +136,8 @@ public struct Doctor: Sendable {
                         + (capabilities.checksUploadDigest ? "checking each upload" : "reading back"), remedy: nil)
             ]
             if let warning = library.sharedDiskWarning {
-                checks.append(DoctorCheck(name: "remote disk", state: .warning, found: warning, remedy: "use another disk"))
+                checks.append(
+                    DoctorCheck(name: "remote disk", state: .warning, found: warning, remedy: "use another disk"))
             }
             return checks
         } catch {

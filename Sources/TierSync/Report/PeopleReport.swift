@@ -136,7 +136,8 @@ extension Library {
     ) async throws -> FaceSummary {
         if files[face.photo] == nil { files[face.photo] = try await catalog.photo(face.photo)?.primary.fileName }
         return FaceSummary(
-            photo: face.photo, sha256: face.digest, file: files[face.photo] ?? "", face: face.face.key, index: face.index,
+            photo: face.photo, sha256: face.digest, file: files[face.photo] ?? "", face: face.face.key,
+            index: face.index,
             box: face.face.box, width: face.photoWidth, height: face.photoHeight, cluster: face.cluster,
             person: face.person.flatMap { names[$0] })
     }

@@ -56,7 +56,9 @@ extension Library {
         if !folder.isEmpty { try DurableFile.makeFolder(folder) }
         do {
             _ = try reader.hash(source, copyingTo: temporary)
-            try DurableFile.settle([(temporary, (folder.isEmpty ? FilePath(".") : folder).appending(target.lastComponent ?? "original"))])
+            try DurableFile.settle([
+                (temporary, (folder.isEmpty ? FilePath(".") : folder).appending(target.lastComponent ?? "original"))
+            ])
         } catch {
             try? DurableFile.remove(temporary)
             throw error

@@ -30,7 +30,9 @@ struct OpenCommand: AsyncParsableCommand {
     /// Hands the file to the desktop's viewer, where there is a desktop.
     private func show(_ file: String) throws {
         let environment = ProcessInfo.processInfo.environment
-        guard isatty(STDOUT_FILENO) == 1, environment["DISPLAY"] ?? environment["WAYLAND_DISPLAY"] != nil else { return }
+        guard isatty(STDOUT_FILENO) == 1, environment["DISPLAY"] ?? environment["WAYLAND_DISPLAY"] != nil else {
+            return
+        }
         let viewer = Process()
         viewer.executableURL = URL(filePath: "/usr/bin/env")
         viewer.arguments = ["xdg-open", file]

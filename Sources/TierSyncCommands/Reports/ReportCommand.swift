@@ -46,9 +46,11 @@ extension BandwidthReport {
         }
         var text = rows.count == 1 ? "nothing has moved" : Words.table(rows, rightAligned: [1, 2, 3])
         if let breakdown = self.rows, !breakdown.isEmpty {
-            let table = [["", ""] + heading.dropFirst()] + breakdown.map { row in
-                [row.day ?? row.file ?? "", row.purpose.rawValue] + row.traffic.cells
-            }
+            let table =
+                [["", ""] + heading.dropFirst()]
+                + breakdown.map { row in
+                    [row.day ?? row.file ?? "", row.purpose.rawValue] + row.traffic.cells
+                }
             text += "\n\n" + Words.table(table, rightAligned: [2, 3, 4])
         }
         return text + "\n\n" + audit

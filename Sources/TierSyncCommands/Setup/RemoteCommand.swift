@@ -24,7 +24,10 @@ struct RemoteCommand: AsyncParsableCommand {
                     ["never overwrites when asked", yes(report.capabilities.hasExclusiveCreate)],
                     ["serves byte ranges", yes(report.capabilities.servesRanges)],
                     ["keeps versions", yes(report.capabilities.keepsVersions)],
-                    ["so a copy is proven by", report.capabilities.checksUploadDigest ? "its upload" : "reading it back"],
+                    [
+                        "so a copy is proven by",
+                        report.capabilities.checksUploadDigest ? "its upload" : "reading it back",
+                    ],
                 ])
             }
         }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import Glibc
-import TierSync
 import TierModel
+import TierSync
 
 /// The one place where an error becomes an exit code and words on the terminal.
 struct Exit {
