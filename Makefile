@@ -26,6 +26,9 @@ bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zshdir = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
+# What the program reads; not the test values nor the target's source file.
+model_files = find Models -type f ! -name golden.json ! -name '*.swift'
+
 export SWIFT
 jobs := $(if $(JOBS),--jobs $(JOBS))
 release := .build/release
@@ -86,7 +89,7 @@ eval: setup ## Measure the quality of the analysis on labelled photos.
 	$(bench_run) eval $(BENCH_FLAGS)
 
 .PHONY: test-heavy
-test-heavy: setup setup-test ## The tests that take long: kills, faults, large libraries.
+test-heavy: setup setup-test ## The tests that take long: many random histories, a library of 100,000 photos.
 	$(SWIFT) build $(jobs) --configuration release --build-tests
 	TIERSYNC_HEAVY=1 $(SWIFT) test --configuration release --skip-build --disable-xctest $(TEST_FLAGS)
 
@@ -103,7 +106,7 @@ install: $(release)/tiersync ## Install what build made: command, decoder, model
 	install -d "$(bindir)" "$(libexecdir)" "$(modelsdir)" "$(docdir)" "$(bashdir)" "$(zshdir)" "$(fishdir)"
 	install -m 755 $(release)/tiersync "$(bindir)/tiersync"
 	install -m 755 $(release)/tiersync-decoder "$(libexecdir)/tiersync-decoder"
-	find Models -type f -printf '%P\0' | xargs -0 -I {} install -D -m 644 Models/{} "$(modelsdir)/{}"
+	$(model_files) -printf '%P\0' | xargs -0 -I {} install -D -m 644 Models/{} "$(modelsdir)/{}"
 	install -m 644 LICENSE README.md "$(docdir)/"
 	$(release)/tiersync --generate-completion-script bash >"$(bashdir)/tiersync"
 	$(release)/tiersync --generate-completion-script zsh >"$(zshdir)/_tiersync"
@@ -114,7 +117,7 @@ install: $(release)/tiersync ## Install what build made: command, decoder, model
 uninstall: ## Remove what install put there (give it the same PREFIX); libraries of photos are not touched.
 	rm -f "$(bindir)/tiersync" "$(libexecdir)/tiersync-decoder" "$(docdir)/LICENSE" "$(docdir)/README.md"
 	rm -f "$(bashdir)/tiersync" "$(zshdir)/_tiersync" "$(fishdir)/tiersync.fish"
-	find Models -type f -printf '%P\0' | xargs -0 -I {} rm -f "$(modelsdir)/{}"
+	$(model_files) -printf '%P\0' | xargs -0 -I {} rm -f "$(modelsdir)/{}"
 	-find Models -depth -type d -printf '%P\0' | xargs -0 -I {} rmdir "$(modelsdir)/{}" 2>/dev/null
 	-rmdir "$(libexecdir)" "$(docdir)" "$(DESTDIR)$(PREFIX)/share/tiersync" 2>/dev/null
 

@@ -21,7 +21,8 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 let package = Package(
     name: "tiersync",
     products: [
-        .library(name: "TierSync", targets: ["TierSync"]),
+        // The engine, and the modules whose types its API speaks in.
+        .library(name: "TierSync", targets: ["TierSync", "TierModel", "Catalog", "Remote"]),
         .executable(name: "tiersync", targets: ["tiersync"]),
         .executable(name: "tiersync-bench", targets: ["tiersync-bench"]),
         .executable(name: "tiersync-decoder", targets: ["tiersync-decoder"]),
@@ -29,7 +30,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -73,7 +73,7 @@ let package = Package(
             name: "TierSync",
             dependencies: [
                 "TierModel", "Workers", "Imaging", "Catalog", "Remote", "Inference", "People",
-                .product(name: "Logging", package: "swift-log"), system,
+                system,
             ],
             swiftSettings: settings),
 

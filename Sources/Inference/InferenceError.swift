@@ -39,10 +39,8 @@ public struct InferenceError: UserFacingError {
         self.underlying = underlying
     }
 
-    /// Only a failed run of a model concerns one photo; without runtime or models nothing can be analysed.
-    public var exitStatus: ExitStatus {
-        code == .inferenceFailed ? .somePhotosFailed : .conditionsNotMet
-    }
+    /// Without runtime or models no photo can be analysed, but the library is sound and everything else works.
+    public var exitStatus: ExitStatus { .somePhotosFailed }
 }
 
 extension InferenceError {

@@ -5,8 +5,8 @@ import TierModel
 
 /// Random libraries with random decisions. A failing seed can be run again alone.
 @Suite struct ClusteringPropertyTests {
-    /// More cases with TIERSYNC_HEAVY_TESTS=1.
-    static let cases = 1...(ProcessInfo.processInfo.environment["TIERSYNC_HEAVY_TESTS"] == nil ? 6 : 60)
+    /// More cases with TIERSYNC_HEAVY=1.
+    static let cases = 1...(ProcessInfo.processInfo.environment["TIERSYNC_HEAVY"] == nil ? 6 : 60)
 
     let clustering = PeopleClustering()
 

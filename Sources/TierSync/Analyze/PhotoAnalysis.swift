@@ -57,7 +57,7 @@ struct PhotoAnalysis: Sendable {
         if let digest = photo.primary.digest, digest != reading.digest {
             throw EngineError(
                 .localChanged, "\(photo.id) (\(photo.primary.fileName)) was changed inside the library",
-                remedy: "run: tiersync verify")
+                remedy: "look for another copy of the photo and import it")
         }
         let faces = try analyzer.analyze(
             reading.image, photo: reading.digest, originalWidth: reading.metadata.width,

@@ -38,7 +38,7 @@ struct Spool: Sendable {
             if attempt == Self.attemptLimit {
                 throw EngineError(
                     .corrupt, "\(file.photo) (\(file.fileName)): the remote copy is not what was pushed",
-                    remedy: "keep a copy from elsewhere and import it; then run: tiersync verify --read-data")
+                    remedy: "look for another copy of the photo and import it")
             }
         }
         throw CancellationError()

@@ -15,7 +15,7 @@ extension Library {
             throw EngineError(
                 .unknownPhoto, "no photo is called \(shown)",
                 remedy:
-                    "name it as photo123, by at least 4 digits of its hash, or by its file name; tiersync search lists photos"
+                    "name it as photo123, by at least 4 digits of its hash, or by its file name"
             )
         default:
             let names = found.prefix(5).map { "\($0.id) (\($0.primary.fileName))" }.joined(separator: ", ")

@@ -86,7 +86,10 @@ public final class Library: Sendable {
     /// Connects to the remote.
     ///
     /// - Throws: `EngineError` (`noRemote`), `RemoteError`.
-    public func makeStore() async throws -> any ObjectStore {
+    public func makeStore() async throws -> any ObjectStore { try await connect().store }
+
+    /// Connects to the remote, and says what it was seen to check.
+    func connect() async throws -> (store: any ObjectStore, capabilities: RemoteCapabilities) {
         guard let remote = configuration.remote else {
             throw EngineError(
                 .noRemote, "this library has no remote yet",
@@ -102,12 +105,13 @@ public final class Library: Sendable {
         options.certificateAuthorities = configuration.certificateFile.map { FilePath($0) }
         let credentials = try inline ?? CredentialsFile(layout: layout).read()
         let store = try makeObjectStore(at: location, credentials: credentials, options: options)
-        guard capabilities == nil else { return store }
+        if let capabilities { return (store, capabilities) }
         // First use: what the server really checks decides what counts as a proof.
-        options.capabilities = try await store.probe(context(.metadata))
+        let found = try await store.probe(context(.metadata))
+        options.capabilities = found
         options.expectMarker = true
-        try await remember(options.capabilities)
-        return try makeObjectStore(at: location, credentials: credentials, options: options)
+        try await remember(found)
+        return (try makeObjectStore(at: location, credentials: credentials, options: options), found)
     }
 
     /// Binds the library to a remote, or to another one. Photos that are proven on the old one are not moved.

@@ -72,7 +72,20 @@ extension Library {
         return Clustered(
             changed: changed, people: people,
             change: PeopleChange(
-                moved: moved, people: touched.count, conflicts: clusters.conflicts.map { String(describing: $0) }))
+                moved: moved, people: touched.count, conflicts: try await sentences(clusters.conflicts)))
+    }
+
+    /// Contradictions as sentences that name both photos.
+    private func sentences(_ conflicts: [PeopleConflict]) async throws -> [String] {
+        var sentences: [String] = []
+        for conflict in conflicts {
+            var photos: [String] = []
+            for side in [conflict.first, conflict.second] {
+                photos.append(try await catalog.photo(withDigest: side.photo)?.id.description ?? "a photo")
+            }
+            sentences.append("\(photos[0]) and \(photos[1]): \(conflict.kind.words)")
+        }
+        return sentences
     }
 
     private func allFaces() async throws -> [FaceRecord] {
@@ -92,5 +105,17 @@ extension FaceRecord {
             key: face.key, photo: digest,
             box: face.box.fraction(ofWidth: photoWidth, height: photoHeight), vector: face.embedding,
             quality: face.quality)
+    }
+}
+
+extension PeopleConflict.Kind {
+    /// What contradicts what.
+    fileprivate var words: String {
+        switch self {
+        case .twoPeopleOnOneFace: "two people were named for what is one face; the later name holds"
+        case .assignedAndRejected: "a face was both assigned to and rejected from one person; the assignment holds"
+        case .copiesDiffer: "copies of one picture of a face were given different names; both hold"
+        case .twiceInOnePhoto: "one person is twice in one photo; both faces stay"
+        }
     }
 }

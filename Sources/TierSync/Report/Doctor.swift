@@ -133,7 +133,7 @@ public struct Doctor: Sendable {
                 DoctorCheck(
                     name: "remote", state: .ok,
                     found: "\(store.location), proves content by "
-                        + (capabilities.checksUploadDigest ? "checking each upload" : "reading back"), remedy: nil)
+                        + (capabilities.checksUploadDigest ? "a check of each upload" : "reading it back"), remedy: nil)
             ]
             if let warning = library.sharedDiskWarning {
                 checks.append(

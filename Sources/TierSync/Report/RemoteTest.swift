@@ -13,8 +13,7 @@ extension Library {
     /// Asks the remote anew what it really checks, and remembers it.
     public func testRemote() async throws -> RemoteTest {
         try await forgetCapabilities()
-        let store = try await makeStore()
-        let capabilities = try await store.probe(context(.metadata))
+        let (store, capabilities) = try await connect()
         return RemoteTest(remote: store.location.description, capabilities: capabilities)
     }
 }

@@ -21,7 +21,7 @@ public struct StatusReport: Hashable, Encodable, Sendable {
     public var faces: Int
     /// Named people with at least one face.
     public var people: Int
-    /// What the library takes on this disk: catalog, proxies, thumbnails, chips, originals held here, spool.
+    /// What the library takes on this disk: catalog, proxies, thumbnails, originals held here, spool. Face chips, a few kB each, are not counted.
     public var libraryBytes: Int64
     /// All originals, wherever they are.
     public var originalBytes: Int64

@@ -13,7 +13,7 @@ struct EvictCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only photos taken longer ago than this: 30d, 2y.", valueName: "age"))
     var olderThan: PastTime?
 
-    @Option(help: ArgumentHelp("Stop when this much is free: 20GB.", valueName: "size"))
+    @Option(help: ArgumentHelp("Drop no more than it takes to free this much: 20GB.", valueName: "size"))
     var free: ByteCount?
 
     @Flag(help: "Say what would be dropped, and why.")
@@ -31,7 +31,7 @@ struct EvictCommand: AsyncParsableCommand {
             return try global.output.list(choices) {
                 choices.map { choice in
                     "\(choice.isDropped ? "drop" : "keep")  \(choice.photo)  \(choice.file): \(choice.reason)"
-                }.joined(separator: "\n") + "\nwould free \(Words.bytes(freed))"
+                }.joined(separator: "\n") + (choices.isEmpty ? "" : "\n") + "would free \(Words.bytes(freed))"
             }
         }
         try global.output.finish(try await library.evict(options, progress: global.makeProgress()), verb: "evicted")

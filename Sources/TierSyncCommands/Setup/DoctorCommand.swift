@@ -12,10 +12,12 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         var library: Library?
         var missing: DoctorCheck?
+        var status = ExitStatus.somePhotosFailed
         do {
             library = try await global.openLibrary()
         } catch let error as any UserFacingError {
             missing = DoctorCheck(name: "library", state: .problem, found: error.message, remedy: error.remedy)
+            status = error.exitStatus
         }
         let checks = [missing].compactMap { $0 } + (await Doctor(library: library).examine())
         try global.output.list(checks) {
@@ -25,7 +27,7 @@ struct DoctorCommand: AsyncParsableCommand {
             }.joined(separator: "\n")
         }
         if checks.contains(where: { $0.state == .problem }) {
-            throw CommandFinished(status: missing == nil ? .somePhotosFailed : .libraryUnusable)
+            throw CommandFinished(status: status)
         }
     }
 }

@@ -26,6 +26,8 @@ struct Exit {
             if CommandLine.arguments.contains(where: { $0 == "--json" || $0 == "--json-lines" }) { printDocument(known) }
             say("error: \(known.message)")
             if let remedy = known.remedy { say("  \(remedy)") }
+            let isVerbose = CommandLine.arguments.contains { $0 == "-v" || $0 == "--verbose" }
+            if isVerbose, let cause = known.underlying { say("  because: \(PrintableName.escaped("\(cause)"))") }
             exit(known.exitStatus.rawValue)
         default:
             exitOfParser()

@@ -20,7 +20,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(name: [.customShort("q"), .long], help: "Print no progress.")
     var quiet = false
 
-    @Flag(name: [.customShort("v"), .long], help: "Print more.")
+    @Flag(name: [.customShort("v"), .long], help: "Print what lies behind an error.")
     var verbose = false
 
     /// Where results go.
