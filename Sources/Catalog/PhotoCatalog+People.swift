@@ -36,13 +36,15 @@ extension PhotoCatalog {
     ///     analysed anew meanwhile.
     ///   - people: All people, as the decisions leave them: somebody who is not here has no name any more.
     public func saveAssignments(_ changed: [FaceAssignment], people: [PersonRecord]) async throws {
-        try await write { db in
-            for person in people { try Self.save(person, db) }
-            var clusters: Set<Int64> = []
-            for assignment in changed { clusters.formUnion(try Self.save(assignment, db)) }
-            try Self.recount(clusters: clusters.sorted(), db)
-            try Self.forget(allBut: people, db)
-        }
+        try await write { try Self.saveAssignments(changed, people: people, $0) }
+    }
+
+    static func saveAssignments(_ changed: [FaceAssignment], people: [PersonRecord], _ db: Database) throws {
+        for person in people { try save(person, db) }
+        var clusters: Set<Int64> = []
+        for assignment in changed { clusters.formUnion(try save(assignment, db)) }
+        try recount(clusters: clusters.sorted(), db)
+        try forget(allBut: people, db)
     }
 
     /// Clusters with at least one face and who they are: the largest first, then by number.

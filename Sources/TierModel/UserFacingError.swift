@@ -42,13 +42,13 @@ public enum ExitStatus: Int32, Sendable {
 /// One photo or file that a job could not do, as the summaries list it.
 public struct PhotoFailure: Hashable, Codable, Sendable {
     /// The photo, where it is one already.
-    public var photo: PhotoID?
+    @ExplicitNull public var photo: PhotoID?
     /// The file as the user knows it, made printable.
     public var file: String
     /// What went wrong.
     public var error: String
     /// What to do about it.
-    public var remedy: String?
+    @ExplicitNull public var remedy: String?
 
     /// Makes a failure.
     public init(photo: PhotoID?, file: String, error: String, remedy: String?) {

@@ -1,4 +1,5 @@
 import Foundation
+import Remote
 import SystemPackage
 import TierModel
 
@@ -43,18 +44,28 @@ public struct Configuration: Hashable, Codable, Sendable {
 
     /// Reads the file of a library; no file means the defaults.
     static func read(_ layout: LibraryLayout) throws -> Configuration {
-        guard let data = FileManager.default.contents(atPath: layout.configuration.string) else {
-            return Configuration()
-        }
+        let path = layout.configuration.string
+        guard FileManager.default.fileExists(atPath: path) else { return Configuration() }
         do {
-            return try JSONDecoder().decode(Configuration.self, from: data)
-        } catch let error as EngineError {
+            let data = try Data(contentsOf: URL(filePath: path))
+            let configuration = try JSONDecoder().decode(Configuration.self, from: data)
+            try configuration.checkForSecrets(layout)
+            return configuration
+        } catch let error as any UserFacingError {
             throw error
         } catch {
             throw EngineError(
                 .badConfiguration, "\(layout.configuration) cannot be understood",
                 remedy: "correct the file, or remove it to go back to the defaults", underlying: error)
         }
+    }
+
+    /// Everybody may read this file, and its remote is shown.
+    private func checkForSecrets(_ layout: LibraryLayout) throws {
+        guard let remote, try RemoteLocation.parse(remote).credentials != nil else { return }
+        throw EngineError(
+            .badConfiguration, "\(layout.configuration) holds a password",
+            remedy: "take it out there, and run: tiersync remote set URL with it, which keeps it where only you can read")
     }
 
     /// Writes the file of a library, durably.

@@ -9,6 +9,8 @@ struct CredentialsFile {
 
     /// What the file may hold: a pair of keys (S3), a user and password, or a token (WebDAV).
     private struct Content: Codable {
+        /// The service they are for, where `tiersync` wrote the file.
+        var service: String?
         var accessKeyID: String?
         var secretAccessKey: String?
         var sessionToken: String?
@@ -17,8 +19,8 @@ struct CredentialsFile {
         var token: String?
     }
 
-    /// Reads the file; `nil` when there is none.
-    func read() throws -> RemoteCredentials? {
+    /// Reads the file; `nil` when there is none, or when it was written for another service: nobody's secret is shown to somebody else.
+    func read(for location: RemoteLocation) throws -> RemoteCredentials? {
         let path = layout.credentials.string
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -28,6 +30,7 @@ struct CredentialsFile {
                 .badConfiguration, "\(layout.credentials) can be read by others", remedy: "run: chmod 600 '\(path)'")
         }
         let content = try? JSONDecoder().decode(Content.self, from: Data(contentsOf: URL(filePath: path)))
+        if let service = content?.service, service != location.service { return nil }
         if let id = content?.accessKeyID, let secret = content?.secretAccessKey {
             return .accessKey(id: id, secret: secret, sessionToken: content?.sessionToken)
         }
@@ -41,8 +44,8 @@ struct CredentialsFile {
     }
 
     /// Writes the file with mode 0600.
-    func write(_ credentials: RemoteCredentials) throws {
-        var content = Content()
+    func write(_ credentials: RemoteCredentials, for location: RemoteLocation) throws {
+        var content = Content(service: location.service)
         switch credentials.secret {
         case .accessKey(let id, let secret, let sessionToken):
             content.accessKeyID = id
@@ -57,5 +60,17 @@ struct CredentialsFile {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try DurableFile.write(try encoder.encode(content), to: layout.credentials, permissions: .ownerReadWrite)
+    }
+}
+
+extension RemoteLocation {
+    /// Who is talked to: scheme, host and port.
+    fileprivate var service: String {
+        switch self {
+        case .directory: "file"
+        case .s3(let location): location.endpoint ?? "aws"
+        case .webDAV(let location):
+            "\(location.isSecure ? "webdavs" : "webdav")://\(location.host):\(location.port.map { "\($0)" } ?? "")"
+        }
     }
 }

@@ -18,6 +18,8 @@ public struct EngineError: UserFacingError {
         public static let libraryExists = Code(rawValue: "libraryExists")
         /// The library has no remote.
         public static let noRemote = Code(rawValue: "noRemote")
+        /// Originals are on the remote that would be left.
+        public static let remoteInUse = Code(rawValue: "remoteInUse")
         /// No photo is called so.
         public static let unknownPhoto = Code(rawValue: "unknownPhoto")
         /// Several photos are called so.
@@ -74,7 +76,7 @@ public struct EngineError: UserFacingError {
     /// How a command that ends with this error exits.
     public var exitStatus: ExitStatus {
         switch code {
-        case .noLibrary, .libraryExists, .noRemote, .unknownPhoto, .ambiguousPhoto, .whichFace, .unknownFace,
+        case .noLibrary, .libraryExists, .noRemote, .remoteInUse, .unknownPhoto, .ambiguousPhoto, .whichFace, .unknownFace,
             .badName, .unknownPerson, .nothingToUndo, .noPhotos, .badConfiguration:
             .usage
         case .diskFull, .unwritable: .libraryUnusable

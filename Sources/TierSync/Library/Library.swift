@@ -39,19 +39,24 @@ public final class Library: Sendable {
     /// - Throws: `EngineError` (`libraryExists`, `unwritable`, `diskFull`), `RemoteError` (`malformedLocation`), `CatalogError`.
     public static func create(in folder: FilePath, remote: String?) async throws -> Library {
         let layout = LibraryLayout(folder: folder)
-        guard !FileManager.default.fileExists(atPath: layout.catalog.string) else {
+        for file in [layout.catalog, layout.configuration, layout.credentials]
+        where FileManager.default.fileExists(atPath: file.string) {
             throw EngineError(
-                .libraryExists, "there is a library already in \(PrintableName.escaped(folder.string))",
+                .libraryExists,
+                "\(PrintableName.escaped(folder.string)) holds \(file == layout.catalog ? "a library" : "\(file.printableName)") already",
                 remedy: "use it with --library, or choose another folder")
         }
         // The remote is understood before anything is written: a typing error leaves nothing behind.
         let parsed = try remote.map { try RemoteLocation.parse($0) }
         try DurableFile.makeFolder(folder)
+        // The catalog first: of two that make a library here at once, one stops here.
+        let catalog = try PhotoCatalog.create(in: folder, device: DeviceID(rawValue: UUID()), now: Date())
         for subfolder in layout.subfolders { try DurableFile.makeFolder(subfolder) }
-        if let credentials = parsed?.credentials { try CredentialsFile(layout: layout).write(credentials) }
+        if let parsed, let credentials = parsed.credentials {
+            try CredentialsFile(layout: layout).write(credentials, for: parsed.location)
+        }
         let configuration = Configuration(remote: parsed?.location.description)
         try configuration.write(layout)
-        let catalog = try PhotoCatalog.create(in: folder, device: DeviceID(rawValue: UUID()), now: Date())
         return Library(layout: layout, catalog: catalog, configuration: configuration, recovery: RecoveryReport())
     }
 
@@ -98,30 +103,38 @@ public final class Library: Sendable {
             )
         }
         let (location, inline) = try RemoteLocation.parse(remote)
-        let capabilities = try await knownCapabilities()
+        let capabilities = try await knownCapabilities(of: location)
         var options = RemoteOptions()
         options.capabilities = capabilities
         options.expectMarker = capabilities != nil
         options.certificateAuthorities = configuration.certificateFile.map { FilePath($0) }
-        let credentials = try inline ?? CredentialsFile(layout: layout).read()
+        let credentials = try inline ?? CredentialsFile(layout: layout).read(for: location)
         let store = try makeObjectStore(at: location, credentials: credentials, options: options)
         if let capabilities { return (store, capabilities) }
         // First use: what the server really checks decides what counts as a proof.
         let found = try await store.probe(context(.metadata))
         options.capabilities = found
         options.expectMarker = true
-        try await remember(found)
+        try await remember(found, of: location)
         return (try makeObjectStore(at: location, credentials: credentials, options: options), found)
     }
 
-    /// Binds the library to a remote, or to another one. Photos that are proven on the old one are not moved.
-    public func setRemote(_ remote: String) async throws {
+    /// Binds the library to a remote, or to another one.
+    ///
+    /// - Parameter force: also when originals are on the remote that it had. They are not moved: without it, they cannot be opened.
+    /// - Throws: `RemoteError` (`malformedLocation`), `EngineError` (`remoteInUse`).
+    public func setRemote(_ remote: String, force: Bool = false) async throws {
         let (location, credentials) = try RemoteLocation.parse(remote)
-        if let credentials { try CredentialsFile(layout: layout).write(credentials) }
+        let counts = try await catalog.status(analyzer: nil)
+        if !force, counts.both + counts.remote > 0, let old = configuration.remote, old != location.description {
+            throw EngineError(
+                .remoteInUse, "\(counts.both + counts.remote) originals are proven on \(old)",
+                remedy: "copy them to the new place under the same names first, then add --force")
+        }
+        if let credentials { try CredentialsFile(layout: layout).write(credentials, for: location) }
         var changed = configuration
         changed.remote = location.description
         try changed.write(layout)
-        try await remember(nil)
     }
 
     /// Why bytes are about to move, and for which photo.
@@ -131,16 +144,26 @@ public final class Library: Sendable {
 
     private static let capabilitiesSetting = "remoteCapabilities"
 
-    private func knownCapabilities() async throws -> RemoteCapabilities? {
-        guard let text = try await catalog.setting(Self.capabilitiesSetting) else { return nil }
-        return try? JSONDecoder().decode(RemoteCapabilities.self, from: Data(text.utf8))
+    /// What a remote was seen to check. It says nothing of any other remote.
+    private struct Probed: Codable {
+        var location: String
+        var capabilities: RemoteCapabilities
+    }
+
+    private func knownCapabilities(of location: RemoteLocation) async throws -> RemoteCapabilities? {
+        guard let text = try await catalog.setting(Self.capabilitiesSetting),
+            let probed = try? JSONDecoder().decode(Probed.self, from: Data(text.utf8)),
+            probed.location == location.description
+        else { return nil }
+        return probed.capabilities
     }
 
     /// Makes the next connection probe the remote again.
-    func forgetCapabilities() async throws { try await remember(nil) }
+    func forgetCapabilities() async throws { try await catalog.setSetting(Self.capabilitiesSetting, to: nil) }
 
-    private func remember(_ capabilities: RemoteCapabilities?) async throws {
-        let text = try capabilities.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
+    private func remember(_ capabilities: RemoteCapabilities, of location: RemoteLocation) async throws {
+        let probed = Probed(location: location.description, capabilities: capabilities)
+        let text = String(decoding: try JSONEncoder().encode(probed), as: UTF8.self)
         try await catalog.setSetting(Self.capabilitiesSetting, to: text)
     }
 }

@@ -3,9 +3,9 @@ public import TierModel
 /// What a correction did: the proof that it cost no byte.
 public struct CorrectionReceipt: Hashable, Encodable, Sendable {
     /// The photo that was decided about, where it was one.
-    public var photo: PhotoID?
+    @ExplicitNull public var photo: PhotoID?
     /// The name of the person that was decided about.
-    public var person: String?
+    @ExplicitNull public var person: String?
     /// Faces whose person changed.
     public var facesMoved: Int
     /// People who gained or lost a face.

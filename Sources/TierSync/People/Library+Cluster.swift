@@ -17,9 +17,20 @@ extension Library {
     /// Clusters people from the stored features and decisions, and stores what changed. Reads no picture and moves no bytes.
     @discardableResult
     func recluster() async throws -> PeopleChange {
-        let result = try await clustered(try await catalog.decisions())
-        try await catalog.saveAssignments(result.changed, people: result.people)
-        return result.change
+        while true {
+            try Task.checkCancellation()
+            let revision = try await catalog.peopleRevision()
+            let result = try await clustered(try await catalog.decisions())
+            // Another process may have decided or analysed meanwhile: what it brought must not be overwritten.
+            if try await catalog.saveAssignments(result.changed, people: result.people, at: revision) {
+                return result.change
+            }
+        }
+    }
+
+    /// Clusters what a process that is gone, or still analyses, has left to cluster.
+    func clusterWhatIsNew() async throws {
+        if try await !catalog.areClustersCurrent() { try await recluster() }
     }
 
     /// What would change if these statements were made now.
@@ -44,8 +55,9 @@ extension Library {
 
     private func clustered(_ decisions: [Decision]) async throws -> Clustered {
         let faces = try await allFaces()
-        let state = PeopleState(decisions: decisions)
-        let clusters = PeopleClustering().clusters(of: faces.map(\.sample), decisions: state)
+        let versions = try await catalog.versionDigests()
+        let state = PeopleState(decisions: decisions.map { $0.about(versions) })
+        let clusters = PeopleClustering().clusters(of: faces.map { $0.sample(versions) }, decisions: state)
         let rows = Dictionary(faces.map { ($0.face.key, $0.id) }, uniquingKeysWith: { first, _ in first })
         var wanted: [FaceKey: FaceAssignment] = [:]
         for cluster in clusters.clusters.values {
@@ -100,11 +112,31 @@ extension Library {
 
 extension FaceRecord {
     /// What the clustering needs of a face.
-    fileprivate var sample: FaceSample {
+    fileprivate func sample(_ versions: [ContentDigest: ContentDigest]) -> FaceSample {
         FaceSample(
-            key: face.key, photo: digest,
+            key: face.key, photo: versions[digest] ?? digest,
             box: face.box.fraction(ofWidth: photoWidth, height: photoHeight), vector: face.embedding,
             quality: face.quality)
+    }
+}
+
+extension Decision {
+    /// The decision with its photo named by the photo's first version: a new version inherits what was decided.
+    fileprivate func about(_ versions: [ContentDigest: ContentDigest]) -> Decision {
+        func first(_ target: Target) -> Target {
+            switch target {
+            case .face(let photo, let box): .face(photo: versions[photo] ?? photo, box: box)
+            case .photo(let photo): .photo(versions[photo] ?? photo)
+            }
+        }
+        var decision = self
+        switch statement {
+        case .assign(let target, let person): decision.statement = .assign(first(target), person)
+        case .reject(let target, let person): decision.statement = .reject(first(target), person)
+        case .ignore(let target): decision.statement = .ignore(first(target))
+        case .name, .merge, .hide, .undo: break
+        }
+        return decision
     }
 }
 

@@ -13,9 +13,9 @@ public struct PhotoReport: Encodable, Sendable {
         /// The detector's score, 0 to 1.
         public var score: Double
         /// The name of its person.
-        public var person: String?
+        @ExplicitNull public var person: String?
         /// The number of its cluster.
-        public var cluster: Int64?
+        @ExplicitNull public var cluster: Int64?
     }
 
     /// A file that belongs to it.
@@ -41,7 +41,7 @@ public struct PhotoReport: Encodable, Sendable {
     /// `photo123`.
     public var id: PhotoID
     /// SHA-256 of the original.
-    public var sha256: ContentDigest?
+    @ExplicitNull public var sha256: ContentDigest?
     /// The file name.
     public var file: String
     /// Every path it came from.
@@ -51,7 +51,7 @@ public struct PhotoReport: Encodable, Sendable {
     /// Where the original is.
     public var tier: Tier
     /// When it was taken, ISO 8601; with the zone where the file says it.
-    public var captured: String?
+    @ExplicitNull public var captured: String?
     /// Width of the upright original in pixels.
     public var width: Int
     /// Height of the upright original in pixels.
@@ -66,6 +66,14 @@ public struct PhotoReport: Encodable, Sendable {
     public var faces: [Face]
     /// What is on it.
     public var labels: [Label]
+    /// Document, receipt, screenshot, …; no analyzer says so yet.
+    @ExplicitNull public var kind: String?
+    /// The text in it; no analyzer reads it yet.
+    @ExplicitNull public var text: String?
+    /// The nearest town; no analyzer looks it up yet.
+    @ExplicitNull public var place: String?
+    /// Scores of the picture by name; no analyzer gives them yet.
+    public var quality: [String: Double]
     /// Files that belong to it.
     public var companions: [Companion]
     /// The key of its original on the remote.
@@ -77,13 +85,15 @@ public struct PhotoReport: Encodable, Sendable {
 extension Library {
     /// Gathers all that is known of a photo.
     public func report(on photo: PhotoRecord) async throws -> PhotoReport {
-        let names = Dictionary(
-            try await catalog.people().compactMap { entry in entry.person.map { ($0.id, $0.name) } },
-            uniquingKeysWith: { first, _ in first })
-        let faces = try await catalog.faces(of: photo.id).map { face in
-            PhotoReport.Face(
-                index: face.index, box: face.face.box, score: face.face.quality.score,
-                person: face.person.flatMap { names[$0] ?? nil }, cluster: face.cluster)
+        try await clusterWhatIsNew()
+        var faces: [PhotoReport.Face] = []
+        for face in try await catalog.faces(of: photo.id) {
+            var name: String?
+            if let person = face.person { name = try await catalog.person(person)?.name }
+            faces.append(
+                PhotoReport.Face(
+                    index: face.index, box: face.face.box, score: face.face.quality.score, person: name,
+                    cluster: face.cluster))
         }
         let file = photo.primary
         let camera = [photo.metadata.cameraMake, photo.metadata.cameraModel].compactMap { $0 }.joined(separator: " ")
@@ -92,7 +102,7 @@ extension Library {
             sources: try await catalog.sources(of: file.id).map(\.printable), bytes: file.byteCount, tier: file.tier,
             captured: photo.metadata.captured?.iso8601, width: photo.metadata.width, height: photo.metadata.height,
             camera: camera.isEmpty ? nil : camera, location: photo.metadata.location, analyzed: photo.isAnalyzed,
-            faces: faces, labels: [],
+            faces: faces, labels: [], kind: nil, text: nil, place: nil, quality: [:],
             companions: photo.companions.map {
                 .init(role: $0.role, file: $0.fileName, bytes: $0.byteCount, tier: $0.tier)
             }, remoteKey: file.remote.flatMap { $0.uploadedAt == nil ? nil : $0.key }, proof: file.remote?.proof)

@@ -31,6 +31,8 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let library = try await global.openLibrary()
+        // Known before anything is done, not after an hour of importing.
+        if push { _ = try await library.makeStore() }
         var summary = try await library.importPhotos(
             at: paths.map { FilePath($0) }, options: ImportOptions(move: move, analyze: analyze),
             progress: global.makeProgress())

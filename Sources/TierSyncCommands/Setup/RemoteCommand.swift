@@ -43,11 +43,14 @@ struct RemoteCommand: AsyncParsableCommand {
         @Argument(help: "file:///path, s3://bucket/prefix?endpoint=…&region=…, webdav://host/path, webdavs://…")
         var url: String
 
+        @Flag(help: "Also when originals are on the remote that the library had.")
+        var force = false
+
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
             let library = try await global.openLibrary()
-            try await library.setRemote(url)
+            try await library.setRemote(url, force: force)
             struct Bound: Encodable {
                 var remote: String
             }
