@@ -31,7 +31,8 @@ struct ImportBench {
         let own = report("tiersync import: copies, catalog and syncs to disk included", imports)
         print(String(format: "%.1f times as fast", chain / own))
         let share = Self.floor * Double(files.count) / 1000 / Double(cores) / own
-        print(String(format: "%.0f %% of the time is the floor of %.0f ms of one core a photo", share * 100, Self.floor))
+        print(
+            String(format: "%.0f %% of the time is the floor of %.0f ms of one core a photo", share * 100, Self.floor))
         try printStages()
         print("peak memory of this process: \(Self.peakMemory / 1_000_000) MB")
     }

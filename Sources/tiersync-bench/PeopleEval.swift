@@ -1,17 +1,11 @@
 import Foundation
 import People
+import SystemPackage
 import TierModel
 
-/// Compares our clustering, at its one setting, with rivals at their best ones, on labelled vectors.
-///
-/// Reads JSON lines `{"key","photo","person","box","quality":{"score","size","sharpness","yaw"},"vector"}` from the file that
-/// TIERSYNC_EVAL_VECTORS names; faces without a person are left out.
-func runPeopleEval() throws {
-    guard let path = ProcessInfo.processInfo.environment["TIERSYNC_EVAL_VECTORS"] else {
-        print("eval-people: set TIERSYNC_EVAL_VECTORS to a file of labelled vectors")
-        return
-    }
-    let all = try LabelledFace.read(path: path)
+/// Compares our clustering, at its one setting, with rivals at their best ones, on labelled photos.
+func evaluatePeople(in folder: FilePath) async throws {
+    let all = try await LabelledFace.analyzed(in: folder)
     let sizes = Dictionary(grouping: all, by: \.person).mapValues(\.count)
     let regimes = [
         ("people with 5 photos or more", all.filter { (sizes[$0.person] ?? 0) >= 5 }), ("all people", all),
@@ -56,34 +50,6 @@ private func printRow(_ name: String, _ scores: ClusterScores) {
         scores.bcubedF1, scores.bcubedPrecision, scores.bcubedRecall, scores.pairwiseF1, scores.purity,
     ].map { String(format: "%.4f", $0) }.joined(separator: " ")
     print("  \(numbers) \(scores.clusterCount)  \(name)")
-}
-
-/// A face of which it is known who it is.
-private struct LabelledFace {
-    let sample: FaceSample
-    let person: String
-
-    private struct Line: Decodable {
-        let key: String
-        let photo: ContentDigest
-        let person: String?
-        let box: [Double]
-        let quality: FaceQuality
-        let vector: [Int8]
-    }
-
-    static func read(path: String) throws -> [LabelledFace] {
-        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-        return try lines.compactMap { text in
-            let line = try JSONDecoder().decode(Line.self, from: Data(text.utf8))
-            guard let person = line.person, line.box.count == 4 else { return nil }
-            let box = FractionBox(x: line.box[0], y: line.box[1], width: line.box[2], height: line.box[3])
-            let sample = FaceSample(
-                key: FaceKey(rawValue: line.key), photo: line.photo, box: box,
-                vector: QuantizedVector(components: line.vector), quality: line.quality)
-            return LabelledFace(sample: sample, person: person)
-        }
-    }
 }
 
 /// What others do with the same vectors. Distances are on dlib's scale: 1.42 times that of unit vectors.

@@ -2,20 +2,20 @@ import Foundation
 import Imaging
 import SystemPackage
 
-/// Photos to measure with where none are given: 12 megapixels of waves and noise, about 4 MB each.
+/// Photos to measure with where none are given: waves and noise, about 4 MB for 12 megapixels.
 enum SyntheticPhotos {
     /// Writes `count` files into a folder.
-    static func write(count: Int, to folder: FilePath) throws -> [FilePath] {
+    static func write(count: Int, width: Int, height: Int, to folder: FilePath) throws -> [FilePath] {
         try (0..<count).map { index in
             let file = folder.appending("synthetic-\(index).jpg")
-            try photo(seed: UInt64(index)).jpegData(quality: 90).write(to: URL(fileURLWithPath: file.string))
+            try photo(seed: UInt64(index), width, height).jpegData(quality: 90).write(
+                to: URL(fileURLWithPath: file.string))
             return file
         }
     }
 
-    private static func photo(seed: UInt64) throws -> PixelImage {
-        let (width, height) = (4000, 3000)
-        let waves = (0..<4096).map { Int(64 * sin(Double($0) / (80 + Double(seed))) + 100) }
+    private static func photo(seed: UInt64, _ width: Int, _ height: Int) throws -> PixelImage {
+        let waves = (0..<max(width, height)).map { Int(64 * sin(Double($0) / (80 + Double(seed))) + 100) }
         var state = seed &* 2 &+ 1
         var pixels = [UInt8](repeating: 0, count: width * height * 3)
         var index = 0

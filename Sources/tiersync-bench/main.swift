@@ -1,21 +1,48 @@
 import Foundation
 import SystemPackage
 
-/// `tiersync-bench import [JPEG…]`: measures import on these photos, or on 48 synthetic ones.
-let arguments = Array(CommandLine.arguments.dropFirst())
-switch arguments.first {
-case "import":
+/// Benchmarks and evaluations; `make bench` and `make eval` run them.
+let usage = """
+    usage: tiersync-bench import [JPEG…]   import against the usual chain of tools; without files, on synthetic photos
+           tiersync-bench memory           peak memory of import, push, evict and analyze on large files
+           tiersync-bench all              both
+           tiersync-bench eval [FOLDER]    people found in labelled photos, against other methods; the folder has one
+                                           folder for each person (TIERSYNC_TEST_PHOTOS/people/lfw otherwise)
+    """
+
+/// Runs `body` with a folder of its own, which is removed after.
+func withFolder(_ body: (FilePath) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "tiersync-bench-" + UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let path = FilePath(folder.path)
-    let named = arguments.dropFirst().map { FilePath($0) }
-    try await ImportBench(
-        files: named.isEmpty ? SyntheticPhotos.write(count: 48, to: path) : named, output: path
-    ).run()
-case "people":
-    try runPeopleEval()
+    try await body(FilePath(folder.path))
+}
+
+func benchImport(_ named: [FilePath]) async throws {
+    try await withFolder { folder in
+        let files = named.isEmpty ? try SyntheticPhotos.write(count: 48, width: 4000, height: 3000, to: folder) : named
+        try await ImportBench(files: files, output: folder).run()
+    }
+}
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+switch arguments.first {
+case "import":
+    try await benchImport(arguments.dropFirst().map { FilePath($0) })
+case "memory":
+    try await withFolder { try MemoryBench(folder: $0).run() }
+case "all":
+    try await benchImport([])
+    try await withFolder { try MemoryBench(folder: $0).run() }
+case "eval":
+    let photos = ProcessInfo.processInfo.environment["TIERSYNC_TEST_PHOTOS"] ?? "../shared/photos"
+    let folder = arguments.dropFirst().first ?? photos + "/people/lfw"
+    if FileManager.default.fileExists(atPath: folder) {
+        try await evaluatePeople(in: FilePath(folder))
+    } else {
+        print("eval: no labelled photos in \(folder); name a folder that has one folder for each person")
+    }
 default:
-    print("usage: tiersync-bench import [JPEG…] | people")
+    print(usage)
     exit(2)
 }

@@ -15,7 +15,9 @@ import TierSyncTestSupport
         for outcome in outcomes { #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)") }
         #expect(try tiersync("status", "--json").document()["photos"] as? Int == 19)
         let kept = tiersync.directory.path.appending(".local/share/tiersync/library/originals").string
-        let files = FileManager.default.enumerator(atPath: kept)?.compactMap { $0 as? String }.filter { $0.contains(".") }
+        let files = FileManager.default.enumerator(atPath: kept)?.compactMap { $0 as? String }.filter {
+            $0.contains(".")
+        }
         #expect(files?.count == 19)
         #expect(try tiersync("push").status == 2, "no remote yet")
     }
@@ -45,7 +47,8 @@ import TierSyncTestSupport
         #expect(people.first { $0["person"] as? String == "Grace Hopper" }?["photos"] as? Int == 4)
     }
 
-    @Test func `that are killed while they import leave nothing behind that the next start does not mend`() async throws {
+    @Test func `that are killed while they import leave nothing behind that the next start does not mend`() async throws
+    {
         let tiersync = try Program()
         #expect(try tiersync("init").status == 0)
         // Killed after 40, 80, … milliseconds, wherever that is.
@@ -85,7 +88,9 @@ import TierSyncTestSupport
             "$0" status --json --library "$1/library"; echo "status $?"
             ls -A "$1/library/incoming" | wc -l
             """
-        let outcome = try tiersync.run(["unshare", "-rm", "sh", "-c", script, Program.path.string, folder, Program.photos])
+        let outcome = try tiersync.run([
+            "unshare", "-rm", "sh", "-c", script, Program.path.string, folder, Program.photos,
+        ])
         #expect(outcome.output.contains("import 5"), "\(outcome.output) \(outcome.errors)")
         #expect(outcome.errors.contains("disk is full") || outcome.errors.contains("disk full"), "\(outcome.errors)")
         #expect(outcome.output.contains("status 0"))

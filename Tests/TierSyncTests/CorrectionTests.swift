@@ -102,3 +102,44 @@ struct `Corrections` {
         #expect(try await photosOf("Grace", library).count == 4)
     }
 }
+
+extension `Corrections` {
+    @Test func `are inherited by a new version of the photo`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        let file = try fixture.copy("portraits/hopper.jpg", as: "in/portrait.jpg")
+        _ = try await library.importPhotos(at: [file], options: ImportOptions(analyze: true))
+        _ = try await library.assign(try await library.photo("photo1"), to: "Grace")
+        try FileManager.default.removeItem(atPath: file.string)
+        _ = try fixture.copy("portraits/hopper-grey.jpg", as: "in/portrait.jpg")
+        _ = try await library.importPhotos(at: [file], options: ImportOptions(analyze: true))
+        #expect(try await library.photo("photo1").primary.version == 2)
+        #expect(try await library.faces(ofPerson: "Grace").map(\.photo.description) == ["photo1"])
+    }
+
+    @Test func `made while another process clusters are not overwritten`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        _ = try await library.importPhotos(
+            at: [EngineFixture.photos.appending("portraits")], options: ImportOptions(analyze: true))
+        let revision = try await library.catalog.peopleRevision()
+        _ = try await library.assign(try await library.photo("hopper.jpg"), to: "Grace")
+        // What another process computed before the decision comes too late.
+        #expect(try await !library.catalog.saveAssignments([], people: [], at: revision))
+        #expect(try await library.people().contains { $0.person == "Grace" })
+    }
+
+    @Test func `that were recorded but not clustered before a kill count at the next look`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        _ = try await library.importPhotos(
+            at: [EngineFixture.photos.appending("portraits")], options: ImportOptions(analyze: true))
+        let face = try #require(try await library.catalog.faces(of: try await library.photo("hopper.jpg").id).first)
+        let person = PersonID(rawValue: UUID())
+        let box = face.face.box.fraction(ofWidth: face.photoWidth, height: face.photoHeight)
+        _ = try await library.catalog.addDecisions(
+            [.name(person, "Grace"), .assign(.face(photo: face.digest, box: box), person)], at: Date())
+        let reopened = try await fixture.reopened()
+        #expect(try await reopened.people().first { $0.person == "Grace" }?.photos == 4)
+    }
+}

@@ -65,7 +65,8 @@ public struct Configuration: Hashable, Codable, Sendable {
         guard let remote, try RemoteLocation.parse(remote).credentials != nil else { return }
         throw EngineError(
             .badConfiguration, "\(layout.configuration) holds a password",
-            remedy: "take it out there, and run: tiersync remote set URL with it, which keeps it where only you can read")
+            remedy:
+                "take it out there, and run: tiersync remote set URL with it, which keeps it where only you can read")
     }
 
     /// Writes the file of a library, durably.

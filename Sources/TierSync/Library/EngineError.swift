@@ -76,7 +76,8 @@ public struct EngineError: UserFacingError {
     /// How a command that ends with this error exits.
     public var exitStatus: ExitStatus {
         switch code {
-        case .noLibrary, .libraryExists, .noRemote, .remoteInUse, .unknownPhoto, .ambiguousPhoto, .whichFace, .unknownFace,
+        case .noLibrary, .libraryExists, .noRemote, .remoteInUse, .unknownPhoto, .ambiguousPhoto, .whichFace,
+            .unknownFace,
             .badName, .unknownPerson, .nothingToUndo, .noPhotos, .badConfiguration:
             .usage
         case .diskFull, .unwritable: .libraryUnusable

@@ -23,7 +23,9 @@ struct Exit {
             say("stopped")
             exit(130)
         case let known as any UserFacingError:
-            if CommandLine.arguments.contains(where: { $0 == "--json" || $0 == "--json-lines" }) { printDocument(known) }
+            if CommandLine.arguments.contains(where: { $0 == "--json" || $0 == "--json-lines" }) {
+                printDocument(known)
+            }
             say("error: \(known.message)")
             if let remedy = known.remedy { say("  \(remedy)") }
             let isVerbose = CommandLine.arguments.contains { $0 == "-v" || $0 == "--verbose" }
