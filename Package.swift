@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "tiersync-decoder", dependencies: ["CVips"], swiftSettings: unsafeAware),
         .executableTarget(
-            name: "tiersync-bench", dependencies: ["TierSync", "Imaging", "Inference", "People", "TierModel", "Workers", system],
+            name: "tiersync-bench",
+            dependencies: ["TierSync", "Imaging", "Inference", "People", "TierModel", "Workers", system],
             swiftSettings: settings),
 
         // Tests: one target a module.

@@ -22,7 +22,7 @@ struct InferenceRuntimeTests {
         #expect(error.code == .runtimeMissing)
         #expect(error.message.contains(folder.path.string))
         #expect(error.remedy?.contains("make setup") == true)
-        #expect(error.exitStatus == .conditionsNotMet)
+        #expect(error.exitStatus == .somePhotosFailed)
     }
 
     @Test func `a file that is no library is refused by name`() throws {

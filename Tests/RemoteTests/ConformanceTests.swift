@@ -5,6 +5,7 @@ import Testing
 import TierModel
 import TierSyncTestSupport
 
+/// Each case has a place of its own on the shared servers: cases run beside each other, and some look at everything.
 @Suite struct ConformanceTests {
     @Test(arguments: ObjectStoreConformance.Case.allCases)
     func `the fake in memory keeps the contract`(_ behaviour: ObjectStoreConformance.Case) async throws {
@@ -23,14 +24,15 @@ import TierSyncTestSupport
         .enabled(if: ServerPrograms.weed != nil, "\(SeaweedServer.missing)"),
         arguments: ObjectStoreConformance.Case.allCases)
     func `S3 on SeaweedFS keeps the contract`(_ behaviour: ObjectStoreConformance.Case) async throws {
-        try await ObjectStoreConformance(await SharedRemotes.seaweed().store).check(behaviour)
+        try await ObjectStoreConformance(await SharedRemotes.seaweed(prefix: "case-\(behaviour)").store).check(
+            behaviour)
     }
 
     @Test(
         .enabled(if: ServerPrograms.weed != nil, "\(SeaweedServer.missing)"),
         arguments: ObjectStoreConformance.Case.allCases)
     func `S3 that was never probed keeps the contract`(_ behaviour: ObjectStoreConformance.Case) async throws {
-        let location = try SharedRemotes.seaweedServer().location(bucket: "photos", prefix: "un probed+")
+        let location = try SharedRemotes.seaweedServer().location(bucket: "photos", prefix: "un probed+/\(behaviour)")
         let store = try makeObjectStore(at: location, credentials: SeaweedServer.credentials)
         try await ObjectStoreConformance(store).check(behaviour)
     }
@@ -40,7 +42,8 @@ import TierSyncTestSupport
         arguments: ObjectStoreConformance.Case.allCases)
     func `WebDAV on lighttpd keeps the contract`(_ behaviour: ObjectStoreConformance.Case) async throws {
         let server = try LighttpdServer.shared()
-        let store = try makeObjectStore(at: server.location(), credentials: LighttpdServer.credentials)
+        let store = try makeObjectStore(
+            at: server.location(["case-\(behaviour)"]), credentials: LighttpdServer.credentials)
         try await ObjectStoreConformance(store).check(behaviour)
     }
 

@@ -19,11 +19,13 @@ enum SharedRemotes {
     }
 
     /// An adapter that knows what the server checks; through a proxy's port if one is given.
-    static func seaweed(through port: Int? = nil) async throws -> (store: any ObjectStore, server: SeaweedServer) {
+    static func seaweed(prefix: String = "", through port: Int? = nil) async throws -> (
+        store: any ObjectStore, server: SeaweedServer
+    ) {
         let server = try seaweedServer()
         var options = RemoteOptions.quick
         options.capabilities = try await capabilities(of: server)
-        let location = server.location(bucket: "photos", through: port)
+        let location = server.location(bucket: "photos", prefix: prefix, through: port)
         return (try makeObjectStore(at: location, credentials: SeaweedServer.credentials, options: options), server)
     }
 
