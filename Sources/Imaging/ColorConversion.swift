@@ -1,4 +1,5 @@
 import CLCMS
+import Synchronization
 
 /// Brings decoded pixels to sRGB, by Little CMS where the file carries a colour profile.
 enum ColorConversion {
@@ -13,13 +14,32 @@ enum ColorConversion {
     }
 
     private static func rgb(_ bytes: [UInt8], profile: [UInt8]) -> [UInt8] {
-        guard !profile.isEmpty,
-            let transform = ColorTransform(from: profile, channels: .rgb, layout: UInt32(TS_TYPE_RGB_8)),
-            !transform.changesNothing
+        guard !profile.isEmpty, !isKnownAsSRGB(profile),
+            let transform = ColorTransform(from: profile, channels: .rgb, layout: UInt32(TS_TYPE_RGB_8))
         else { return bytes }
+        guard !transform.changesNothing else {
+            remember(asSRGB: profile)
+            return bytes
+        }
         var converted = bytes
         transform.convertInPlace(&converted)
         return converted
+    }
+
+    /// Profiles that were found to be sRGB: a camera writes the same one into every photo, and finding out takes
+    /// milliseconds.
+    private static let sRGBProfiles = Mutex<Set<[UInt8]>>([])
+
+    private static func isKnownAsSRGB(_ profile: [UInt8]) -> Bool {
+        sRGBProfiles.withLock { $0.contains(profile) }
+    }
+
+    private static func remember(asSRGB profile: [UInt8]) {
+        sRGBProfiles.withLock { profiles in
+            // A few kB each; a library has photos of a few dozen cameras and programs.
+            if profiles.count >= 64 { profiles.removeAll() }
+            profiles.insert(profile)
+        }
     }
 
     /// Grey has 256 values, so a table does it.
