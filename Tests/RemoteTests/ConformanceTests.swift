@@ -44,6 +44,8 @@ import TierSyncTestSupport
         let server = try LighttpdServer.shared()
         let store = try makeObjectStore(
             at: server.location(["case-\(behaviour)"]), credentials: LighttpdServer.credentials)
+        // The first probe makes the collection.
+        _ = try await store.probe(TransferContext(ledger: InMemoryLedger(), purpose: .metadata))
         try await ObjectStoreConformance(store).check(behaviour)
     }
 
