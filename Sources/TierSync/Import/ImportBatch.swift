@@ -60,7 +60,7 @@ struct ImportBatch {
     private mutating func takeKnown(_ photo: KnownPhoto) async throws {
         let source = photo.candidate.primary
         try await library.catalog.addSource(source, modified: photo.stamp.modified, to: photo.file.id)
-        var sources = [(path: source, stamp: photo.stamp, file: photo.file)]
+        var sources: [(path: FilePath, stamp: FileStamp, file: FileRecord?)] = [(source, photo.stamp, photo.file)]
         for companion in photo.candidate.companions {
             guard let stamp = FileStamp(of: companion.path) else { continue }
             let file = try await keepCompanion(companion.path, companion.role, stamp, of: photo.file.photo)

@@ -35,7 +35,7 @@ struct PhotoPreparer: Sendable {
             throw EngineError(
                 .unreadable, "\(file.printable) is not there any more", remedy: "import it again when it is back")
         }
-        if try await !isMoving && isUnchanged(candidate, stamp) { return .unchanged(candidate) }
+        if !isMoving, try await isUnchanged(candidate, stamp) { return .unchanged(candidate) }
         let name = UUID().uuidString
         let pending = incoming.appending(name)
         do {
@@ -43,13 +43,13 @@ struct PhotoPreparer: Sendable {
             let reading = try reader.read(
                 file, longSide: analyzer == nil ? configuration.proxySide : nil, copyingTo: pending)
             let same = try await catalog.file(withDigest: reading.digest)
-            let isReverted = try await same.map { try await isEarlierVersion($0, at: file) } ?? false
-            if let same, !isReverted {
+            let former = try await formerVersion(same, at: file)
+            if let same, former == nil {
                 let kept = try await known.keep(same, from: pending, isThorough: isMoving)
                 return .known(KnownPhoto(candidate: candidate, stamp: stamp, file: kept))
             }
             let photo = try await makeFiles(
-                candidate, stamp, reading, pending: pending, reverting: isReverted ? same : nil)
+                candidate, stamp, reading, pending: pending, reverting: former)
             // Here, and not where the batch is committed: so that one photo waits for the disk while others are decoded.
             for file in photo.files { try DurableFile.sync(file.pending) }
             return .prepared(photo)
@@ -101,7 +101,8 @@ struct PhotoPreparer: Sendable {
         }
         let earlier = try await earlierVersion(at: candidate.primary, reading.metadata)
         let photoBefore = former?.photo ?? earlier
-        let before = try await photoBefore.map { try await catalog.photo($0)?.companions ?? [] } ?? []
+        var before: [FileRecord] = []
+        if let photoBefore { before = try await catalog.photo(photoBefore)?.companions ?? [] }
         var companions: [NewFile] = []
         for companion in candidate.companions {
             guard let made = try makeCompanion(companion.path, companion.role, before, &files) else { continue }
@@ -135,13 +136,13 @@ struct PhotoPreparer: Sendable {
             sourcePath: path, sourceModified: stamp.modified)
     }
 
-    /// Whether this path held another version of the same photo when it was last read: then that content is back.
-    private func isEarlierVersion(_ file: FileRecord, at path: FilePath) async throws -> Bool {
-        guard file.role == .primary, let last = try await catalog.fileLastRead(from: path),
+    /// The known file, if this path held another version of the same photo when it was last read: then that content is back.
+    private func formerVersion(_ file: FileRecord?, at path: FilePath) async throws -> FileRecord? {
+        guard let file, file.role == .primary, let last = try await catalog.fileLastRead(from: path),
             last.role == .primary, last.photo == file.photo, last.id != file.id,
-            let photo = try await catalog.photo(file.photo)
-        else { return false }
-        return photo.primary.id != file.id
+            let photo = try await catalog.photo(file.photo), photo.primary.id != file.id
+        else { return nil }
+        return file
     }
 
     /// The photo that was at this path before, when what is there now looks like an edit of it.
