@@ -10,6 +10,14 @@ import TierSyncTestSupport
 
 private func exists(_ path: FilePath) -> Bool { FileManager.default.fileExists(atPath: path.string) }
 
+/// Runs something, and is told what happens to the disk meanwhile.
+private func witnessed<Value: Sendable>(
+    _ witness: @escaping @Sendable (DurableFile.Event) throws(EngineError) -> Void,
+    operation: () async throws -> Value
+) async throws -> Value {
+    try await DurableFile.$witness.withValue(witness, operation: operation)
+}
+
 private let moving = ImportOptions(move: true)
 
 extension EngineFixture {
@@ -112,7 +120,7 @@ extension EngineFixture {
     @Test func `leaves a source that was saved again since it was read`() async throws {
         let fixture = try await EngineFixture()
         let source = try fixture.photo(endingWith: 1, as: "in/one.jpg")
-        let summary = try await DurableFile.$witness.withValue { event in
+        let summary = try await witnessed { event in
             guard case .rename(let path) = event, path.string.contains("/originals/") else { return }
             try? Data("saved again".utf8).write(to: URL(filePath: source.string))
         } operation: {
@@ -131,7 +139,7 @@ extension EngineFixture {
             _ = try fixture.copy("portraits/\(name == "one" ? "hopper" : "collins").jpg", as: "in/\(name).jpg")
         }
         if isKnown { _ = try await fixture.library.importPhotos(at: [card]) }
-        let summary = try await DurableFile.$witness.withValue { (event) throws(EngineError) in
+        let summary = try await witnessed { event throws(EngineError) in
             guard case .remove(let path) = event, path.starts(with: card) else { return }
             throw EngineError(.unwritable, "the file system of \(path) is read-only", remedy: "mount it for writing")
         } operation: {
@@ -226,7 +234,7 @@ extension EngineFixture {
         let fixture = try await EngineFixture()
         let synced = Mutex<Set<FilePath>>([])
         let source = try fixture.copy("portraits/hopper.jpg", as: "in/one.jpg")
-        try await DurableFile.$witness.withValue { event in
+        try await witnessed { event in
             if case .sync(let path) = event { synced.withLock { _ = $0.insert(path) } }
         } operation: {
             _ = try await fixture.library.importPhotos(at: [source])
@@ -243,8 +251,8 @@ extension EngineFixture {
         let companion = ContentDigest(of: Data("a movie".utf8))
         let paths = [
             LibraryLayout.proxy(digest), LibraryLayout.thumbnail(digest),
-            LibraryLayout.original(digest, fileName: "a.jpg"), "originals/\(companion.hex.prefix(2))/\(companion.hex)-1.mov",
-            "chips/ab/abcd.jpg",
+            LibraryLayout.original(digest, fileName: "a.jpg"),
+            "originals/\(companion.hex.prefix(2))/\(companion.hex)-1.mov", "chips/ab/abcd.jpg",
         ]
         for path in paths { _ = try fixture.write("left".utf8, as: "library/" + path) }
         try await fixture.leaveImport(["photos": ([digest.hex] + paths).joined(separator: " ")])
@@ -264,7 +272,7 @@ extension EngineFixture {
         let incoming = fixture.library.layout.incoming
         let free = Mutex(0)
         let held = Mutex(0)
-        try await DurableFile.$witness.withValue { event in
+        try await witnessed { event in
             guard case .rename = event, let file = try? FileDescriptor.open(incoming, .readOnly) else { return }
             if flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 {
                 free.withLock { $0 += 1 }
@@ -296,7 +304,7 @@ extension EngineFixture {
     @Test func `by a full disk says so, however few photos there were`() async throws {
         let fixture = try await EngineFixture()
         let source = try fixture.copy("portraits/hopper.jpg", as: "in/one.jpg")
-        let summary = try await DurableFile.$witness.withValue { (event) throws(EngineError) in
+        let summary = try await witnessed { event throws(EngineError) in
             guard case .rename = event else { return }
             throw EngineError(.diskFull, "the disk is full")
         } operation: {
