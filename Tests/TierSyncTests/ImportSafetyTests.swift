@@ -12,10 +12,10 @@ private func exists(_ path: FilePath) -> Bool { FileManager.default.fileExists(a
 
 /// Runs something, and is told what happens to the disk meanwhile.
 private func witnessed<Value: Sendable>(
-    _ witness: @escaping @Sendable (DurableFile.Event) throws(EngineError) -> Void,
+    _ see: @escaping @Sendable (DurableFile.Event) throws -> Void,
     operation: () async throws -> Value
 ) async throws -> Value {
-    try await DurableFile.$witness.withValue(witness, operation: operation)
+    try await DurableFile.$witness.withValue(DurableFile.Witness(see), operation: operation)
 }
 
 private let moving = ImportOptions(move: true)
@@ -139,7 +139,7 @@ extension EngineFixture {
             _ = try fixture.copy("portraits/\(name == "one" ? "hopper" : "collins").jpg", as: "in/\(name).jpg")
         }
         if isKnown { _ = try await fixture.library.importPhotos(at: [card]) }
-        let summary = try await witnessed { event throws(EngineError) in
+        let summary = try await witnessed { event in
             guard case .remove(let path) = event, path.starts(with: card) else { return }
             throw EngineError(.unwritable, "the file system of \(path) is read-only", remedy: "mount it for writing")
         } operation: {
@@ -304,7 +304,7 @@ extension EngineFixture {
     @Test func `by a full disk says so, however few photos there were`() async throws {
         let fixture = try await EngineFixture()
         let source = try fixture.copy("portraits/hopper.jpg", as: "in/one.jpg")
-        let summary = try await witnessed { event throws(EngineError) in
+        let summary = try await witnessed { event in
             guard case .rename = event else { return }
             throw EngineError(.diskFull, "the disk is full")
         } operation: {

@@ -16,7 +16,25 @@ package enum DurableFile {
     }
 
     /// Is told before each event, and may throw in its stead as a full disk does. For tests.
-    @TaskLocal package static var witness: (@Sendable (Event) throws(EngineError) -> Void)?
+    package struct Witness: Sendable {
+        private let see: @Sendable (Event) throws -> Void
+
+        /// Makes a witness; what it throws must be an `EngineError`.
+        package init(_ see: @escaping @Sendable (Event) throws -> Void) {
+            self.see = see
+        }
+
+        fileprivate func callAsFunction(_ event: Event) throws(EngineError) {
+            do {
+                try see(event)
+            } catch {
+                throw error as? EngineError ?? EngineError(.unwritable, String(describing: error))
+            }
+        }
+    }
+
+    /// The witness of the running task and its children.
+    @TaskLocal package static var witness: Witness?
 
     /// Writes a file. It is on disk when this returns.
     static func write(
