@@ -171,7 +171,9 @@ extension EngineFixture {
             #expect(file.tier == .local)
             #expect(exists(library.layout.path(try #require(file.localPath))))
         }
-        #expect(try await library.push().done == 2)
+        #expect(try await library.push().failed == [])
+        let pushed = try await library.photo("photo1")
+        #expect(([pushed.primary] + pushed.companions).allSatisfy { $0.tier == .both && $0.remote?.proof != nil })
     }
 
     @Test func `makes an earlier version current again`() async throws {
@@ -318,7 +320,14 @@ extension EngineFixture {
     @Test func `by a catalog that cannot grow says so`() async throws {
         let fixture = try await EngineFixture()
         try await fixture.library.catalog.announceProcess()
-        try await fixture.library.catalog.limitGrowth(pages: 0)
+        let catalog = fixture.library.catalog
+        try await catalog.limitGrowth(pages: 0)
+        // What room is left inside the file goes first.
+        let filler = String(repeating: "x", count: 3000)
+        var isFull = false
+        for index in 0..<10_000 where !isFull {
+            do { try await catalog.setSetting("filler\(index)", to: filler) } catch { isFull = true }
+        }
         let summary = try await fixture.library.importPhotos(at: [EngineFixture.photos])
         #expect(summary.stoppedBy is CatalogError)
         #expect(summary.done == 0)
