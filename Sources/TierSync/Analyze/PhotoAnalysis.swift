@@ -71,8 +71,10 @@ struct PhotoAnalysis: Sendable {
     /// Chips are named by their face, so a crash between them and the commit leaves nothing that a next run would not overwrite.
     private func save(chipsOf faces: [AnalyzedFace]) async throws {
         guard !faces.isEmpty else { return }
-        let folder = library.layout.incoming.appending(ProcessTag.current)
+        // The claim has announced this process.
+        let folder = library.layout.newJobFolder(of: library.catalog.process)
         try DurableFile.makeFolder(folder)
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
         var files: [(pending: FilePath, final: FilePath)] = []
         for face in faces {
             let pending = folder.appending(UUID().uuidString)

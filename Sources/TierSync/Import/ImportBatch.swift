@@ -10,21 +10,31 @@ struct ImportBatch {
     private let library: Library
     private let options: ImportOptions
     private let analyzer: FaceAnalyzer?
+    /// Where temporary files go: the folder of this job.
+    private let incoming: FilePath
+    private let known: KnownOriginal
+    private var remover: SourceRemover
     private var recorder: JobRecorder
     private var prepared: [PreparedPhoto] = []
     private var digests: Set<ContentDigest> = []
     private var preparedBytes: Int64 = 0
-    private var otherFiles = 0
+    private var leftAlone = LeftAlone()
 
     /// How many photos share one commit.
     private static let photoLimit = 32
     /// How many bytes share one commit, so that a batch of large files is not long on its way.
     private static let byteLimit: Int64 = 256_000_000
 
-    init(library: Library, options: ImportOptions, analyzer: FaceAnalyzer?, progress: ProgressHandler?) {
+    init(
+        library: Library, options: ImportOptions, analyzer: FaceAnalyzer?, incoming: FilePath,
+        progress: ProgressHandler?
+    ) {
         self.library = library
         self.options = options
         self.analyzer = analyzer
+        self.incoming = incoming
+        known = KnownOriginal(layout: library.layout, catalog: library.catalog, reader: library.reader)
+        remover = SourceRemover(known)
         recorder = JobRecorder(job: "import", total: nil, listener: progress)
     }
 
@@ -32,30 +42,43 @@ struct ImportBatch {
     mutating func take(_ outcome: ImportOutcome) async throws {
         switch outcome {
         case .prepared(let photo): try await add(photo)
-        case .known(let file, let candidate, let stamp):
-            try await library.catalog.addSource(candidate.primary, modified: stamp.modified, to: file)
-            try await addCompanions(of: candidate, to: file)
-            try removeSources(of: candidate)
-            recorder.skipped()
-        case .unchanged(let candidate):
-            try removeSources(of: candidate)
-            recorder.skipped()
+        case .known(let photo):
+            do {
+                try await takeKnown(photo)
+            } catch {
+                try await take(try ImportOutcome(of: error, candidate: photo.candidate, layout: library.layout))
+            }
+        case .unchanged: recorder.skipped()
         case .failed(let failure): recorder.failed(failure)
-        case .others(let count): otherFiles += count
+        case .others(let files): leftAlone.add(files)
         case .stopped(let error):
             recorder.summary.stoppedBy = error
             throw JobStopped()
         }
     }
 
+    private mutating func takeKnown(_ photo: KnownPhoto) async throws {
+        let source = photo.candidate.primary
+        try await library.catalog.addSource(source, modified: photo.stamp.modified, to: photo.file.id)
+        var sources: [(path: FilePath, stamp: FileStamp, file: FileRecord?)] = [(source, photo.stamp, photo.file)]
+        for companion in photo.candidate.companions {
+            guard let stamp = FileStamp(of: companion.path) else { continue }
+            let file = try await keepCompanion(companion.path, companion.role, stamp, of: photo.file.photo)
+            sources.append((companion.path, stamp, file))
+        }
+        if options.move {
+            for source in sources {
+                try remover.remove(source.path, read: source.stamp, as: source.file, isFresh: true)
+            }
+        }
+        recorder.skipped()
+    }
+
     private mutating func add(_ photo: PreparedPhoto) async throws {
         // The same content twice in one batch: the second waits until the first counts, then it is known.
         if digests.contains(photo.digest) { try await flush() }
-        if let known = try await library.catalog.file(withDigest: photo.digest),
-            let stamp = FileStamp(of: photo.candidate.primary)
-        {
-            for file in photo.files { try DurableFile.remove(file.pending) }
-            return try await take(.known(known.id, photo.candidate, stamp))
+        if !photo.isReverted, let same = try await library.catalog.file(withDigest: photo.digest) {
+            return try await takeLate(photo, same)
         }
         prepared.append(photo)
         digests.insert(photo.digest)
@@ -70,11 +93,8 @@ struct ImportBatch {
         prepared = []
         digests = []
         preparedBytes = 0
-        let step = try await library.catalog.beginStep(
-            .importPhoto, file: nil, detail: ["digests": batch.map(\.digest.hex).joined(separator: " ")])
         do {
-            try DurableFile.settleSynced(batch.flatMap(\.files))
-            try await commit(batch)
+            try await settle(batch)
         } catch let error as any UserFacingError {
             recorder.summary.stoppedBy = error
             for photo in batch {
@@ -82,10 +102,56 @@ struct ImportBatch {
             }
             throw JobStopped()
         }
-        try await library.catalog.endStep(step)
         for photo in batch {
-            try removeSources(of: photo.candidate)
             recorder.done(size: photo.byteCount)
+            do {
+                try await removeSources(of: photo)
+            } catch {
+                try await take(try ImportOutcome(of: error, candidate: photo.candidate, layout: library.layout))
+            }
+        }
+    }
+
+    /// A photo that came to be known after it was read.
+    private mutating func takeLate(_ photo: PreparedPhoto, _ same: FileRecord) async throws {
+        let primary = photo.photo.primary
+        do {
+            for file in photo.files.dropFirst() { try DurableFile.remove(file.pending) }
+            guard let copy = photo.files.first?.pending, let modified = primary.sourceModified else { return }
+            let kept = try await known.keep(same, from: copy, isThorough: options.move)
+            let stamp = FileStamp(byteCount: primary.byteCount, modified: modified)
+            try await take(.known(KnownPhoto(candidate: photo.candidate, stamp: stamp, file: kept)))
+        } catch let error as JobStopped {
+            throw error
+        } catch {
+            try await take(try ImportOutcome(of: error, candidate: photo.candidate, layout: library.layout))
+        }
+    }
+
+    /// The journal's word, the names, the catalog: under a lock, so that no recovery takes the files for left behind.
+    private func settle(_ batch: [PreparedPhoto]) async throws {
+        let lock = try ImportLock.share(library.layout)
+        defer { try? lock.close() }
+        let step = try await library.catalog.beginStep(.importPhoto, file: nil, detail: ImportStep(batch).detail)
+        try DurableFile.settleSynced(
+            batch.flatMap(\.files).map { ($0.pending, library.layout.path($0.relative)) })
+        try await commit(batch)
+        // The photos count by now. What goes wrong below leaves the step open, and the next opening sees to it.
+        do {
+            try await dropUnused(batch)
+            try await library.catalog.endStep(step)
+        } catch is CatalogError {
+        } catch is EngineError {
+        }
+    }
+
+    /// Another process may have had the same content meanwhile, under another name.
+    private func dropUnused(_ batch: [PreparedPhoto]) async throws {
+        for file in batch.flatMap(\.files) {
+            guard let digest = ImportStep.digest(ofOriginal: file.relative),
+                try await !library.catalog.localPaths(ofDigest: digest).contains(file.relative)
+            else { continue }
+            try DurableFile.remove(library.layout.path(file.relative))
         }
     }
 
@@ -97,8 +163,12 @@ struct ImportBatch {
         }
         for photo in batch {
             guard let earlier = photo.earlier else { continue }
-            _ = try await library.catalog.addVersion(photo.photo, of: earlier)
+            let file = try await library.catalog.addVersion(photo.photo, of: earlier)
             ids[photo.digest] = earlier
+            // A version that came back, and that the remote has lost, has to be pushed again.
+            if file.remote?.lostAt != nil, let path = file.localPath {
+                try await library.catalog.recordLocal(file.id, path: path)
+            }
         }
         guard let analyzer else { return }
         for photo in batch {
@@ -111,38 +181,48 @@ struct ImportBatch {
         }
     }
 
-    /// A known picture may have got a companion since.
-    private func addCompanions(of candidate: ImportCandidate, to file: OriginalID) async throws {
-        guard let photo = try await library.catalog.file(file)?.photo else { return }
-        for companion in candidate.companions {
-            guard let stamp = FileStamp(of: companion.path) else { continue }
-            let pending = library.layout.incoming.appending(ProcessTag.current).appending(UUID().uuidString)
-            let (digest, byteCount) = try library.reader.hash(companion.path, copyingTo: pending)
-            if let known = try await library.catalog.file(withDigest: digest) {
-                try DurableFile.remove(pending)
-                try await library.catalog.addSource(companion.path, modified: stamp.modified, to: known.id)
-                continue
-            }
-            let name = companion.path.printableName
-            let localPath = LibraryLayout.original(digest, fileName: name)
-            try DurableFile.settle([(pending, library.layout.path(localPath))])
-            _ = try await library.catalog.addCompanion(
-                NewFile(
-                    role: companion.role, digest: digest, byteCount: byteCount, fileName: name, format: nil,
-                    localPath: localPath, sourcePath: companion.path, sourceModified: stamp.modified),
-                to: photo)
+    /// A known picture may have got a companion since, or have one that is missing here.
+    private func keepCompanion(
+        _ path: FilePath, _ role: FileRole, _ stamp: FileStamp, of photo: PhotoID
+    ) async throws -> FileRecord? {
+        let pending = incoming.appending(UUID().uuidString)
+        let (digest, byteCount) = try library.reader.hash(path, copyingTo: pending)
+        let name = path.printableName
+        let record = try await library.catalog.photo(photo)
+        if let same = record?.companions.first(where: { $0.digest == digest && $0.role == role && $0.fileName == name })
+        {
+            let kept = try await known.keep(same, from: pending, isThorough: options.move)
+            try await library.catalog.addSource(path, modified: stamp.modified, to: kept.id)
+            return kept
         }
+        let localPath = LibraryLayout.newCompanion(digest, fileName: name)
+        let file = NewFile(
+            role: role, digest: digest, byteCount: byteCount, fileName: name, format: nil, localPath: localPath,
+            sourcePath: path, sourceModified: stamp.modified)
+        let lock = try ImportLock.share(library.layout)
+        defer { try? lock.close() }
+        try DurableFile.settle([(pending, library.layout.path(localPath))])
+        return try await library.catalog.addCompanion(file, to: photo)
     }
 
-    private func removeSources(of candidate: ImportCandidate) throws {
-        guard options.move else { return }
-        for path in [candidate.primary] + candidate.companions.map(\.path) { try DurableFile.remove(path) }
+    private mutating func removeSources(of photo: PreparedPhoto) async throws {
+        guard options.move, let file = try await library.catalog.file(withDigest: photo.digest) else { return }
+        let companions = try await library.catalog.photo(file.photo)?.companions ?? []
+        for source in [photo.photo.primary] + photo.photo.companions {
+            guard let path = source.sourcePath, let modified = source.sourceModified else { continue }
+            let held =
+                source.role == .primary
+                ? file : companions.first { $0.digest == source.digest && $0.role == source.role }
+            try remover.remove(
+                path, read: FileStamp(byteCount: source.byteCount, modified: modified), as: held,
+                isFresh: held?.localPath == source.localPath)
+        }
     }
 
     /// The summary, with what the user should know besides.
     func finished() -> JobSummary {
         var summary = recorder.finished()
-        if otherFiles > 0 { summary.notes.append("\(otherFiles) files that are not photos were left alone") }
+        summary.notes += leftAlone.notes + remover.notes
         return summary
     }
 }

@@ -8,7 +8,8 @@ import Workers
 
 /// How to import.
 public struct ImportOptions: Hashable, Sendable {
-    /// Removes each source file after its photo is safely in the library.
+    /// Removes each source file once the library is seen to have the same bytes on this device. A source whose original is
+    /// only on the remote stays, and the summary's notes say so.
     public var move: Bool
     /// Analyses each photo from the decode that makes its proxy: no byte need ever be fetched for that again.
     public var analyze: Bool
@@ -18,6 +19,10 @@ public struct ImportOptions: Hashable, Sendable {
         self.move = move
         self.analyze = analyze
     }
+
+    /// How many photos are in hand at once. An analysis holds each as a whole, so memory sets the bound; a mere import takes
+    /// more than the cores, since some wait for the disk.
+    package func width(cores: Int) -> Int { analyze ? 2 : cores + 2 }
 }
 
 extension Library {
@@ -32,22 +37,23 @@ extension Library {
         at paths: [FilePath], options: ImportOptions = ImportOptions(), progress: ProgressHandler? = nil
     ) async throws -> JobSummary {
         let analyzer = options.analyze ? try faceAnalyzer() : nil
-        let incoming = layout.incoming.appending(ProcessTag.current)
+        try await catalog.announceProcess()
+        let incoming = layout.newJobFolder(of: catalog.process)
         try DurableFile.makeFolder(incoming)
         defer { try? FileManager.default.removeItem(atPath: incoming.string) }
         let preparer = PhotoPreparer(
             layout: layout, catalog: catalog, configuration: configuration, reader: reader, analyzer: analyzer,
-            incoming: incoming)
-        var batch = ImportBatch(library: self, options: options, analyzer: analyzer, progress: progress)
+            incoming: incoming, isMoving: options.move)
+        var batch = ImportBatch(
+            library: self, options: options, analyzer: analyzer, incoming: incoming, progress: progress)
         let scanner = PhotoScanner(paths, excluding: layout.folder)
-        // More than the cores, since some wait for the disk.
-        let width = ProcessInfo.processInfo.activeProcessorCount + 2
+        let width = options.width(cores: ProcessInfo.processInfo.activeProcessorCount)
         do {
             try await forEachBounded(scanner, width: width) { finding in
                 switch finding {
                 case .photo(let candidate): return try await preparer.prepare(candidate)
                 case .failure(let failure): return .failed(failure)
-                case .others(let count): return .others(count)
+                case .others(let files): return .others(files)
                 }
             } receive: { outcome in
                 try await batch.take(outcome)
@@ -59,7 +65,11 @@ extension Library {
             try? await batch.flush()
             throw error
         }
-        try await batch.flush()
+        do {
+            try await batch.flush()
+        } catch is JobStopped {
+            // Said in the summary.
+        }
         let summary = batch.finished()
         if summary.stoppedBy == nil, summary.done + summary.skipped + summary.failed.count == 0 {
             throw EngineError(

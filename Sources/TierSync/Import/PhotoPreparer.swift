@@ -13,25 +13,21 @@ struct PhotoPreparer: Sendable {
     var reader: PhotoReader
     /// Analyses the photo from the same decode, where that is wanted.
     var analyzer: FaceAnalyzer?
-    /// Where the temporary files go: a folder of this process.
+    /// Where the temporary files go: a folder of this job.
     var incoming: FilePath
+    /// Whether the sources are to go: then each is read, and the library's own file too where it has one.
+    var isMoving: Bool
 
     /// Does all for one candidate except making it count. Never throws for what concerns this photo only.
     func prepare(_ candidate: ImportCandidate) async throws -> ImportOutcome {
         do {
             return try await read(candidate)
-        } catch let error as CancellationError {
-            throw error
-        } catch let error as EngineError where error.isRunWide {
-            return .stopped(error)
-        } catch let error as ImagingError where error.code == .diskFull {
-            return .stopped(DurableFile.writeFailure(Errno.noSpace, at: layout.folder))
-        } catch let error as CatalogError {
-            return .stopped(error)
         } catch {
-            return .failed(PhotoFailure(photo: nil, file: candidate.primary.printable, error: error))
+            return try ImportOutcome(of: error, candidate: candidate, layout: layout)
         }
     }
+
+    private var known: KnownOriginal { KnownOriginal(layout: layout, catalog: catalog, reader: reader) }
 
     private func read(_ candidate: ImportCandidate) async throws -> ImportOutcome {
         let file = candidate.primary
@@ -39,18 +35,21 @@ struct PhotoPreparer: Sendable {
             throw EngineError(
                 .unreadable, "\(file.printable) is not there any more", remedy: "import it again when it is back")
         }
-        if try await isUnchanged(candidate, stamp) { return .unchanged(candidate) }
+        if !isMoving, try await isUnchanged(candidate, stamp) { return .unchanged(candidate) }
         let name = UUID().uuidString
         let pending = incoming.appending(name)
         do {
             // The proxy's size is enough for a mere import; an analysis wants every pixel of the same decode.
             let reading = try reader.read(
                 file, longSide: analyzer == nil ? configuration.proxySide : nil, copyingTo: pending)
-            if let known = try await catalog.file(withDigest: reading.digest) {
-                try DurableFile.remove(pending)
-                return .known(known.id, candidate, stamp)
+            let same = try await catalog.file(withDigest: reading.digest)
+            let former = try await formerVersion(same, at: file)
+            if let same, former == nil {
+                let kept = try await known.keep(same, from: pending, isThorough: isMoving)
+                return .known(KnownPhoto(candidate: candidate, stamp: stamp, file: kept))
             }
-            let photo = try await makeFiles(candidate, stamp, reading, pending: pending)
+            let photo = try await makeFiles(
+                candidate, stamp, reading, pending: pending, reverting: former)
             // Here, and not where the batch is committed: so that one photo waits for the disk while others are decoded.
             for file in photo.files { try DurableFile.sync(file.pending) }
             return .prepared(photo)
@@ -63,26 +62,30 @@ struct PhotoPreparer: Sendable {
     private func isUnchanged(_ candidate: ImportCandidate, _ stamp: FileStamp) async throws -> Bool {
         for path in [candidate.primary] + candidate.companions.map(\.path) {
             guard let stamp = path == candidate.primary ? stamp : FileStamp(of: path),
-                try await catalog.file(atSource: path, byteCount: stamp.byteCount, modified: stamp.modified) != nil
+                let file = try await catalog.file(
+                    atSource: path, byteCount: stamp.byteCount, modified: stamp.modified),
+                // What is lost or missing here is read again: this may be the copy that mends it.
+                known.isHeld(file)
             else { return false }
         }
         return true
     }
 
     private func makeFiles(
-        _ candidate: ImportCandidate, _ stamp: FileStamp, _ reading: PhotoReading, pending: FilePath
+        _ candidate: ImportCandidate, _ stamp: FileStamp, _ reading: PhotoReading, pending: FilePath,
+        reverting former: FileRecord?
     ) async throws -> PreparedPhoto {
         let digest = reading.digest
         let proxyImage = reading.image.resized(longSide: configuration.proxySide)
         let proxy = try proxyImage.jpegData(quality: 80)
         let thumbnail = try proxyImage.resized(longSide: configuration.thumbnailSide).jpegData(quality: 75)
         let fileName = candidate.primary.printableName
-        let localPath = LibraryLayout.original(digest, fileName: fileName)
-        var files = [(pending, layout.path(localPath))]
+        let localPath = former?.localPath ?? LibraryLayout.original(digest, fileName: fileName)
+        var files = [PendingFile(pending: pending, relative: localPath)]
         func add(_ data: Data, as relative: String) throws {
             let temporary = incoming.appending(UUID().uuidString)
             try DurableFile.writePending(data, to: temporary)
-            files.append((temporary, layout.path(relative)))
+            files.append(PendingFile(pending: temporary, relative: relative))
         }
         try add(proxy, as: LibraryLayout.proxy(digest))
         try add(thumbnail, as: LibraryLayout.thumbnail(digest))
@@ -96,9 +99,13 @@ struct PhotoPreparer: Sendable {
             }
             faces = analyzed.map(\.face)
         }
+        let earlier = try await earlierVersion(at: candidate.primary, reading.metadata)
+        let photoBefore = former?.photo ?? earlier
+        var before: [FileRecord] = []
+        if let photoBefore { before = try await catalog.photo(photoBefore)?.companions ?? [] }
         var companions: [NewFile] = []
         for companion in candidate.companions {
-            guard let made = try makeCompanion(companion.path, companion.role, &files) else { continue }
+            guard let made = try makeCompanion(companion.path, companion.role, before, &files) else { continue }
             companions.append(made)
         }
         let primary = NewFile(
@@ -108,23 +115,34 @@ struct PhotoPreparer: Sendable {
             primary: primary, companions: companions, metadata: reading.metadata, proxyBytes: proxy.count,
             thumbnailBytes: thumbnail.count)
         return PreparedPhoto(
-            candidate: candidate, photo: photo, digest: digest, files: files,
-            earlier: try await earlierVersion(at: candidate.primary, reading.metadata), faces: faces,
+            candidate: candidate, photo: photo, digest: digest, files: files, earlier: photoBefore,
+            isReverted: former != nil, faces: faces,
             byteCount: companions.reduce(reading.byteCount) { $0 + $1.byteCount })
     }
 
-    private func makeCompanion(_ path: FilePath, _ role: FileRole, _ files: inout [(FilePath, FilePath)]) throws
-        -> NewFile?
-    {
+    /// Copies a companion; the same one of an earlier version keeps its place.
+    private func makeCompanion(
+        _ path: FilePath, _ role: FileRole, _ before: [FileRecord], _ files: inout [PendingFile]
+    ) throws -> NewFile? {
         guard let stamp = FileStamp(of: path) else { return nil }
         let pending = incoming.appending(UUID().uuidString)
         let (digest, byteCount) = try reader.hash(path, copyingTo: pending)
         let fileName = path.printableName
-        let localPath = LibraryLayout.original(digest, fileName: fileName)
-        files.append((pending, layout.path(localPath)))
+        let same = before.first { $0.digest == digest && $0.role == role && $0.fileName == fileName }
+        let localPath = same?.localPath ?? LibraryLayout.newCompanion(digest, fileName: fileName)
+        files.append(PendingFile(pending: pending, relative: localPath))
         return NewFile(
             role: role, digest: digest, byteCount: byteCount, fileName: fileName, format: nil, localPath: localPath,
             sourcePath: path, sourceModified: stamp.modified)
+    }
+
+    /// The known file, if this path held another version of the same photo when it was last read: then that content is back.
+    private func formerVersion(_ file: FileRecord?, at path: FilePath) async throws -> FileRecord? {
+        guard let file, file.role == .primary, let last = try await catalog.fileLastRead(from: path),
+            last.role == .primary, last.photo == file.photo, last.id != file.id,
+            let photo = try await catalog.photo(file.photo), photo.primary.id != file.id
+        else { return nil }
+        return file
     }
 
     /// The photo that was at this path before, when what is there now looks like an edit of it.
@@ -138,5 +156,21 @@ struct PhotoPreparer: Sendable {
             return nil
         }
         return id
+    }
+}
+
+extension ImportOutcome {
+    /// What an error means for the import: it costs one photo, or ends the run.
+    ///
+    /// - Throws: `CancellationError`, which passes through.
+    init(of error: any Error, candidate: ImportCandidate, layout: LibraryLayout) throws {
+        switch error {
+        case let error as CancellationError: throw error
+        case let error as EngineError where error.isRunWide: self = .stopped(error)
+        case let error as ImagingError where error.code == .diskFull:
+            self = .stopped(DurableFile.writeFailure(Errno.noSpace, at: layout.folder))
+        case let error as CatalogError: self = .stopped(error)
+        default: self = .failed(PhotoFailure(photo: nil, file: candidate.primary.printable, error: error))
+        }
     }
 }

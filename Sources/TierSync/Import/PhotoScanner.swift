@@ -13,56 +13,120 @@ struct PhotoScanner: Sequence, IteratorProtocol {
         case photo(ImportCandidate)
         /// Something that cannot be looked at.
         case failure(PhotoFailure)
-        /// Files that are not pictures, in one folder.
-        case others(Int)
+        /// Files of one folder that are neither pictures nor belong to one.
+        case others(LeftAlone)
     }
 
     private var pending: [Entry]
     private var findings: [Finding] = []
     private var visited: Set<FileIdentity> = []
-    private let excluded: FilePath
+    /// The library's own folder, as the file system knows it.
+    private let excluded: FilePath?
 
-    private struct Entry {
-        var path: FilePath
-        var isNamed: Bool
+    private enum Entry {
+        /// A folder, or something that is neither that nor a file.
+        case place(FilePath, isNamed: Bool)
+        /// Files of one folder that were named.
+        case files([FilePath], in: FilePath)
     }
 
-    private struct FileIdentity: Hashable {
-        var device: UInt64
-        var inode: UInt64
-    }
-
-    /// Starts at these paths; the library's own folder is never entered.
+    /// Starts at these paths; the library's own folder is never entered, by whatever way it is reached.
     init(_ paths: [FilePath], excluding library: FilePath) {
-        pending = paths.reversed().map { Entry(path: $0, isNamed: true) }
-        excluded = library
+        excluded = library.resolved
+        if let own = FileIdentity(of: library) { visited.insert(own) }
+        pending = Self.grouped(paths).reversed()
+    }
+
+    /// Named files by folder, so that each folder is listed once, however many of its files were named.
+    private static func grouped(_ paths: [FilePath]) -> [Entry] {
+        var folders: [FilePath] = []
+        var files: [FilePath: [FilePath]] = [:]
+        var places: [Entry] = []
+        for path in paths {
+            guard case .success(S_IFREG) = kind(of: path) else {
+                places.append(.place(path, isNamed: true))
+                continue
+            }
+            let folder = path.removingLastComponent()
+            if files[folder] == nil { folders.append(folder) }
+            files[folder, default: []].append(path)
+        }
+        return folders.map { .files(files[$0] ?? [], in: $0) } + places
     }
 
     mutating func next() -> Finding? {
         while true {
             if let finding = findings.popLast() { return finding }
             guard let entry = pending.popLast() else { return nil }
-            visit(entry)
+            switch entry {
+            case .place(let path, let isNamed): visit(path, isNamed: isNamed)
+            case .files(let files, let folder): take(files, in: folder)
+            }
         }
     }
 
-    private mutating func visit(_ entry: Entry) {
+    private mutating func visit(_ path: FilePath, isNamed: Bool) {
         var status = stat()
-        guard entry.path.withPlatformString({ stat($0, &status) }) == 0 else {
-            return fail(entry.path, errno)
+        guard path.withPlatformString({ stat($0, &status) }) == 0 else { return fail(path, errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return fail(path, EINVAL) }
+        guard !isInLibrary(path) else {
+            if isNamed { refuse(path) }
+            return
         }
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR:
-            enter(entry.path, FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
-        case S_IFREG where entry.isNamed:
-            findings.append(.photo(ImportCandidate(primary: entry.path, companions: siblings(of: entry.path))))
-        default:
-            fail(entry.path, EINVAL)
+        enter(path, FileIdentity(status))
+    }
+
+    /// Files that were named, each with its companions from the same folder. A companion whose picture was named too comes with it.
+    private mutating func take(_ named: [FilePath], in folder: FilePath) {
+        var seen: Set<FilePath> = []
+        var pictures: [FilePath] = []
+        var companions: [FilePath] = []
+        for file in named where seen.insert(file).inserted {
+            if isInLibrary(file) {
+                refuse(file)
+            } else if case .companion = FileKind(file) {
+                companions.append(file)
+            } else {
+                // What was named by itself is looked at, whatever its ending.
+                pictures.append(file)
+            }
         }
+        var beside: [FilePath] = []
+        if !pictures.isEmpty, case .success(let names) = Self.names(in: folder) {
+            beside = names.lazy.map { folder.appending($0) }.filter {
+                guard case .companion = FileKind($0) else { return false }
+                return true
+            }
+        }
+        let unlisted = Set(companions).subtracting(beside)
+        var (candidates, others) = ImportCandidate.grouped(
+            pictures.filter { FileKind($0) == .picture } + beside + companions.filter(unlisted.contains))
+        candidates += pictures.filter { FileKind($0) == .other }.map { ImportCandidate(primary: $0, companions: []) }
+        for index in candidates.indices {
+            candidates[index].companions.removeAll { Self.kind(of: $0.path) != .success(S_IFREG) }
+        }
+        let lone = Set(companions)
+        others.removeAll { !lone.contains($0) }
+        if !others.isEmpty { findings.append(.others(LeftAlone(others))) }
+        findings.append(contentsOf: candidates.reversed().map { .photo($0) })
+    }
+
+    private func isInLibrary(_ path: FilePath) -> Bool {
+        guard let excluded, let place = path.resolved else { return false }
+        return place.starts(with: excluded)
+    }
+
+    private mutating func refuse(_ path: FilePath) {
+        let name = path.printable
+        findings.append(
+            .failure(
+                PhotoFailure(
+                    photo: nil, file: name, error: "\(name) belongs to the library itself",
+                    remedy: "name the files or the folder that the photos came from")))
     }
 
     private mutating func enter(_ folder: FilePath, _ identity: FileIdentity) {
-        guard folder != excluded, visited.insert(identity).inserted else { return }
+        guard visited.insert(identity).inserted else { return }
         let names: [FilePath.Component]
         switch Self.names(in: folder) {
         case .success(let found): names = found
@@ -80,9 +144,9 @@ struct PhotoScanner: Sequence, IteratorProtocol {
                 if FileKind(path) == .picture || error == .tooManySymbolicLinkLevels { fail(path, error.rawValue) }
             }
         }
-        pending.append(contentsOf: folders.reversed().map { Entry(path: $0, isNamed: false) })
+        pending.append(contentsOf: folders.reversed().map { .place($0, isNamed: false) })
         let (candidates, others) = ImportCandidate.grouped(files)
-        if !others.isEmpty { findings.append(.others(others.count)) }
+        if !others.isEmpty { findings.append(.others(LeftAlone(others))) }
         findings.append(contentsOf: candidates.reversed().map { .photo($0) })
     }
 
@@ -97,15 +161,6 @@ struct PhotoScanner: Sequence, IteratorProtocol {
             default: ("\(name) cannot be read: \(Errno(rawValue: code))", "check the disk and try again")
             }
         findings.append(.failure(PhotoFailure(photo: nil, file: name, error: error, remedy: remedy)))
-    }
-
-    /// The companions of a file that was named by itself.
-    private func siblings(of file: FilePath) -> [(role: FileRole, path: FilePath)] {
-        guard case .success(let names) = Self.names(in: file.removingLastComponent()) else { return [] }
-        let stem = file.stem?.lowercased()
-        let related = names.map { file.removingLastComponent().appending($0) }
-            .filter { $0 == file || ($0.stem?.lowercased() == stem && FileKind($0) != .picture) }
-        return ImportCandidate.grouped(related).candidates.first { $0.primary == file }?.companions ?? []
     }
 
     private static func isPassedOver(_ name: FilePath.Component) -> Bool {

@@ -12,13 +12,33 @@ struct PreparedPhoto: Sendable {
     /// The SHA-256 of the picture.
     var digest: ContentDigest
     /// Files to settle: proxy, thumbnail, originals, chips.
-    var files: [(pending: FilePath, final: FilePath)]
+    var files: [PendingFile]
     /// The photo that this is a new version of.
     var earlier: PhotoID?
+    /// Whether it is a version that the photo had before, and has again.
+    var isReverted = false
     /// Faces, where it was analysed at once.
     var faces: [DetectedFace]?
     /// Bytes read.
     var byteCount: Int64
+}
+
+/// A file under a temporary name.
+struct PendingFile: Sendable {
+    /// Where it is.
+    var pending: FilePath
+    /// Where it belongs, relative to the library.
+    var relative: String
+}
+
+/// A picture whose content the library has already.
+struct KnownPhoto: Sendable {
+    /// Where it was found.
+    var candidate: ImportCandidate
+    /// The picture's size and time before it was read.
+    var stamp: FileStamp
+    /// The library's own file.
+    var file: FileRecord
 }
 
 /// What came of one candidate.
@@ -26,7 +46,7 @@ enum ImportOutcome: Sendable {
     /// Ready to be committed.
     case prepared(PreparedPhoto)
     /// The same content is in the library already; this is one more path to it.
-    case known(OriginalID, ImportCandidate, FileStamp)
+    case known(KnownPhoto)
     /// The same file as at the last import: it was not even read.
     case unchanged(ImportCandidate)
     /// Could not be imported.
@@ -34,5 +54,5 @@ enum ImportOutcome: Sendable {
     /// Ends the import: going on is pointless.
     case stopped(any UserFacingError)
     /// Files that are not pictures.
-    case others(Int)
+    case others(LeftAlone)
 }

@@ -1,10 +1,41 @@
 import Foundation
 import Glibc
-import SystemPackage
+package import SystemPackage
 import TierModel
 
 /// Files that are there completely, or not at all: written under another name, synced, renamed.
-enum DurableFile {
+package enum DurableFile {
+    /// What is about to be done to the disk.
+    package enum Event: Hashable, Sendable {
+        /// A file or folder is made durable.
+        case sync(FilePath)
+        /// A file gets this name.
+        case rename(FilePath)
+        /// A file is removed.
+        case remove(FilePath)
+    }
+
+    /// Is told before each event, and may throw in its stead as a full disk does. For tests.
+    package struct Witness: Sendable {
+        private let see: @Sendable (Event) throws -> Void
+
+        /// Makes a witness; what it throws must be an `EngineError`.
+        package init(_ see: @escaping @Sendable (Event) throws -> Void) {
+            self.see = see
+        }
+
+        fileprivate func callAsFunction(_ event: Event) throws(EngineError) {
+            do {
+                try see(event)
+            } catch {
+                throw error as? EngineError ?? EngineError(.unwritable, String(describing: error))
+            }
+        }
+    }
+
+    /// The witness of the running task and its children.
+    @TaskLocal package static var witness: Witness?
+
     /// Writes a file. It is on disk when this returns.
     static func write(
         _ data: Data, to path: FilePath, permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
@@ -51,19 +82,24 @@ enum DurableFile {
 
     /// Makes a folder and those above it; that it is there already is fine.
     static func makeFolder(_ folder: FilePath) throws(EngineError) {
-        if mkdir(folder.string, 0o755) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, !folder.removingLastComponent().isEmpty else {
-            throw writeFailure(Errno(rawValue: errno), at: folder)
+        let parent = folder.removingLastComponent()
+        // A new folder is durable when the one above it is.
+        if mkdir(folder.string, 0o755) == 0 { return try sync(parent.isEmpty ? "." : parent) }
+        let code = errno
+        if code == EEXIST { return }
+        guard code == ENOENT, !parent.isEmpty, parent != folder else {
+            throw writeFailure(Errno(rawValue: code), at: folder)
         }
-        try makeFolder(folder.removingLastComponent())
+        try makeFolder(parent)
         guard mkdir(folder.string, 0o755) == 0 || errno == EEXIST else {
             throw writeFailure(Errno(rawValue: errno), at: folder)
         }
-        try sync(folder.removingLastComponent())
+        try sync(parent)
     }
 
     /// Renames within a file system.
     static func rename(_ old: FilePath, to new: FilePath) throws(EngineError) {
+        try witness?(.rename(new))
         let status = old.withPlatformString { oldName in
             new.withPlatformString { newName in Glibc.rename(oldName, newName) }
         }
@@ -72,6 +108,7 @@ enum DurableFile {
 
     /// Removes a file; that it is gone already is fine.
     static func remove(_ path: FilePath) throws(EngineError) {
+        try witness?(.remove(path))
         guard path.withPlatformString({ unlink($0) }) == 0 || errno == ENOENT else {
             throw writeFailure(Errno(rawValue: errno), at: path)
         }
@@ -79,6 +116,7 @@ enum DurableFile {
 
     /// Makes a file or a folder durable.
     static func sync(_ path: FilePath) throws(EngineError) {
+        try witness?(.sync(path))
         do {
             let descriptor = try FileDescriptor.open(path, .readOnly)
             let status = fsync(descriptor.rawValue)

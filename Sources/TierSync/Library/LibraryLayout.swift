@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 public import SystemPackage
 public import TierModel
@@ -41,10 +42,23 @@ public struct LibraryLayout: Hashable, Sendable {
 
     /// Path of an original that is held here, relative to the folder. The extension is kept where it is plain ASCII, for viewers.
     public static func original(_ digest: ContentDigest, fileName: String) -> String {
-        let ending = fileName.split(separator: ".").dropFirst().last.map { $0.lowercased() } ?? ""
-        let isPlain = (1...5).contains(ending.count) && ending.utf8.allSatisfy { isAlphanumeric($0) }
-        return sharded("originals", digest.hex, isPlain ? ending : "bin")
+        sharded("originals", digest.hex, ending(of: fileName))
     }
+
+    /// A path for a companion that is held here: a new one at each call, since equal sidecars of different photos are
+    /// different files, each with its own tier.
+    static func newCompanion(_ digest: ContentDigest, fileName: String) -> String {
+        sharded("originals", "\(digest.hex)-\(UUID().uuidString.prefix(8).lowercased())", ending(of: fileName))
+    }
+
+    /// A folder below `incoming` for one job of this process. The process must have been announced to the catalog, so that
+    /// no other takes it for dead.
+    func newJobFolder(of process: ProcessIdentity) -> FilePath {
+        incoming.appending("\(process.token.uuidString)-\(UUID().uuidString)")
+    }
+
+    /// The token of the process that made a folder below `incoming`.
+    static func process(ofJobFolder name: String) -> UUID? { UUID(uuidString: String(name.prefix(36))) }
 
     /// Path of a file in the spool, relative to the folder.
     static func spooled(_ original: Int64) -> String { "spool/\(original).part" }
@@ -54,6 +68,11 @@ public struct LibraryLayout: Hashable, Sendable {
 
     private static func sharded(_ kind: String, _ name: String, _ ending: String) -> String {
         "\(kind)/\(name.prefix(2))/\(name).\(ending)"
+    }
+
+    private static func ending(of fileName: String) -> String {
+        let ending = fileName.split(separator: ".").dropFirst().last.map { $0.lowercased() } ?? ""
+        return (1...5).contains(ending.count) && ending.utf8.allSatisfy { isAlphanumeric($0) } ? ending : "bin"
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -19,9 +19,17 @@ struct Recovery {
     /// Does it all. Running it twice changes nothing more.
     func run() async throws -> RecoveryReport {
         var report = RecoveryReport()
-        try sweepIncoming()
+        try await sweepIncoming()
         for step in try await catalog.openSteps() where !step.isAlive {
-            if let action = try await settle(step) { report.actions.append(action) }
+            guard step.kind == .importPhoto else {
+                if let action = try await settle(step) { report.actions.append(action) }
+                try await catalog.endStep(step.id)
+                continue
+            }
+            // While some process imports, the same content may be on its way again: a later opening sees to it.
+            guard let lock = ImportLock.exclude(layout) else { continue }
+            defer { try? lock.close() }
+            if let action = try await settleImport(step) { report.actions.append(action) }
             try await catalog.endStep(step.id)
         }
         let layout = layout
@@ -32,44 +40,42 @@ struct Recovery {
         return report
     }
 
-    private func sweepIncoming() throws {
+    private func sweepIncoming() async throws {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: layout.incoming.string)) ?? []
-        for name in names where !ProcessTag.isAlive(name) {
+        guard !names.isEmpty else { return }
+        // Asked after the names were read: whoever made one of these folders was announced before.
+        let living = try await catalog.livingProcesses()
+        for name in names where !(LibraryLayout.process(ofJobFolder: name).map(living.contains) ?? false) {
             try? FileManager.default.removeItem(atPath: layout.incoming.appending(name).string)
         }
     }
 
     private func settle(_ step: JournalStep) async throws -> String? {
         switch step.kind {
-        case .importPhoto: try await settleImport(step)
         case .evict: try await settleEviction(step)
         // An upload is looked for under its reserved key at the next push; a spool file is resumed at the next analysis.
-        case .push, .analyze: nil
+        case .importPhoto, .push, .analyze: nil
         }
     }
 
     /// Files whose photos never reached the catalog are taken away; the sources still have them.
     private func settleImport(_ step: JournalStep) async throws -> String? {
         var removed = 0
-        for hex in (step.detail["digests"] ?? "").split(separator: " ") {
-            guard let digest = ContentDigest(hex: hex), try await catalog.file(withDigest: digest) == nil else {
-                continue
-            }
-            for relative in try files(ofDigest: digest) {
-                try DurableFile.remove(layout.path(relative))
+        for photo in ImportStep(detail: step.detail).photos {
+            let isKnown = try await catalog.file(withDigest: photo.digest) != nil
+            for relative in photo.paths {
+                if let digest = ImportStep.digest(ofOriginal: relative) {
+                    if try await catalog.localPaths(ofDigest: digest).contains(relative) { continue }
+                } else if isKnown {
+                    continue
+                }
+                let path = layout.path(relative)
+                guard FileStamp(of: path) != nil else { continue }
+                try DurableFile.remove(path)
                 removed += 1
             }
         }
         return removed > 0 ? "an import that was cut off left \(removed) files; they were removed, import again" : nil
-    }
-
-    private func files(ofDigest digest: ContentDigest) throws -> [String] {
-        let shard = String(digest.hex.prefix(2))
-        return ["proxies", "thumbnails", "originals"].flatMap { kind in
-            let names =
-                (try? FileManager.default.contentsOfDirectory(atPath: layout.path("\(kind)/\(shard)").string)) ?? []
-            return names.filter { $0.hasPrefix(digest.hex) }.map { "\(kind)/\(shard)/\($0)" }
-        }
     }
 
     /// The proof was on disk before the unlink: if the file is gone, the eviction is done.
