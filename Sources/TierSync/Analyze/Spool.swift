@@ -98,7 +98,7 @@ struct Spool: Sendable {
         let present = FileStamp(of: path(file))?.byteCount ?? 0
         if let known, known.object == copy.key, present > 0, present <= known.byteCount { return known }
         // The same bytes under another key, or without an entry, are still the same bytes.
-        let isWhole = present > 0 && present == file.byteCount && (try holdsOriginal(file))
+        let isWhole = try present > 0 && present == file.byteCount && holdsOriginal(file)
         if !isWhole {
             if known != nil {
                 try await discard(

@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Remote
+import SystemPackage
 import TierModel
 
 extension Library {
