@@ -181,7 +181,9 @@ extension PhotoCatalog {
     }
 
     static func countOwed(to analyzer: AnalyzerVersion, _ db: Database) throws -> Int64 {
-        if let row = try row(of: analyzer, db), row.isActive { return try db.number("SELECT COUNT(*) FROM owed WHERE analyzer = ?", [row.id]) }
+        if let row = try row(of: analyzer, db), row.isActive {
+            return try db.number("SELECT COUNT(*) FROM owed WHERE analyzer = ?", [row.id])
+        }
         let photos = try db.number("SELECT SUM(count) FROM tally WHERE name IN ('local', 'both', 'remote')")
         // A version that is not the active one: nobody keeps its list, so it is counted.
         return photos

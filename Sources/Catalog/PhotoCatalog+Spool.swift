@@ -26,7 +26,8 @@ extension PhotoCatalog {
     public func addSpoolEntry(_ entry: SpoolEntry) async throws -> Bool {
         try await write { db in
             _ = try Self.existingFile(entry.file, db)
-            let isKnown = try db.number("SELECT EXISTS (SELECT 1 FROM spool WHERE file = ?)", [entry.file.rawValue]) == 1
+            let isKnown =
+                try db.number("SELECT EXISTS (SELECT 1 FROM spool WHERE file = ?)", [entry.file.rawValue]) == 1
             if !isKnown { try Self.save(entry, db) }
             return !isKnown
         }

@@ -43,7 +43,8 @@ extension Library {
             let given = try await catalog.analysisFailures(version, limit: .max).count
             if given > 0 {
                 recorder.summary.notes.append(
-                    "\(given) photos arrived corrupt from the remote before and were not fetched again; name one to try")
+                    "\(given) photos arrived corrupt from the remote before and were not fetched again; name one to try"
+                )
             }
         }
         let job = AnalysisJob(
@@ -123,7 +124,9 @@ struct AnalysisJob {
         var taken = recorder
         defer { recorder = taken }
         try await forEachBounded(page, width: Self.width) { photo in
-            try await FileOutcome(of: photo.primary, stopping: [.spoolFull, .unwritable]) { try await analysis.analyze(photo.id) }
+            try await FileOutcome(of: photo.primary, stopping: [.spoolFull, .unwritable]) {
+                try await analysis.analyze(photo.id)
+            }
         } receive: { outcome in
             if let error = outcome.stop {
                 taken.summary.stoppedBy = error

@@ -63,7 +63,9 @@ extension Library {
         }
         var summary = try await job.run(progress: progress)
         if summary.stoppedBy == nil {
-            let unsent = try await neverPushed(options).map { PhotoFailure(photo: $0.photo, file: $0.fileName, error: Self.unsent($0)) }
+            let unsent = try await neverPushed(options).map {
+                PhotoFailure(photo: $0.photo, file: $0.fileName, error: Self.unsent($0))
+            }
             summary.failed += unsent
             summary.skipped = max(0, summary.skipped - unsent.count)
         }
