@@ -105,10 +105,19 @@ extension PhotoCatalog {
     }
 
     /// Forgets failures of these photos, or of all: they are to be analysed again.
+    ///
+    /// Of all, those stay whose original is only on the remote and arrived corrupt: each try would fetch it in vain.
     public func clearAnalysisFailures(photos: [PhotoID]?) async throws {
         try await write { db in
             guard let photos else {
-                try db.run("DELETE FROM analysis WHERE error IS NOT NULL")
+                try db.run(
+                    """
+                    DELETE FROM analysis WHERE error IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM file f WHERE f.id = analysis.file AND f.tier = 'remote' AND (
+                            SELECT t.waste_reason FROM transfer t
+                            WHERE t.photo = f.photo AND t.purpose = 'analysis' AND t.file = f.id AND t.operation = 'get'
+                            ORDER BY t.id DESC LIMIT 1) = 'corrupt')
+                    """)
                 return
             }
             try db.run(

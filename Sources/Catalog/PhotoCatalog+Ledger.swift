@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 public import TierModel
 
 extension PhotoCatalog {
@@ -39,7 +40,15 @@ extension PhotoCatalog {
                 ])
             guard changed == 1 else { throw Self.unknown(transfer) }
         }
+        let totals = BandwidthTotals(
+            sent: result.bytes.sent, received: result.bytes.received, requests: 1, headerSent: result.bytes.headerSent,
+            headerReceived: result.bytes.headerReceived, wasted: result.wasted)
+        moved.withLock { $0 = $0 + totals }
     }
+
+    /// What moved in the operations that ended through this object, whatever other processes do meanwhile. What is said to be wasted
+    /// afterwards is not in it.
+    public func trafficOfThisProcess() -> BandwidthTotals { moved.withLock { $0 } }
 
     /// Says afterwards that bytes of a finished operation were of no use. More than it received, less what is counted already, never counts.
     public func waste(_ transfer: TransferID, bytes: Int64, reason: WasteReason) async throws {
@@ -97,6 +106,24 @@ extension PhotoCatalog {
                 """, [after?.rawValue ?? 0, limit]
             ) { try LedgerEntry($0) }
         }
+    }
+
+    /// Marks what the newest fetch of a file brought as of no use: all its rows, from the one that began at the first byte on.
+    ///
+    /// A fetch may have been begun for one purpose and gone on with for another. What served a finished analysis stays of use.
+    static func wasteNewestFetch(of id: OriginalID, _ reason: WasteReason, _ db: Database) throws {
+        let rows = """
+            FROM transfer WHERE photo = (SELECT photo FROM file WHERE id = ?1)
+                AND purpose IN ('analysis', 'reanalysis', 'view') AND file = ?1 AND operation = 'get'
+            """
+        try db.run(
+            """
+            UPDATE transfer SET wasted = received, waste_reason = ?2 WHERE id IN (
+                SELECT id \(rows) AND finished_at IS NOT NULL AND wasted < received
+                    AND id >= (SELECT MAX(id) \(rows) AND COALESCE(range_start, 0) = 0)
+                    AND NOT (purpose = 'analysis' AND EXISTS (
+                        SELECT 1 FROM analysis a WHERE a.file = ?1 AND a.error IS NULL)))
+            """, [id.rawValue, reason.rawValue])
     }
 
     private static func unknown(_ transfer: TransferID) -> CatalogError {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 public import TierModel
 
 /// Everything the library knows: photos, tiers, proofs, faces, decisions, ledger. One SQLite file, one object for each process that opens it.
@@ -19,6 +20,9 @@ public final class PhotoCatalog: TransferLedger, Sendable {
 
     /// The library's path for messages.
     let library: String
+
+    /// What moved in operations that this object saw the end of.
+    let moved = Mutex(BandwidthTotals())
 
     private let pool: DatabasePool
     private let committer: GroupCommitter

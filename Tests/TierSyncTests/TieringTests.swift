@@ -27,6 +27,25 @@ import TierSyncTestSupport
         #expect(try await fixture.library.status().local == 7)
     }
 
+    @Test func `of a photo that was named and never pushed says what to do`() async throws {
+        let fixture = try await EngineFixture()
+        _ = try await fixture.library.importPhotos(at: [EngineFixture.photos.appending("portraits")])
+        let photo = try await fixture.library.photo("hopper.jpg")
+        let summary = try await fixture.library.evict(EvictOptions(photos: [photo.id]))
+        #expect(summary.failed.map(\.file) == ["hopper.jpg"] && summary.skipped == 0)
+        #expect(summary.failed.first?.remedy == "run: tiersync push \(photo.id)")
+        #expect(try await fixture.library.evictionPlan(EvictOptions(photos: [photo.id])).map(\.isDropped) == [false])
+    }
+
+    @Test func `writes down what has vanished from the library already`() async throws {
+        let fixture = try await pushed()
+        let photo = try await fixture.library.photo("hopper.jpg")
+        let path = fixture.library.layout.path(try #require(photo.primary.localPath))
+        try FileManager.default.removeItem(atPath: path.string)
+        #expect(try await fixture.library.evict(EvictOptions(photos: [photo.id])).failed == [])
+        #expect(try await fixture.library.photo("hopper.jpg").primary.tier == .remote)
+    }
+
     @Test func `refuses when the remote copy is gone, and the next push sends it again`() async throws {
         let fixture = try await pushed()
         let victim = try #require(stored(fixture).first { $0.lastComponent?.string == "hopper.jpg" })

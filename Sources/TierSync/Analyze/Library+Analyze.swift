@@ -33,20 +33,31 @@ extension Library {
     {
         let analyzer = try faceAnalyzer()
         let version = AnalyzerVersion.faces(analyzer.version)
-        let before = try await catalog.bandwidth(since: nil)
-        // Somebody who asks again has mended something: what failed before gets its chance.
+        let before = catalog.trafficOfThisProcess()
+        // Somebody who asks again has mended something: what failed before gets its chance, save for what would be fetched in vain.
         try await catalog.clearAnalysisFailures(photos: options.photos)
         let owed = try await catalog.countPhotosToAnalyze(version)
         var recorder = JobRecorder(
             job: "analyze", total: min(options.photos?.count ?? owed, options.limit ?? .max), listener: progress)
+        if options.photos == nil {
+            let given = try await catalog.analysisFailures(version, limit: .max).count
+            if given > 0 {
+                recorder.summary.notes.append(
+                    "\(given) photos arrived corrupt from the remote before and were not fetched again; name one to try"
+                )
+            }
+        }
         let job = AnalysisJob(
             library: self, options: options, version: version,
             analysis: PhotoAnalysis(library: self, analyzer: analyzer, connection: StoreConnection(library: self)))
         do {
-            // Those that are here come first: they cost no byte.
-            for tiers: Set<Tier> in [[.local, .both], [.remote]] {
-                try await job.run(tiers: tiers, recorder: &recorder)
-            }
+            // Those that are here come first: they cost no byte. So do those in the spool, which makes room there.
+            try await job.run(tiers: [.local, .both], recorder: &recorder)
+            var fetched = job
+            fetched.options.photos = try await fetchedPhotos(among: options.photos)
+            fetched.options.maxBytes = nil
+            try await fetched.run(tiers: [.remote], recorder: &recorder)
+            try await job.run(tiers: [.remote], recorder: &recorder)
         } catch is JobStopped {
             // Said in the summary.
         } catch let error as CancellationError {
@@ -54,9 +65,22 @@ extension Library {
             throw error
         }
         if recorder.summary.done > 0 { try await recluster() }
-        return try await withTraffic(recorder.finished(), since: before)
+        return withTraffic(recorder.finished(), since: before)
     }
 
+    /// Photos whose whole original waits in the spool.
+    private func fetchedPhotos(among photos: [PhotoID]?) async throws -> [PhotoID] {
+        let chosen = photos.map(Set.init)
+        var fetched: [PhotoID] = []
+        for entry in try await catalog.spoolEntries()
+        where FileStamp(of: layout.path(entry.path))?.byteCount == entry.byteCount {
+            guard let photo = try await catalog.file(entry.file)?.photo, chosen?.contains(photo) != false else {
+                continue
+            }
+            fetched.append(photo)
+        }
+        return fetched
+    }
 }
 
 /// One run over the photos that need an analysis.
@@ -100,7 +124,9 @@ struct AnalysisJob {
         var taken = recorder
         defer { recorder = taken }
         try await forEachBounded(page, width: Self.width) { photo in
-            try await FileOutcome(of: photo.primary) { try await analysis.analyze(photo.id) }
+            try await FileOutcome(of: photo.primary, stopping: [.spoolFull, .unwritable]) {
+                try await analysis.analyze(photo.id)
+            }
         } receive: { outcome in
             if let error = outcome.stop {
                 taken.summary.stoppedBy = error

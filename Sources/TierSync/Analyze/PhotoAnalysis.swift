@@ -13,34 +13,24 @@ struct PhotoAnalysis: Sendable {
     /// Connects to the remote at the first photo that needs it: a library whose originals are here asks nothing of it.
     var connection: StoreConnection
 
-    /// A claim that is not renewed lapses after this long, so that a crashed process does not keep a photo for ever.
-    private static let lease: TimeInterval = 15 * 60
-    private static let job = "analyze"
-
     /// Does it.
     ///
     /// - Returns: `false` when another process has the photo in hand, or was done with it before us.
     func analyze(_ id: PhotoID) async throws -> Bool {
-        guard try await library.catalog.claim(id, for: Self.job, lease: Self.lease, now: Date()) else {
-            return false
-        }
-        do {
+        let isDone = try await library.claiming(id) {
             // Read under the claim: what the page said may be old, and an old record would be fetched a second time.
-            let photo = try await library.catalog.photo(id)
-            if let photo, !photo.isAnalyzed { try await analyzeClaimed(photo) }
-            try await library.catalog.release(id, job: Self.job)
-            return photo?.isAnalyzed == false
-        } catch {
-            try? await library.catalog.release(id, job: Self.job)
-            throw error
+            guard let photo = try await library.catalog.photo(id), !photo.isAnalyzed else { return false }
+            try await analyzeClaimed(photo)
+            return true
         }
+        return isDone ?? false
     }
 
     private func analyzeClaimed(_ photo: PhotoRecord) async throws {
-        let file = photo.primary
+        let file = try await library.located(photo.primary) { try await connection.store() }
         if let relative = file.localPath {
             try await extract(photo, from: library.layout.path(relative))
-            return try await cleanSpool(file)
+            return try cleanSpool(file)
         }
         let spool = Spool(library: library, store: try await connection.store())
         let original = try await spool.fetch(file, purpose: .analysis)
@@ -84,30 +74,9 @@ struct PhotoAnalysis: Sendable {
         try DurableFile.settle(files)
     }
 
-    /// A local analysis settles what a read-back had left owed.
-    private func cleanSpool(_ file: FileRecord) async throws {
-        guard try await library.catalog.spoolEntry(file.id) != nil else { return }
+    /// What an earlier fetch had left there is not needed any more; its entry went with the analysis.
+    private func cleanSpool(_ file: FileRecord) throws {
         try DurableFile.remove(library.layout.path(LibraryLayout.spooled(file.id.rawValue)))
-        try await library.catalog.removeSpoolEntry(file.id)
-    }
-}
-
-/// The remote, connected at first need and then shared.
-actor StoreConnection {
-    private let library: Library
-    private var connecting: Task<any ObjectStore, any Error>?
-
-    init(library: Library) {
-        self.library = library
-    }
-
-    /// The remote. All callers share one connection attempt.
-    func store() async throws -> any ObjectStore {
-        if let connecting { return try await connecting.value }
-        let library = library
-        let task = Task { try await library.makeStore() }
-        connecting = task
-        return try await task.value
     }
 }
 

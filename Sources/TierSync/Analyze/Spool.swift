@@ -21,9 +21,9 @@ struct Spool: Sendable {
     /// How often a fetch may turn out corrupt before the photo is given up.
     private static let attemptLimit = 2
 
-    /// Fetches what is missing of an original.
+    /// Fetches what is missing of an original. The caller holds the photo's claim until it has used the file.
     ///
-    /// - Throws: `RemoteError`, `EngineError` (`corrupt`, `unproven`).
+    /// - Throws: `RemoteError`, `EngineError` (`corrupt`, `unproven`, `spoolFull`, `diskFull`, `unwritable`).
     func fetch(_ file: FileRecord, purpose: Purpose) async throws -> SpooledOriginal {
         guard let copy = file.remote, let key = ObjectKey(copy.key) else {
             throw EngineError(
@@ -31,17 +31,21 @@ struct Spool: Sendable {
                 remedy: "import it again")
         }
         try DurableFile.makeFolder(library.layout.spool)
-        for attempt in 1...Self.attemptLimit {
-            let original = try await fetchOnce(file, copy: copy, key: key, purpose: purpose)
-            if file.digest == nil || original.digest == file.digest { return original }
-            try await discard(file, wasting: original.byteCount, as: .corrupt)
-            if attempt == Self.attemptLimit {
-                throw EngineError(
-                    .corrupt, "\(file.photo) (\(file.fileName)): the remote copy is not what was pushed",
-                    remedy: "look for another copy of the photo and import it")
+        for _ in 1...Self.attemptLimit {
+            let (original, version) = try await fetchOnce(file, copy: copy, key: key, purpose: purpose)
+            guard let original else { continue }
+            let isOther = version.flatMap { copy.proof?.version.surelyDiffers(from: $0) } ?? false
+            if file.digest == nil || original.digest == file.digest {
+                if isOther, let version { try await renewProof(file, original, version) }
+                return original
             }
+            try await discard(file, as: .corrupt)
+            // Another version with other content was put there: asking again would bring the same.
+            if isOther { break }
         }
-        throw CancellationError()
+        throw EngineError(
+            .corrupt, "\(file.photo) (\(file.fileName)): the remote copy is not what was pushed",
+            remedy: "look for another copy of the photo and import it")
     }
 
     /// Takes a file out of the spool.
@@ -54,51 +58,101 @@ struct Spool: Sendable {
         library.layout.path(LibraryLayout.spooled(file.id.rawValue))
     }
 
+    /// - Returns: the original, and its version where it was asked for; no original when what was there before is of another version.
     private func fetchOnce(_ file: FileRecord, copy: RemoteCopy, key: ObjectKey, purpose: Purpose) async throws
-        -> SpooledOriginal
+        -> (SpooledOriginal?, ObjectVersion?)
     {
-        var entry = try await resumableEntry(file, copy: copy)
         let path = path(file)
-        var present = FileStamp(of: path)?.byteCount ?? 0
-        if present > entry.byteCount {
-            try await discard(file, wasting: 0, as: .corrupt)
-            present = 0
-        }
+        var entry = try await resumableEntry(file, copy: copy, purpose: purpose)
+        let present = FileStamp(of: path)?.byteCount ?? 0
+        var fetched: ObjectVersion?
         if present < entry.byteCount {
+            // A beginning needs no version where the hash decides: a remote that was moved to another disk has the same
+            // bytes under new versions. A continuation does: it must not be joined to another beginning.
+            let version = present > 0 || file.digest == nil ? entry.version : nil
             let download = ObjectDownload(
-                key: key, version: entry.version, byteCount: entry.byteCount, file: path, offset: present)
+                key: key, version: version, byteCount: entry.byteCount, file: path, offset: present)
             do {
                 let range = try await store.get(download, library.context(purpose, file.photo))
                 entry.transfers.append(range.transfer)
                 entry.version = range.object.version
+                fetched = range.object.version
             } catch let error as RemoteError where error.code == .replaced {
-                try await discard(file, wasting: present, as: .replaced)
-                throw error
+                try await discard(file, as: .replaced)
+                guard present > 0, file.digest != nil else { throw error }
+                return (nil, nil)
+            } catch let error as RemoteError where error.code == .destinationUnwritable {
+                // It is this disk that fails, and the next photo would meet the same.
+                guard let code = error.underlying as? Errno else { throw error }
+                throw DurableFile.writeFailure(code, at: path)
             }
             try await library.catalog.saveSpoolEntry(entry)
         }
         let (digest, byteCount) = try library.reader.hash(path, copyingTo: nil)
-        return SpooledOriginal(path: path, digest: digest, byteCount: byteCount)
+        return (SpooledOriginal(path: path, digest: digest, byteCount: byteCount), fetched)
     }
 
     /// What was fetched before, or a new entry that is on disk before the first byte is.
-    private func resumableEntry(_ file: FileRecord, copy: RemoteCopy) async throws -> SpoolEntry {
-        if let entry = try await library.catalog.spoolEntry(file.id), entry.object == copy.key { return entry }
-        try DurableFile.remove(path(file))
+    private func resumableEntry(_ file: FileRecord, copy: RemoteCopy, purpose: Purpose) async throws -> SpoolEntry {
+        let known = try await library.catalog.spoolEntry(file.id)
+        let present = FileStamp(of: path(file))?.byteCount ?? 0
+        if let known, known.object == copy.key, present > 0, present <= known.byteCount { return known }
+        // The same bytes under another key, or without an entry, are still the same bytes.
+        let isWhole = try present > 0 && present == file.byteCount && holdsOriginal(file)
+        if !isWhole {
+            if known != nil {
+                try await discard(
+                    file, as: present > copy.byteCount ? .corrupt : present > 0 ? .replaced : .interrupted)
+            } else {
+                // Its waste is in the ledger already, or it was of use.
+                try DurableFile.remove(path(file))
+            }
+            if purpose == .analysis { try await checkRoom(for: file) }
+        }
         let version = copy.proof?.version ?? copy.version ?? ObjectVersion()
         let entry = SpoolEntry(
             file: file.id, path: LibraryLayout.spooled(file.id.rawValue), object: copy.key, version: version,
-            byteCount: copy.byteCount, transfers: [])
+            byteCount: copy.byteCount, transfers: isWhole ? known?.transfers ?? [] : [])
         try await library.catalog.saveSpoolEntry(entry)
         return entry
     }
 
+    private func holdsOriginal(_ file: FileRecord) throws -> Bool {
+        guard let digest = file.digest else { return false }
+        return try library.reader.hash(path(file), copyingTo: nil).0 == digest
+    }
+
+    /// An empty spool takes any original: else one that is larger than the spool could never be analysed.
+    private func checkRoom(for file: FileRecord) async throws {
+        let used = try await library.spooledBytes()
+        guard used == 0 || used + file.byteCount <= library.configuration.spoolBytes else {
+            throw EngineError(
+                .spoolFull, "the spool is full: \(used) bytes wait there, so \(file.photo) was not fetched",
+                remedy: "run: tiersync analyze, which empties it; else raise spoolBytes in config.json")
+        }
+    }
+
+    /// The hash has just proven another version of the object, which counts from now on.
+    private func renewProof(_ file: FileRecord, _ original: SpooledOriginal, _ version: ObjectVersion) async throws {
+        try await library.catalog.recordProof(
+            file.id,
+            Proof(
+                kind: .readBack, digest: original.digest, byteCount: original.byteCount, version: version,
+                provenAt: Date()))
+    }
+
     /// Throws away what was fetched, and says so in the ledger.
-    private func discard(_ file: FileRecord, wasting bytes: Int64, as reason: WasteReason) async throws {
-        let entry = try await library.catalog.spoolEntry(file.id)
+    private func discard(_ file: FileRecord, as reason: WasteReason) async throws {
+        try await library.catalog.discardSpoolEntry(file.id, reason: reason)
         try DurableFile.remove(path(file))
-        try await library.catalog.removeSpoolEntry(file.id)
-        guard let last = entry?.transfers.last, bytes > 0 else { return }
-        try await library.catalog.waste(last, bytes: bytes, reason: reason)
+    }
+}
+
+extension ObjectVersion {
+    /// Whether the remote has given two names, each of them sure, that are not the same.
+    fileprivate func surelyDiffers(from other: ObjectVersion) -> Bool {
+        let haveIDs = versionID != nil && other.versionID != nil
+        let haveTags = isETagStrong && other.isETagStrong
+        return (haveIDs || haveTags) && !surelyEquals(other)
     }
 }

@@ -19,22 +19,22 @@ struct Evictor: Sendable {
 
     /// Fresh proof, journal on disk, unlink, tier `remote`: in this order, so that a crash at any point loses nothing.
     ///
-    /// - Returns: `false` when there was nothing to drop any more.
-    func evict(_ listed: FileRecord) async throws -> Bool {
+    /// - Returns: the bytes that are free now: none of an original that went into the spool; `nil` when there was nothing to drop any more.
+    func evict(_ listed: FileRecord) async throws -> Int64? {
         // Another process may have dropped it since the page was read.
         guard let file = try await library.catalog.file(listed.id), let relative = file.localPath,
             let digest = file.digest
-        else { return false }
+        else { return nil }
         guard let copy = file.remote, let proof = copy.proof, let key = ObjectKey(copy.key) else {
             throw EngineError(
                 .unproven, "\(file.photo) (\(file.fileName)) is not proven on the remote, so it stays here",
                 remedy: "run: tiersync push \(file.photo)")
         }
+        guard try await library.located(file, { store }).localPath != nil else { return 0 }
         let path = library.layout.path(relative)
         try checkUnchanged(file, path: path, digest: digest)
         let fresh = try await freshen(proof, key: key, file: file)
-        try await drop(file, path: path, fresh)
-        return true
+        return try await drop(file, path: path, fresh)
     }
 
     private func checkUnchanged(_ file: FileRecord, path: FilePath, digest: ContentDigest) throws {
@@ -56,29 +56,34 @@ struct Evictor: Sendable {
         }
     }
 
-    private func drop(_ file: FileRecord, path: FilePath, _ fresh: consuming FreshProof) async throws {
+    private func drop(_ file: FileRecord, path: FilePath, _ fresh: consuming FreshProof) async throws -> Int64 {
         let step = try await library.catalog.beginStep(.evict, file: file.id, detail: [:])
-        if let spooled = try await spoolPath(of: file) {
+        let spooled = try await spoolPath(of: file)
+        if let spooled {
             // Its analysis is owed and its one fetch is spent: the same bytes go on waiting in the spool.
+            try DurableFile.makeFolder(library.layout.spool)
             try DurableFile.rename(path, to: spooled)
+            // On disk before the catalog says so: else a power cut could leave it under its old name, and it would be fetched.
+            try DurableFile.sync(library.layout.spool)
+            try DurableFile.sync(path.removingLastComponent())
             await keptForAnalysis.add()
         } else {
+            // Not synced: if a power cut brings the file back, it costs space and nothing else.
             try DurableFile.remove(path)
         }
         try await library.catalog.recordEviction(file.id, proof: fresh.proof)
         try await library.catalog.endStep(step)
+        return spooled == nil ? file.byteCount : 0
     }
 
     private func spoolPath(of file: FileRecord) async throws -> FilePath? {
-        guard let entry = try await library.catalog.spoolEntry(file.id), entry.transfers.isEmpty,
-            let photo = try await library.catalog.photo(file.photo), !photo.isAnalyzed
-        else { return nil }
+        guard try await library.waitsForAnalysis(file) else { return nil }
         guard try await library.spooledBytes() + file.byteCount <= library.configuration.spoolBytes else {
             throw EngineError(
                 .spoolFull, "\(file.photo) (\(file.fileName)) stays here: the spool is full of photos to analyse",
                 remedy: "run: tiersync analyze (it fetches nothing for them), or raise spoolBytes in config.json")
         }
-        return library.layout.path(entry.path)
+        return library.layout.path(LibraryLayout.spooled(file.id.rawValue))
     }
 }
 
@@ -90,6 +95,14 @@ actor KeptOriginals {
 }
 
 extension Library {
+    /// Whether a read-back was the one fetch for this file's analysis, which is still owed: then eviction keeps the bytes for it.
+    func waitsForAnalysis(_ file: FileRecord) async throws -> Bool {
+        guard let entry = try await catalog.spoolEntry(file.id), entry.transfers.isEmpty,
+            let photo = try await catalog.photo(file.photo)
+        else { return false }
+        return !photo.isAnalyzed && photo.primary.id == file.id
+    }
+
     /// Bytes in the spool now.
     func spooledBytes() async throws -> Int64 {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: layout.spool.string)) ?? []

@@ -24,7 +24,7 @@ struct FileJob: Sendable {
 
     /// Runs to the end, or to what stops everything: that is in the summary.
     func run(progress: ProgressHandler?) async throws -> JobSummary {
-        let before = try await library.catalog.bandwidth(since: nil)
+        let before = library.catalog.trafficOfThisProcess()
         var recorder = JobRecorder(job: name, total: nil, listener: progress)
         var last: OriginalID?
         do {
@@ -40,7 +40,7 @@ struct FileJob: Sendable {
             // Said in the summary.
         }
         countUntouched(&recorder)
-        return try await library.withTraffic(recorder.finished(), since: before)
+        return library.withTraffic(recorder.finished(), since: before)
     }
 
     /// - Returns: the files that are not done yet.
@@ -84,7 +84,10 @@ struct FileOutcome: Sendable {
     var stop: (any UserFacingError)?
 
     /// Runs `body` and turns what it throws into an outcome. A cancellation passes through.
-    init(of file: FileRecord, _ body: () async throws -> Bool) async throws {
+    ///
+    /// - Parameter codes: errors of the engine that concern every other file as well, beside those that always do.
+    init(of file: FileRecord, stopping codes: Set<EngineError.Code> = [], _ body: () async throws -> Bool) async throws
+    {
         self.file = file
         do {
             isDone = try await body()
@@ -92,9 +95,9 @@ struct FileOutcome: Sendable {
             throw error
         } catch let error as RemoteError where error.isRemoteWide {
             stop = error
-        } catch let error as EngineError where error.isRunWide {
+        } catch let error as EngineError where error.isRunWide || codes.contains(error.code) {
             stop = error
-        } catch let error as CatalogError {
+        } catch let error as CatalogError where error.exitStatus == .libraryUnusable {
             stop = error
         } catch {
             failure = PhotoFailure(photo: file.photo, file: file.fileName, error: error)
@@ -103,12 +106,12 @@ struct FileOutcome: Sendable {
 }
 
 extension Library {
-    /// The summary with the bytes that moved since.
-    func withTraffic(_ summary: JobSummary, since before: [Purpose: BandwidthTotals]) async throws -> JobSummary {
-        let after = try await catalog.bandwidth(since: nil)
+    /// The summary with the bytes that this process has moved since.
+    func withTraffic(_ summary: JobSummary, since before: BandwidthTotals) -> JobSummary {
+        let now = catalog.trafficOfThisProcess()
         var summary = summary
-        summary.bytesSent = after.values.map(\.sent).reduce(0, +) - before.values.map(\.sent).reduce(0, +)
-        summary.bytesReceived = after.values.map(\.received).reduce(0, +) - before.values.map(\.received).reduce(0, +)
+        summary.bytesSent = now.sent - before.sent
+        summary.bytesReceived = now.received - before.received
         return summary
     }
 }

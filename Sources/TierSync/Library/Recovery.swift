@@ -37,6 +37,8 @@ struct Recovery {
             FileStamp(of: layout.path(LibraryLayout.spooled(file.rawValue)))?.byteCount ?? 0
         }
         if transfers > 0 { report.actions.append("\(transfers) interrupted transfers were written down as such") }
+        let swept = try await SpoolSweep(layout: layout, catalog: catalog).run()
+        if swept > 0 { report.actions.append("\(swept) files of no use were removed from the spool") }
         return report
     }
 

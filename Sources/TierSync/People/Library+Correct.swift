@@ -63,7 +63,7 @@ extension Library {
     /// Records statements as one action, clusters again from what is stored, and counts what moved.
     func correct(_ statements: [Decision.Statement], dryRun: Bool) async throws -> CorrectionReceipt {
         let start = ContinuousClock.now
-        let received = try await receivedBytes()
+        let received = receivedBytes()
         let change: PeopleChange
         if dryRun {
             change = try await peopleChange(assuming: statements)
@@ -74,15 +74,14 @@ extension Library {
         let elapsed = ContinuousClock.now - start
         return CorrectionReceipt(
             photo: nil, person: nil, facesMoved: change.moved, peopleChanged: change.people,
-            bytesFetched: try await receivedBytes() - received,
+            bytesFetched: receivedBytes() - received,
             milliseconds: (Double(elapsed.components.seconds) * 1000 + Double(elapsed.components.attoseconds) * 1e-15)
                 .rounded(),
             notes: change.conflicts)
     }
 
-    private func receivedBytes() async throws -> Int64 {
-        try await catalog.bandwidth(since: nil).values.map(\.received).reduce(0, +)
-    }
+    /// Bytes that this process has received; an analysis that runs beside it is none of a correction's cost.
+    private func receivedBytes() -> Int64 { catalog.trafficOfThisProcess().received }
 
     private func target(in photo: PhotoRecord, face: Int?, command: String) async throws -> Decision.Target {
         let faces = try await catalog.faces(of: photo.id)

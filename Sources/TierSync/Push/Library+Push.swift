@@ -14,8 +14,9 @@ extension Library {
             page: { try await self.catalog.filesToPush(photos: photos, after: $0, limit: 256) },
             work: { try await pusher.upload($0) },
             // Copies that must be read back wait until their entity tags can be trusted: a tag made in the same two
-            // seconds as its file may stand for two contents (RFC 9110, section 8.8.2.2).
-            second: { try await pusher.prove($0) }, rest: .milliseconds(2100))
+            // seconds as its file may stand for two contents (RFC 9110, section 8.8.2.2). One second more, because a busy
+            // server's clock in `Date` lags: a proof with an untrusted tag costs another read-back before each drop.
+            second: { try await pusher.prove($0) }, rest: .milliseconds(3100))
         return try await job.run(progress: progress)
     }
 }

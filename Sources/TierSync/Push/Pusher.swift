@@ -23,10 +23,8 @@ struct Pusher: Sendable {
         else { return true }
         // Sent before, and not proven: it is not sent again.
         if file.remote?.uploadedAt != nil { return false }
-        let step = try await library.catalog.beginStep(.push, file: file.id, detail: [:])
-        let isProven = try await upload(file, digest: digest, path: library.layout.path(relative))
-        try await library.catalog.endStep(step)
-        return isProven
+        // No journal: the key that is reserved before, and the upload that is recorded after, say all that a next push must know.
+        return try await upload(file, digest: digest, path: library.layout.path(relative))
     }
 
     /// Reads an uploaded file back. Where its analysis is still owed, this one fetch counts as that: eviction will keep
@@ -35,22 +33,36 @@ struct Pusher: Sendable {
         guard let file = try await library.catalog.file(stale.id), let digest = file.digest,
             let copy = file.remote, let key = ObjectKey(copy.key)
         else { return false }
-        let servesAnalysis = try await isAnalysisOwed(file)
+        // Another process may have proven it meanwhile.
+        guard file.tier == .local else { return true }
+        let servesAnalysis = try await beginAnalysisFetch(file, copy)
         let context = library.context(servesAnalysis ? .analysis : .verify, file.photo)
         do {
             let proof = try await store.proveByReading(key, digest: digest, byteCount: file.byteCount, context)
             try await library.catalog.recordProof(file.id, proof)
-            guard servesAnalysis else { return true }
-            try await library.catalog.saveSpoolEntry(
-                SpoolEntry(
-                    file: file.id, path: LibraryLayout.spooled(file.id.rawValue), object: key.rawValue,
-                    version: proof.version, byteCount: file.byteCount, transfers: []))
             return true
-        } catch let error as RemoteError where error.code == .notFound || error.code == .contentDiffers {
+        } catch {
+            let code = (error as? RemoteError)?.code
+            if servesAnalysis {
+                try await library.catalog.discardSpoolEntry(
+                    file.id, reason: code == .contentDiffers ? .corrupt : .interrupted)
+            }
             // The copy does not count: the next push sends the file anew, under another name if this one is taken.
-            try await library.catalog.forgetProof(file.id)
+            if code == .notFound || code == .contentDiffers { try await library.catalog.forgetProof(file.id) }
             throw error
         }
+    }
+
+    /// Says that the fetch which is about to begin is the one for analysis, before its first byte: a crash after it must not
+    /// make the next one count as that, too.
+    ///
+    /// - Returns: `false` when no analysis is owed, or when its fetch was begun before.
+    private func beginAnalysisFetch(_ file: FileRecord, _ copy: RemoteCopy) async throws -> Bool {
+        guard try await isAnalysisOwed(file) else { return false }
+        return try await library.catalog.addSpoolEntry(
+            SpoolEntry(
+                file: file.id, path: LibraryLayout.spooled(file.id.rawValue), object: copy.key,
+                version: copy.version ?? ObjectVersion(), byteCount: file.byteCount, transfers: []))
     }
 
     private func upload(_ file: FileRecord, digest: ContentDigest, path: FilePath) async throws -> Bool {

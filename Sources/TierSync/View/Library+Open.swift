@@ -18,32 +18,51 @@ public struct OpenedOriginal: Hashable, Encodable, Sendable {
 }
 
 extension Library {
+    /// How long to wait for another process that has the photo in hand.
+    private static let patience = Duration.seconds(600)
+
     /// Makes an original available as a file: the local one, or a copy fetched now (purpose `view`).
     ///
     /// - Parameter output: where to put a copy; `nil` gives the local original, or a file in `views/`.
-    /// - Throws: `RemoteError`, `EngineError` (`corrupt`, `unwritable`).
+    /// - Throws: `RemoteError`, `EngineError` (`corrupt`, `unwritable`, `vanished`, `inUse`).
     public func open(_ photo: PhotoRecord, output: FilePath? = nil) async throws -> OpenedOriginal {
-        let file = photo.primary
-        let before = try await catalog.bandwidth(since: nil)
-        var source: FilePath
-        var isSpooled = false
-        if let relative = file.localPath {
-            source = layout.path(relative)
-        } else {
-            let spool = Spool(library: self, store: try await makeStore())
-            source = try await spool.fetch(file, purpose: .view).path
-            isSpooled = true
+        if let local = try await openHere(photo, output) { return local }
+        // What is fetched is appended to one file in the spool: never beside an analysis that does the same.
+        let opened = try await claiming(photo.id, patience: Self.patience) {
+            // It may have come back, or have been analysed, while we waited.
+            guard let local = try await openHere(photo, output) else { return try await openThere(photo, output) }
+            return local
         }
-        let target = output ?? (isSpooled ? viewPath(file) : nil)
-        if let target {
-            try copy(source, to: target)
-            // A photo whose analysis is still owed keeps its bytes in the spool: they will not be fetched again.
-            if isSpooled, photo.isAnalyzed { try await Spool(library: self, store: try await makeStore()).remove(file) }
-            source = target
+        guard let opened else {
+            throw EngineError(
+                .inUse, "\(photo.id) (\(photo.primary.fileName)) is being analysed by another process",
+                remedy: "try again when that is done")
         }
-        let summary = try await withTraffic(JobSummary(), since: before)
+        return opened
+    }
+
+    /// - Returns: `nil` when the original is not here.
+    private func openHere(_ photo: PhotoRecord, _ output: FilePath?) async throws -> OpenedOriginal? {
+        let file = try await catalog.photo(photo.id)?.primary ?? photo.primary
+        guard let relative = try await located(file, { try await makeStore() }).localPath else { return nil }
+        let path = layout.path(relative)
+        if let output { try copy(path, to: output) }
         return OpenedOriginal(
-            photo: photo.id, file: source.string, bytes: file.byteCount, bytesFetched: summary.bytesReceived)
+            photo: photo.id, file: (output ?? path).string, bytes: file.byteCount, bytesFetched: 0)
+    }
+
+    private func openThere(_ photo: PhotoRecord, _ output: FilePath?) async throws -> OpenedOriginal {
+        let file = try await catalog.photo(photo.id)?.primary ?? photo.primary
+        let before = catalog.trafficOfThisProcess()
+        let spool = Spool(library: self, store: try await makeStore())
+        let fetched = try await spool.fetch(file, purpose: .view)
+        let target = output ?? viewPath(file)
+        try copy(fetched.path, to: target)
+        // A photo whose analysis is still owed keeps its bytes in the spool: they will not be fetched again.
+        if try await catalog.photo(photo.id)?.isAnalyzed ?? true { try await spool.remove(file) }
+        return OpenedOriginal(
+            photo: photo.id, file: target.string, bytes: file.byteCount,
+            bytesFetched: catalog.trafficOfThisProcess().received - before.received)
     }
 
     private func viewPath(_ file: FileRecord) -> FilePath {
