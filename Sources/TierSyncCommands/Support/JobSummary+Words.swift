@@ -15,7 +15,10 @@ extension JobSummary {
         lines += notes
         for failure in failed.prefix(20) {
             let name = failure.photo.map { "\($0)" } ?? failure.file
-            lines.append("  \(name): \(failure.error)" + (failure.remedy.map { " (\($0))" } ?? ""))
+            // Most errors name the file themselves.
+            let isNamed = failure.error.contains(name) || failure.error.contains(failure.file)
+            lines.append("  " + (isNamed ? "" : "\(name): ") + failure.error)
+            if let remedy = failure.remedy { lines.append("    \(remedy)") }
         }
         if failed.count > 20 { lines.append("  … and \(failed.count - 20) more; --json lists them all") }
         return lines.joined(separator: "\n")
