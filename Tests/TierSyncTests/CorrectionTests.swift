@@ -100,6 +100,9 @@ struct `Corrections` {
         #expect(receipt.notes.isEmpty == false)
         _ = try await library.analyze()
         #expect(try await photosOf("Grace", library).count == 4)
+        let again = try await library.analyze(AnalyzeOptions(photos: [try await library.photo("hopper.jpg").id]))
+        #expect(again.done == 0)
+        #expect(again.skipped == 1)
     }
 }
 

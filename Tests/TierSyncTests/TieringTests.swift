@@ -108,6 +108,22 @@ import TierSyncTestSupport
         #expect(try await fixture.library.evict(EvictOptions(free: 60_000)).done == dropped.count)
     }
 
+    @Test func `and a look at an original replace no file unasked`() async throws {
+        let fixture = try await pushed()
+        let photo = try await fixture.library.photo("hopper.jpg")
+        let other = try fixture.write("mine".utf8, as: "out/mine.jpg")
+        await #expect { try await fixture.library.open(photo, output: other) } throws: {
+            ($0 as? EngineError)?.code == .outputExists
+        }
+        #expect(FileManager.default.contents(atPath: other.string) == Data("mine".utf8))
+        _ = try await fixture.library.open(photo, output: other, overwrite: true)
+        #expect(Int64(FileManager.default.contents(atPath: other.string)?.count ?? 0) == photo.primary.byteCount)
+        // A folder takes the photo under its own name.
+        let folder = other.removingLastComponent()
+        let opened = try await fixture.library.open(photo, output: folder)
+        #expect(opened.file == folder.appending("hopper.jpg").string)
+    }
+
     @Test func `gives back every original bit for bit`() async throws {
         let fixture = try await pushed()
         _ = try await fixture.library.evict()

@@ -65,6 +65,11 @@ extension Library {
             throw error
         }
         if recorder.summary.done > 0 { try await recluster() }
+        if let named = options.photos?.count, recorder.summary.stoppedBy == nil, options.limit == nil {
+            // Those that were asked for and had been analysed before.
+            let handled = recorder.summary.done + recorder.summary.failed.count + recorder.summary.skipped
+            for _ in 0..<max(0, named - handled) { recorder.skipped() }
+        }
         return withTraffic(recorder.finished(), since: before)
     }
 

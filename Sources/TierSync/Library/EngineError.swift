@@ -38,6 +38,8 @@ public struct EngineError: UserFacingError {
         public static let unreadable = Code(rawValue: "unreadable")
         /// A folder holds no photo.
         public static let noPhotos = Code(rawValue: "noPhotos")
+        /// A file would be replaced.
+        public static let outputExists = Code(rawValue: "outputExists")
         /// The disk is full.
         public static let diskFull = Code(rawValue: "diskFull")
         /// A file cannot be written.
@@ -78,7 +80,7 @@ public struct EngineError: UserFacingError {
         switch code {
         case .noLibrary, .libraryExists, .noRemote, .remoteInUse, .unknownPhoto, .ambiguousPhoto, .whichFace,
             .unknownFace,
-            .badName, .unknownPerson, .nothingToUndo, .noPhotos, .badConfiguration:
+            .badName, .unknownPerson, .nothingToUndo, .noPhotos, .outputExists, .badConfiguration:
             .usage
         case .diskFull, .unwritable: .libraryUnusable
         default: .somePhotosFailed

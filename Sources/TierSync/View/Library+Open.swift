@@ -23,9 +23,14 @@ extension Library {
 
     /// Makes an original available as a file: the local one, or a copy fetched now (purpose `view`).
     ///
-    /// - Parameter output: where to put a copy; `nil` gives the local original, or a file in `views/`.
-    /// - Throws: `RemoteError`, `EngineError` (`corrupt`, `unwritable`, `vanished`, `inUse`).
-    public func open(_ photo: PhotoRecord, output: FilePath? = nil) async throws -> OpenedOriginal {
+    /// - Parameters:
+    ///   - output: where to put a copy, a file or a folder; `nil` gives the local original, or a file in `views/`.
+    ///   - overwrite: whether a file that is there already may be replaced.
+    /// - Throws: `RemoteError`, `EngineError` (`corrupt`, `unwritable`, `vanished`, `inUse`, `outputExists`).
+    public func open(_ photo: PhotoRecord, output: FilePath? = nil, overwrite: Bool = false) async throws
+        -> OpenedOriginal
+    {
+        let output = try output.map { try target(for: photo, at: $0, overwrite: overwrite) }
         if let local = try await openHere(photo, output) { return local }
         // What is fetched is appended to one file in the spool: never beside an analysis that does the same.
         let opened = try await claiming(photo.id, patience: Self.patience) {
@@ -63,6 +68,20 @@ extension Library {
         return OpenedOriginal(
             photo: photo.id, file: target.string, bytes: file.byteCount,
             bytesFetched: catalog.trafficOfThisProcess().received - before.received)
+    }
+
+    /// The file that a copy goes to. It is looked at before a byte is fetched.
+    private func target(for photo: PhotoRecord, at output: FilePath, overwrite: Bool) throws -> FilePath {
+        var isFolder: ObjCBool = false
+        var target = output
+        if FileManager.default.fileExists(atPath: output.string, isDirectory: &isFolder), isFolder.boolValue {
+            target = output.appending(RemoteKeyName.sanitized(photo.primary.fileName))
+        }
+        guard overwrite || !FileManager.default.fileExists(atPath: target.string) else {
+            throw EngineError(
+                .outputExists, "\(target.printable) is there already", remedy: "choose another name, or add --force")
+        }
+        return target
     }
 
     private func viewPath(_ file: FileRecord) -> FilePath {

@@ -12,15 +12,20 @@ struct OpenCommand: AsyncParsableCommand {
     @Argument(help: "The photo.")
     var photo: String
 
-    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write a copy here instead.", valueName: "file"))
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("Write a copy to this file or folder instead.", valueName: "file"))
     var output: String?
+
+    @Flag(help: "Replace a file that is there already.")
+    var force = false
 
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let library = try await global.openLibrary()
         let opened = try await library.open(
-            try await library.photo(photo), output: output.map { FilePath($0) })
+            try await library.photo(photo), output: output.map { FilePath($0) }, overwrite: force)
         try global.output.result(opened) {
             opened.file + (opened.bytesFetched > 0 ? "\nfetched \(Words.bytes(opened.bytesFetched))" : "")
         }
