@@ -9,6 +9,7 @@ import TierModel
         let fixture = try CatalogFixture()
         let movie = Sample.file(2, role: .movie, name: "IMG_1.MOV")
         let photo = Sample.photo(1, companions: [movie], captured: 1_600_000_000.5)
+        let start = Date()
         let ids = try await fixture.catalog.addPhotos([photo])
         let record = try #require(try await fixture.catalog.photo(ids[0]))
         #expect(record.metadata == photo.metadata)
@@ -18,7 +19,8 @@ import TierModel
         #expect(record.companions.map(\.fileName) == ["IMG_1.MOV"])
         #expect(record.companions.first?.role == .movie)
         #expect(!record.isAnalyzed)
-        #expect(abs(record.addedAt.timeIntervalSinceNow) < 60)
+        // Kept in whole microseconds.
+        #expect(record.addedAt >= start.addingTimeInterval(-0.001) && record.addedAt <= Date())
     }
 
     @Test(

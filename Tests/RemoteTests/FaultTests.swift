@@ -188,7 +188,7 @@ struct FaultTests {
         task.cancel()
         await #expect(throws: CancellationError.self) { _ = try await task.value }
         // 100 ms on a machine with nothing else to do; a stall would last a minute.
-        #expect(clock.now - start < .seconds(5))
+        #expect(clock.now - start < .seconds(20))
         #expect(ledger.entries(.get).last?.result?.outcome == "cancelled")
         #expect(ledger.entries(.get).last?.result?.bytes.received == 100_000)
         #expect(try content(download) == Array(bytes[..<100_000]))
