@@ -258,7 +258,8 @@ extension EngineFixture {
         ]
         for path in paths { _ = try fixture.write("left".utf8, as: "library/" + path) }
         try await fixture.leaveImport(["photos": ([digest.hex] + paths).joined(separator: " ")])
-        let lock = try FileDescriptor.open(layout.incoming, .readOnly)
+        // Not inherited: a child that another test starts meanwhile would hold the lock as well.
+        let lock = try FileDescriptor.open(layout.incoming, .readOnly, options: .closeOnExec)
         #expect(flock(lock.rawValue, LOCK_SH) == 0)
         _ = try await fixture.reopened()
         for path in paths { #expect(exists(layout.path(path)), "\(path)") }
@@ -275,7 +276,8 @@ extension EngineFixture {
         let free = Mutex(0)
         let held = Mutex(0)
         try await witnessed { event in
-            guard case .rename = event, let file = try? FileDescriptor.open(incoming, .readOnly) else { return }
+            guard case .rename = event, let file = try? FileDescriptor.open(incoming, .readOnly, options: .closeOnExec)
+            else { return }
             if flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 {
                 free.withLock { $0 += 1 }
             } else {

@@ -54,7 +54,7 @@ package enum DurableFile {
     ) throws(EngineError) {
         do {
             let descriptor = try FileDescriptor.open(
-                path, .writeOnly, options: [.create, .truncate], permissions: permissions)
+                path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: permissions)
             try descriptor.closeAfter {
                 _ = try data.withUnsafeBytes { try descriptor.writeAll($0) }
             }
@@ -118,7 +118,7 @@ package enum DurableFile {
     static func sync(_ path: FilePath) throws(EngineError) {
         try witness?(.sync(path))
         do {
-            let descriptor = try FileDescriptor.open(path, .readOnly)
+            let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
             let status = fsync(descriptor.rawValue)
             let code = errno
             try descriptor.close()
