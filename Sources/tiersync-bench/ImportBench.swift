@@ -12,7 +12,8 @@ struct ImportBench {
     let output: FilePath
 
     /// Processor time of one core that no import can do without, in milliseconds for a 12-megapixel JPEG: decoding at 3/8
-    /// scale 43, hashing 2, two small encodes and resizes 10 (measured with libjpeg-turbo alone).
+    /// scale 43, hashing 2, the rest for two small encodes. A figure of one machine and its photos, to compare by: easier
+    /// photos go below it.
     private static let floor = 55.0
     /// How often each is run; the medians are compared.
     private static let rounds = 3
