@@ -94,7 +94,7 @@ let package = Package(
         .target(
             name: "TierSyncTestSupport",
             dependencies: [
-                "TierSync", "Remote", "TierModel", .product(name: "Crypto", package: "swift-crypto"), system,
+                "Remote", "TierModel", .product(name: "Crypto", package: "swift-crypto"), system,
             ],
             swiftSettings: settings),
         testTarget("TierModelTests"), testTarget("WorkersTests", ["Workers"]),

@@ -19,6 +19,10 @@ public struct RemoteOptions: Sendable {
     /// The socket's receive buffer in bytes. What a server has sent and we have not read is lost when the process is
     /// killed, so it is small; one connection then brings at most this much a round trip.
     public var receiveBufferBytes = 256 * 1024
+    /// Where uploads in parts are written down; by default only for as long as the process lives.
+    public var pendingUploads: any PendingUploads = PendingUploadsInMemory()
+    /// The S3 storage class of new objects (`STANDARD_IA`, …); `nil` is the bucket's default.
+    public var storageClass: String?
     /// Where time and chance come from.
     package var surroundings = RemoteSurroundings()
 

@@ -162,6 +162,12 @@ public final class InMemoryObjectStore: ObjectStore {
     }
 
     /// All is well.
+    /// Uploads here are never left half done.
+    public func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload] { [] }
+
+    /// Nothing to remove.
+    public func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {}
+
     public func probe(_ context: TransferContext) async throws -> RemoteCapabilities {
         try await recorded(.control, "", context) { _ in
             RemoteCapabilities(

@@ -38,4 +38,11 @@ public protocol ObjectStore: Sendable {
 
     /// Checks that the remote answers, accepts our credentials and can be written to; returns what it was seen to check.
     func probe(_ context: TransferContext) async throws -> RemoteCapabilities
+
+    /// Uploads below this location that were begun and neither finished nor removed, whoever began them. How old one must be to count
+    /// as abandoned is for the caller to say.
+    func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload]
+
+    /// Removes what an unfinished upload left. Never touches a finished object; absent is fine.
+    func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws
 }
