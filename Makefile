@@ -77,12 +77,17 @@ check: setup ## Check format, forbidden constructs, and that everything compiles
 	TIERSYNC_STRICT=1 $(SWIFT) build $(jobs) --configuration release --build-tests
 
 .PHONY: bench
-bench: setup setup-bench ## Run all benchmarks (release build).
+bench: setup setup-test setup-bench ## Run all benchmarks (release build).
 	$(bench_run) all $(BENCH_FLAGS)
 
 .PHONY: bench-import
 bench-import: setup setup-bench ## Compare import with sha256sum + exiftool + vipsthumbnail, and with the floor.
 	$(bench_run) import $(BENCH_FLAGS)
+
+.PHONY: bench-remote
+bench-remote: setup setup-test setup-bench ## Compare push with rclone copy, to the same SeaweedFS and lighttpd.
+	$(build_release)
+	$(bench_run) remote $(BENCH_FLAGS)
 
 .PHONY: eval
 eval: setup ## Measure the quality of the analysis on labelled photos.

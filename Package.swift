@@ -87,7 +87,9 @@ let package = Package(
             name: "tiersync-decoder", dependencies: ["CVips"], swiftSettings: unsafeAware),
         .executableTarget(
             name: "tiersync-bench",
-            dependencies: ["TierSync", "Imaging", "Inference", "People", "TierModel", "Workers", system],
+            dependencies: [
+                "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel", "TierSyncTestSupport", "Workers", system,
+            ],
             swiftSettings: settings),
 
         // Tests: one target a module.

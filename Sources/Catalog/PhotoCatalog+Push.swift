@@ -62,8 +62,10 @@ extension PhotoCatalog {
     ///   - digest: SHA-256 of the stored bytes.
     ///   - byteCount: Their number.
     ///   - version: The version that the server named.
+    ///   - proof: The proof that the upload itself gave, where it did: the file is then in both places.
     public func recordUpload(
-        _ id: OriginalID, object key: String, digest: ContentDigest, byteCount: Int64, version: ObjectVersion
+        _ id: OriginalID, object key: String, digest: ContentDigest, byteCount: Int64, version: ObjectVersion,
+        proof: Proof? = nil
     ) async throws {
         let now = Date()
         try await write { db in
@@ -79,17 +81,13 @@ extension PhotoCatalog {
                 """,
                 [key, key.foldedForCatalog, digest.data, byteCount] + version.columns
                     + [Stored.time(now), id.rawValue])
+            if let proof { try Self.record(proof, of: id, db) }
         }
     }
 
     /// Writes down a proof, fresh or first: a file that was only here is then in both places.
     public func recordProof(_ id: OriginalID, _ proof: Proof) async throws {
-        try await write { db in
-            let file = try Self.provable(id, proof, db)
-            try Self.store(proof, of: id, db)
-            guard file.tier == .local else { return }
-            try db.run("UPDATE file SET tier = 'both' WHERE id = ?", [id.rawValue])
-        }
+        try await write { try Self.record(proof, of: id, $0) }
     }
 
     /// Takes a proof back: the remote copy is gone, or is another. A file that is here is then only here and has to be pushed again.
@@ -120,6 +118,13 @@ extension PhotoCatalog {
 }
 
 extension PhotoCatalog {
+    private static func record(_ proof: Proof, of id: OriginalID, _ db: Database) throws {
+        let file = try provable(id, proof, db)
+        try store(proof, of: id, db)
+        guard file.tier == .local else { return }
+        try db.run("UPDATE file SET tier = 'both' WHERE id = ?", [id.rawValue])
+    }
+
     private static func reserve(_ preferred: String, for id: OriginalID, _ db: Database) throws -> String {
         guard !preferred.isEmpty else { throw CatalogError(.invalidValue, "a key on the remote cannot be empty") }
         let key = try RemoteKey(preferred).firstFree { try isTaken($0, except: id, db) }

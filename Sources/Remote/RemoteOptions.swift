@@ -10,6 +10,8 @@ public struct RemoteOptions: Sendable {
     public var requestTimeout: Duration = .seconds(120)
     /// How often one operation is tried, the first time included.
     public var attempts = 5
+    /// How many requests, or files of a directory, are in hand at the same moment; others wait their turn.
+    public var transfers = 4
     /// A PEM file with the authority that signed the server's certificate, where the system does not know it.
     public var certificateAuthorities: FilePath?
     /// What an earlier probe of this remote found; without it nothing is taken for granted.

@@ -5,7 +5,9 @@ import SystemPackage
 let usage = """
     usage: tiersync-bench import [JPEG…]   import against the usual chain of tools; without files, on synthetic photos
            tiersync-bench memory           peak memory of import, push, evict and analyze on large files
-           tiersync-bench all              both
+           tiersync-bench remote [small|large|SeaweedFS|lighttpd…]
+                                           push against rclone copy, to the same servers
+           tiersync-bench all              all of these
            tiersync-bench eval [FOLDER]    people found in labelled photos, against other methods; the folder has one
                                            folder for each person (TIERSYNC_TEST_PHOTOS/people/lfw otherwise)
     """
@@ -25,15 +27,24 @@ func benchImport(_ named: [FilePath]) async throws {
     }
 }
 
+func benchRemote(_ named: ArraySlice<String>) async throws {
+    let names = Set(named)
+    let loads = names.intersection(RemoteBench.loads.map(\.name))
+    try await withFolder { try RemoteBench(folder: $0).run(loads: loads, servers: names.subtracting(loads)) }
+}
+
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "import":
     try await benchImport(arguments.dropFirst().map { FilePath($0) })
 case "memory":
     try await withFolder { try MemoryBench(folder: $0).run() }
+case "remote":
+    try await benchRemote(arguments.dropFirst())
 case "all":
     try await benchImport([])
     try await withFolder { try MemoryBench(folder: $0).run() }
+    try await benchRemote([])
 case "eval":
     let photos = ProcessInfo.processInfo.environment["TIERSYNC_TEST_PHOTOS"] ?? "../shared/photos"
     let folder = arguments.dropFirst().first ?? photos + "/people/lfw"

@@ -6,9 +6,11 @@ import Workers
 final class HTTPClient: Sendable {
     let options: RemoteOptions
     private let idle = Mutex<[CurlSession]>([])
+    private let slots: AsyncPermits
 
     init(_ options: RemoteOptions) {
         self.options = options
+        slots = AsyncPermits(options.transfers)
     }
 
     /// Runs one attempt. Throws `CancellationError`, or what the ledger throws; any other failure is in the result.
@@ -20,10 +22,12 @@ final class HTTPClient: Sendable {
         let cancellation = CancellationFlag()
         var attempt: HTTPAttempt
         do {
-            attempt = try await withTaskCancellationHandler {
-                try await blocking { try self.perform(request, cancellation) }
-            } onCancel: {
-                cancellation.set()
+            attempt = try await slots.withPermit {
+                try await withTaskCancellationHandler {
+                    try await blocking { try self.perform(request, cancellation) }
+                } onCancel: {
+                    cancellation.set()
+                }
             }
         } catch {
             try? await context.finish(transfer, TransferResult(bytes: .none, outcome: outcomeWord(of: error)))

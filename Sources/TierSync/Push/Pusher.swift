@@ -77,10 +77,9 @@ struct Pusher: Sendable {
             switch try await store.put(object, library.context(.push, file.photo)) {
             case .stored(let stored, let proof):
                 try await library.catalog.recordUpload(
-                    file.id, object: name, digest: digest, byteCount: file.byteCount, version: stored.version)
-                guard let proof else { return false }
-                try await library.catalog.recordProof(file.id, proof)
-                return true
+                    file.id, object: name, digest: digest, byteCount: file.byteCount, version: stored.version,
+                    proof: proof)
+                return proof != nil
             case .occupied(let stored):
                 if try await isOurs(stored, file, digest: digest) { return true }
                 name = try await library.catalog.replaceKey(name, for: file.id)
@@ -99,8 +98,7 @@ struct Pusher: Sendable {
                 stored.key, digest: digest, byteCount: file.byteCount, library.context(.verify, file.photo))
             try await library.catalog.recordUpload(
                 file.id, object: stored.key.rawValue, digest: digest, byteCount: file.byteCount,
-                version: proof.version)
-            try await library.catalog.recordProof(file.id, proof)
+                version: proof.version, proof: proof)
             return true
         } catch let error as RemoteError where error.code == .contentDiffers {
             return false

@@ -81,6 +81,11 @@ public enum ServerPrograms {
         return hasModule ? firstExecutable(["/usr/sbin/lighttpd"] + onPath("lighttpd")) : nil
     }
 
+    /// The rclone program: `TIERSYNC_RCLONE`, else the one on the path; `nil` without any.
+    public static var rclone: String? {
+        firstExecutable([ProcessInfo.processInfo.environment["TIERSYNC_RCLONE"]].compactMap { $0 } + onPath("rclone"))
+    }
+
     /// The openssl program; `nil` without.
     public static var openssl: String? { firstExecutable(onPath("openssl")) }
 
