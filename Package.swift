@@ -88,7 +88,8 @@ let package = Package(
         .executableTarget(
             name: "tiersync-bench",
             dependencies: [
-                "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel", "TierSyncTestSupport", "Workers", system,
+                "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel", "TierSyncTestSupport", "Workers",
+                system,
             ],
             swiftSettings: settings),
 
@@ -107,9 +108,11 @@ let package = Package(
             "RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers"]),
         testTarget("PeopleTests", ["People"]),
-        testTarget("TierSyncTests", ["TierSync", "Catalog", "Inference", "TierSyncTestSupport"]),
+        testTarget("TierSyncTests", ["TierSync", "Catalog", "Inference", "Remote", "TierSyncTestSupport"]),
         // The commands are tested as a user runs them: as a program.
-        testTarget("TierSyncCommandsTests", ["tiersync", "tiersync-decoder", "TierSyncTestSupport"]),
+        testTarget(
+            "TierSyncCommandsTests",
+            ["tiersync", "tiersync-decoder", "TierSync", "Catalog", "Remote", "TierSyncTestSupport"]),
     ]
 )
 

@@ -1,5 +1,6 @@
 import GRDB
 import Synchronization
+import TierModel
 
 /// Runs changes in transactions, and lets those that are asked for while another commit waits for the disk share the next one.
 ///
@@ -56,7 +57,9 @@ final class GroupCommitter: Sendable {
         do {
             try db.beginTransaction(.immediate)
             for change in changes { done.append(try savepoint(db, change)) }
+            CrashPoint.pass()
             try db.commit()
+            CrashPoint.pass()
             for ran in done { ran.finish(nil) }
         } catch {
             if db.isInsideTransaction { try? db.rollback() }

@@ -184,7 +184,7 @@ import TierSyncTestSupport
     }
 
     @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
-    func `a corrupt original is not fetched again by the next run`() async throws {
+    func `R24 a corrupt original is not fetched again by the next run`() async throws {
         _ = try await library.evict()
         let file = try stored("hopper.jpg")
         var bytes = try Data(contentsOf: URL(filePath: file.string))

@@ -10,6 +10,14 @@ public struct FreshProof: ~Copyable, Sendable {
     /// When the server confirmed it.
     public let confirmedAt: Date
 
+    /// How long a confirmation counts: a machine may have slept between asking and dropping.
+    package static let lifetime: TimeInterval = 60
+
+    /// Whether the confirmation is recent enough to drop by. One from the future is not: the clock was set back meanwhile.
+    package func isFresh(at now: Date) -> Bool {
+        (0...Self.lifetime).contains(now.timeIntervalSince(confirmedAt))
+    }
+
     package init(proof: Proof, key: ObjectKey, confirmedAt: Date) {
         self.proof = proof
         self.key = key

@@ -41,7 +41,9 @@ final class HTTPClient: Sendable {
 
     private func perform(_ request: HTTPRequest, _ cancellation: CancellationFlag) throws -> HTTPAttempt {
         let session = try idle.withLock { $0.popLast() } ?? CurlSession()
+        CrashPoint.pass()
         let attempt = session.perform(request, options, cancellation)
+        CrashPoint.pass()
         idle.withLock { $0.append(session) }
         return attempt
     }

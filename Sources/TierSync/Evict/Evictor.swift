@@ -11,6 +11,8 @@ struct Evictor: Sendable {
     var store: any ObjectStore
     /// Originals that went into the spool instead of away.
     let keptForAnalysis = KeptOriginals()
+    /// The clock.
+    var now: @Sendable () -> Date = { Date() }
 
     init(library: Library, store: any ObjectStore) {
         self.library = library
@@ -57,6 +59,11 @@ struct Evictor: Sendable {
     }
 
     private func drop(_ file: FileRecord, path: FilePath, _ fresh: consuming FreshProof) async throws -> Int64 {
+        guard fresh.isFresh(at: now()) else {
+            throw EngineError(
+                .unproven, "\(file.photo) (\(file.fileName)) stays here: its proof was not renewed a moment ago",
+                remedy: "run evict again; if this comes back, check the machine's clock")
+        }
         let step = try await library.catalog.beginStep(.evict, file: file.id, detail: [:])
         let spooled = try await spoolPath(of: file)
         if let spooled {

@@ -100,6 +100,8 @@ package enum DurableFile {
     /// Renames within a file system.
     static func rename(_ old: FilePath, to new: FilePath) throws(EngineError) {
         try witness?(.rename(new))
+        CrashPoint.pass()
+        defer { CrashPoint.pass() }
         let status = old.withPlatformString { oldName in
             new.withPlatformString { newName in Glibc.rename(oldName, newName) }
         }
@@ -109,6 +111,8 @@ package enum DurableFile {
     /// Removes a file; that it is gone already is fine.
     static func remove(_ path: FilePath) throws(EngineError) {
         try witness?(.remove(path))
+        CrashPoint.pass()
+        defer { CrashPoint.pass() }
         guard path.withPlatformString({ unlink($0) }) == 0 || errno == ENOENT else {
             throw writeFailure(Errno(rawValue: errno), at: path)
         }
@@ -117,6 +121,7 @@ package enum DurableFile {
     /// Makes a file or a folder durable.
     static func sync(_ path: FilePath) throws(EngineError) {
         try witness?(.sync(path))
+        CrashPoint.pass()
         do {
             let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
             let status = fsync(descriptor.rawValue)

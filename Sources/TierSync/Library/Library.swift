@@ -107,6 +107,7 @@ public final class Library: Sendable {
         var options = RemoteOptions()
         options.capabilities = capabilities
         options.expectMarker = capabilities != nil
+        options.pendingUploads = CatalogUploads(catalog: catalog, remote: location)
         options.certificateAuthorities = configuration.certificateFile.map { FilePath($0) }
         let credentials = try inline ?? CredentialsFile(layout: layout).read(for: location)
         let store = try makeObjectStore(at: location, credentials: credentials, options: options)

@@ -1,0 +1,123 @@
+import Catalog
+import Foundation
+import Remote
+import SystemPackage
+import Testing
+import TierModel
+import TierSync
+import TierSyncTestSupport
+
+/// A process that dies at the worst moments, and what its library and the remote hold then.
+@Suite struct `A crash` {
+    enum Server: String, CaseIterable, Sendable { case directory, seaweedFS, lighttpd }
+
+    private static let names = ["hopper.jpg", "collins.jpg"]
+    private let program = try? Program()
+
+    /// An address on the server where nothing is yet.
+    private func place(_ server: Server, _ program: Program) throws -> String {
+        let name = "crash-\(UUID().uuidString.lowercased().prefix(8))"
+        switch server {
+        case .directory:
+            let folder = program.directory.path.appending(name)
+            try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
+            return "file://\(folder)"
+        case .seaweedFS:
+            // There already for all but the first.
+            try? SeaweedServer.shared().makeBucket("crash")
+            return try SeaweedServer.shared().location(bucket: "crash", prefix: name).description
+        case .lighttpd: return try LighttpdServer.shared().location([name]).description
+        }
+    }
+
+    /// A library with two photos.
+    private func library(_ program: Program, as name: String) throws -> String {
+        let library = program.directory.path.appending(name).string
+        try expectDone(program("init", library))
+        let photos = Self.names.map { Program.photos + "/portraits/" + $0 }
+        try expectDone(program.run([Program.path.string, "import", "--library", library] + photos))
+        return library
+    }
+
+    private func expectDone(_ outcome: Program.Outcome) throws {
+        try #require(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+    }
+
+    private static let secrets = [
+        "AWS_ACCESS_KEY_ID": SeaweedServer.accessKeyID, "AWS_SECRET_ACCESS_KEY": SeaweedServer.secret,
+        "TIERSYNC_WEBDAV_USER": LighttpdServer.user, "TIERSYNC_WEBDAV_PASSWORD": LighttpdServer.password,
+    ]
+
+    @Test(arguments: Server.allCases)
+    func `R01 at any step of push and evict leaves each original here, or proven on the remote`(_ server: Server)
+        async throws
+    {
+        if server == .seaweedFS, ServerPrograms.weed == nil { return }
+        if server == .lighttpd, ServerPrograms.lighttpd == nil { return }
+        let program = try #require(program)
+        let isHeavy = ProcessInfo.processInfo.environment["TIERSYNC_HEAVY"] != nil
+        let imported = try library(program, as: "imported-\(server)")
+        let pushed = try library(program, as: "pushed-\(server)")
+        try expectDone(program("remote", "set", place(server, program), "--library", pushed))
+        try expectDone(program("push", "--library", pushed, extra: Self.secrets))
+        for (job, template) in [("push", imported), ("evict", pushed)] {
+            var point = 1
+            var round = 0
+            while true {
+                let library = program.directory.path.appending("\(server)-\(job)-\(round)").string
+                try FileManager.default.copyItem(atPath: template, toPath: library)
+                if job == "push" {
+                    try expectDone(program("remote", "set", place(server, program), "--library", library))
+                }
+                let killed = try program(
+                    job, "--library", library,
+                    extra: Self.secrets.merging(["TIERSYNC_CRASH_AT": "\(point)"]) { $1 })
+                // Behind the last step nothing is left to die at.
+                if killed.status == 0 { break }
+                #expect(killed.status == 9, "\(killed.output)\(killed.errors)")
+                try await expectEverything(in: library, server)
+                // The next run goes on from there and ends well.
+                try expectDone(program("push", "--library", library, extra: Self.secrets))
+                try expectDone(program("evict", "--library", library, extra: Self.secrets))
+                try await expectEverything(in: library, server)
+                try FileManager.default.removeItem(atPath: library)
+                round += 1
+                // A few points in every run, which differ from one to the next; all of them in the heavy one.
+                point += isHeavy ? 1 : Int.random(in: 6...14)
+            }
+            #expect(round > 1, "the hook killed nothing")
+        }
+    }
+
+    /// Each original is in the library, bit for bit, or the remote has exactly its bytes under the proven key.
+    private func expectEverything(in folder: String, _ server: Server) async throws {
+        let library = try await Library.open(in: FilePath(folder))
+        var store: (any ObjectStore)?
+        for name in Self.names {
+            let file = try await library.photo(name).primary
+            let expected = try Data(contentsOf: URL(filePath: Program.photos + "/portraits/" + name))
+            let spooled = library.layout.spool.appending("\(file.id.rawValue).part")
+            let isHere = [file.localPath.map { library.layout.path($0) }, spooled].compactMap { $0 }
+                .contains { FileManager.default.contents(atPath: $0.string) == expected }
+            if isHere { continue }
+            let copy = try #require(file.remote)
+            #expect(copy.proof?.digest == ContentDigest(of: expected))
+            if store == nil { store = try await remote(of: library, server) }
+            let bytes = library.layout.folder.appending("fetched-\(UUID().uuidString)")
+            let key = try #require(ObjectKey(copy.key))
+            _ = try await store?.get(
+                ObjectDownload(key: key, version: copy.proof?.version, byteCount: file.byteCount, file: bytes),
+                TransferContext(ledger: InMemoryLedger(), purpose: .restore))
+            #expect(FileManager.default.contents(atPath: bytes.string) == expected)
+        }
+    }
+
+    private func remote(of library: Library, _ server: Server) async throws -> any ObjectStore {
+        let (location, _) = try RemoteLocation.parse(try #require(library.configuration.remote))
+        switch server {
+        case .directory: return try makeObjectStore(at: location)
+        case .seaweedFS: return try makeObjectStore(at: location, credentials: SeaweedServer.credentials)
+        case .lighttpd: return try makeObjectStore(at: location, credentials: LighttpdServer.credentials)
+        }
+    }
+}
