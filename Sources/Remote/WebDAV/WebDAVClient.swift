@@ -58,6 +58,7 @@ final class WebDAVClient: Sendable {
             let (attempt, wasAnswered) = try await sendOnce(call, url, withSecrets, number, context)
             number += 1
             guard attempt.failure == nil, let head = attempt.head else { return attempt }
+            if wasAnswered, head.status != 401 { authorization.noteAccepted() }
             switch head.status {
             case 401 where withSecrets && authorization.learn(from: head, wasAnswered: wasAnswered): continue
             case 301, 302, 307, 308:

@@ -5,8 +5,7 @@ extension WebDAVObjectStore {
         let target = upload.key.components
         if let occupant = try await head(upload.key, context) { return .occupied(occupant) }
         try await makeCollections(for: target, context)
-        let name = ".tiersync-\(options.surroundings.uniqueName()).part"
-        let temporary = Array(target.dropLast()) + [name]
+        let temporary = Array(target.dropLast()) + [TemporaryName.made(options.surroundings.uniqueName())]
         do {
             try await send(upload, to: temporary, context)
             try await checkSize(upload, at: temporary, context)
