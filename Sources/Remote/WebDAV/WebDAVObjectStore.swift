@@ -74,17 +74,6 @@ package final class WebDAVObjectStore: ObjectStore {
         }
     }
 
-    func failure(_ attempt: HTTPAttempt, _ path: [String]) -> RemoteError {
-        if let failure = attempt.failure { return failure }
-        if attempt.status == 401, !client.authorization.hasCredentials {
-            return RemoteError(
-                .credentialsMissing, "\(location) wants a user name and a password",
-                remedy: "set TIERSYNC_WEBDAV_USER and TIERSYNC_WEBDAV_PASSWORD", status: 401)
-        }
-        let subject = path.isEmpty ? "the folder" : PrintableName.escaped(path.joined(separator: "/"))
-        return RemoteError.status(attempt, subject, location, now: options.surroundings.now())
-    }
-
     /// The version that an answer's head names. A tag on a file that changed a moment ago may name two versions.
     static func version(_ head: HTTPHead) -> ObjectVersion {
         let tag = EntityTag(head.headers["ETag"])
