@@ -46,6 +46,19 @@ struct OwnedDescriptor: ~Copyable {
         }
     }
 
+    /// Reads from a position on, up to a buffer's length and `limit`; 0 at the end.
+    func read(into buffer: inout [UInt8], at offset: Int64, atMost limit: Int64) throws(Errno) -> Int {
+        let length = Int(min(Int64(buffer.count), limit))
+        do {
+            return try unsafe buffer.withUnsafeMutableBytes { bytes in
+                let wanted = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[..<length])
+                return try unsafe descriptor.read(fromAbsoluteOffset: offset, into: wanted)
+            }
+        } catch {
+            throw error as? Errno ?? .ioError
+        }
+    }
+
     /// Writes all of some bytes.
     func write(_ bytes: ArraySlice<UInt8>) throws(Errno) {
         do {
