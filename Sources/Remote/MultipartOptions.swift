@@ -1,4 +1,4 @@
-/// When and how a large file goes to S3 in parts.
+/// When and how a large file goes to S3 in parts, or to a Nextcloud in chunks.
 public struct MultipartOptions: Hashable, Sendable {
     /// Larger files are sent in parts; smaller ones, and those of exactly this size, in one request.
     public var threshold: Int64 = 64 << 20
@@ -10,4 +10,12 @@ public struct MultipartOptions: Hashable, Sendable {
 
     /// What suits most remotes.
     public init() {}
+
+    /// What suits a Nextcloud: each request costs it more, and one at a time is the way that all its versions know.
+    public static var nextcloud: MultipartOptions {
+        var options = MultipartOptions()
+        options.partBytes = (16 << 20)...(64 << 20)
+        options.parallelParts = 1
+        return options
+    }
 }

@@ -25,6 +25,8 @@ public struct RemoteOptions: Sendable {
     public var storageClass: String?
     /// When and how large files go to S3 in parts.
     public var multipart = MultipartOptions()
+    /// When and how large files go to a Nextcloud in chunks.
+    public var nextcloudChunks = MultipartOptions.nextcloud
     /// Where time and chance come from.
     package var surroundings = RemoteSurroundings()
 

@@ -10,7 +10,7 @@ public struct RemoteCapabilities: Hashable, Codable, Sendable {
     public var keepsVersions: Bool
     /// Which announced digests it was seen to check.
     public var checkedDigests: Set<UploadDigest>
-    /// Takes a file in parts (S3).
+    /// Takes a file in parts (S3, Nextcloud).
     public var takesParts: Bool
     /// Which announced digests of a part it was seen to check: only then is a file that was sent in parts proven by the upload.
     public var checkedPartDigests: Set<UploadDigest>

@@ -54,11 +54,13 @@ extension WebDAVObjectStore {
     func forgetCollections() { collections.withLock { $0.made = [] } }
 
     /// Asks for the properties of a collection, and with depth 1 of what is in it. 404 comes back.
-    func propfind(_ path: [String], depth: Int, _ context: TransferContext) async throws -> HTTPAttempt {
+    func propfind(_ path: [String], root: [String]? = nil, depth: Int, _ context: TransferContext) async throws
+        -> HTTPAttempt
+    {
         try await retrying(path, answers: [404]) { number in
             try await self.client.send(
                 WebDAVClient.Call(
-                    method: "PROPFIND", operation: .list, path: path, isCollection: true,
+                    method: "PROPFIND", operation: .list, root: root, path: path, isCollection: true,
                     headers: [("Depth", String(depth)), ("Content-Type", "application/xml; charset=utf-8")],
                     body: .bytes(MultiStatus.request), attempt: number), context)
         }

@@ -19,10 +19,48 @@ extension WebDAVObjectStore {
                     OrphanedUpload(identifier: name, key: key, startedAt: start, byteCount: entry.byteCount))
             }
         }
+        return try await orphans + orphanedChunks(context)
+    }
+
+    /// Folders of chunks, of this location or another one of the same user: their names do not tell. They are as old as
+    /// the newest thing in them.
+    private func orphanedChunks(_ context: TransferContext) async throws -> [OrphanedUpload] {
+        guard let uploads = NextcloudUploads(client.collection) else { return [] }
+        let listing = try await propfind([], root: uploads.path, depth: 1, context)
+        guard listing.head?.isSuccess == true else { return [] }
+        var orphans: [OrphanedUpload] = []
+        for (name, folder) in try MultiStatus(listing.body, location).children(of: uploads.path, location)
+        where folder.isCollection && NextcloudUploads.isOurs(name) {
+            let attempt = try await propfind([name], root: uploads.path, depth: 1, context)
+            guard attempt.head?.isSuccess == true, let key = ObjectKey(name) else { continue }
+            let chunks = try MultiStatus(attempt.body, location).children(of: uploads.path + [name], location)
+            let serverTime = attempt.head?.headers["Date"].flatMap(HTTPDate.parse)
+            orphans.append(
+                OrphanedUpload(
+                    identifier: identifier(of: name, uploads), key: key,
+                    startedAt: begun([folder] + chunks.map(\.entry), serverTime: serverTime),
+                    byteCount: chunks.compactMap(\.entry.byteCount).reduce(0, +)))
+        }
         return orphans
     }
 
+    /// A path from the server's root on; that of a temporary file is from the location's, without a slash.
+    private func identifier(of folder: String, _ uploads: NextcloudUploads) -> String {
+        "/" + (uploads.path + [folder]).joined(separator: "/")
+    }
+
     package func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {
+        if let uploads = NextcloudUploads(client.collection), let folder = orphan.key.components.last,
+            NextcloudUploads.isOurs(folder), orphan.identifier == identifier(of: folder, uploads)
+        {
+            _ = try await retrying([folder], answers: [404]) { number in
+                try await self.client.send(
+                    WebDAVClient.Call(
+                        method: "DELETE", operation: .delete, root: uploads.path, path: [folder], isCollection: true,
+                        attempt: number), context)
+            }
+            return
+        }
         guard let key = ObjectKey(orphan.identifier), let name = key.components.last, TemporaryName.matches(name) else {
             throw RemoteError(
                 .protocolViolation, "\(orphan.identifier) is no unfinished upload; it was not removed",

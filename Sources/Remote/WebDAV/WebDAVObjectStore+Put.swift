@@ -2,6 +2,7 @@ import TierModel
 
 extension WebDAVObjectStore {
     package func put(_ upload: ObjectUpload, _ context: TransferContext) async throws -> PutOutcome {
+        if let outcome = try await putInChunks(upload, context) { return outcome }
         if let occupant = try await head(upload.key, context) { return .occupied(occupant) }
         try await makeCollections(for: upload.key.components, context)
         let folder = Array(upload.key.components.dropLast())
@@ -16,7 +17,11 @@ extension WebDAVObjectStore {
     }
 
     /// Gives an upload that has arrived its final name, if it is whole and nothing has the name.
-    func commit(_ temporary: [String], _ upload: ObjectUpload, _ context: TransferContext) async throws -> PutOutcome {
+    ///
+    /// With `keepsOnFailure` the temporary file stays when the request failed, for somebody who knows how to go on.
+    func commit(
+        _ temporary: [String], _ upload: ObjectUpload, keepsOnFailure: Bool = false, _ context: TransferContext
+    ) async throws -> PutOutcome {
         do {
             try await checkSize(upload, at: temporary, context)
             // A server that was not seen to refuse an overwrite is asked as late as can be. Who comes in between is
@@ -33,7 +38,7 @@ extension WebDAVObjectStore {
             return isOurs ? .stored(object, nil) : .occupied(object)
         } catch {
             // Only ever the temporary name; the final one is never deleted.
-            await removeQuietly(temporary, context)
+            if !keepsOnFailure { await removeQuietly(temporary, context) }
             throw error
         }
     }
