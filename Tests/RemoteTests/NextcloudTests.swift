@@ -27,8 +27,11 @@ struct NextcloudTests {
     private var context: TransferContext { TransferContext(ledger: ledger, purpose: .push) }
 
     /// An adapter as a process of its own would have it: nothing but what is written down is known.
-    private func store(attempts: Int = 5, takesParts: Bool = true) throws -> any ObjectStore {
+    private func store(
+        attempts: Int = 5, takesParts: Bool = true, beforeRetry: (@Sendable () throws -> Void)? = nil
+    ) throws -> any ObjectStore {
         var options = RemoteOptions.quick
+        if let beforeRetry { options.surroundings.sleep = { _ in try beforeRetry() } }
         options.attempts = attempts
         options.pendingUploads = pending
         options.nextcloudChunks.threshold = 6 << 20
@@ -103,7 +106,7 @@ struct NextcloudTests {
         await #expect(throws: RemoteError.self) { _ = try await store(attempts: 1).put(upload, context) }
         #expect(server.folders.count == 1)
         // What is written down survives as text.
-        let written = try JSONEncoder().encode(try #require(pending.pendingUpload(for: upload.key))
+        let written = try JSONEncoder().encode(try #require(pending.pendingUpload(for: upload.key)))
         pending.save(try JSONDecoder().decode(PendingUpload.self, from: written))
         proxy.reset()
         let next = try store()
@@ -164,15 +167,14 @@ struct NextcloudTests {
 
     @Test func `R04 a source that changes while its chunks go out is not put together`() async throws {
         let upload = try upload()
-        let store = try store()
-        // The first chunk's answer is lost; before it is sent again the file is another one.
-        proxy.inject(.loseReply, method: "PUT", target: "00001")
-        let task = Task { try await store.put(upload, context) }
-        while exchanges("PUT", "00001").isEmpty { await Task.yield() }
         var changed = bytes
         changed[10 << 20] ^= 1
-        try scratch.write(changed, as: "source")
-        let error = await #expect(throws: RemoteError.self) { _ = try await task.value }
+        let (scratch, other) = (scratch, changed)
+        // The first chunk's answer is lost; before it is sent again the file is another one, in its last chunk.
+        proxy.inject(.loseReply, method: "PUT", target: "00001")
+        let store = try store(beforeRetry: { try scratch.write(other, as: "source") })
+        let error = await #expect(throws: RemoteError.self) { _ = try await store.put(upload, context) }
+        #expect(exchanges("PUT", "00001").count == 2)
         #expect(error?.code == .sourceChanged)
         #expect(exchanges("MOVE").isEmpty && server.folders == [])
     }
