@@ -46,12 +46,22 @@ package final class WebDAVObjectStore: ObjectStore {
             return nil
         }
         noteRoot()
-        guard let length = head.contentLength else {
+        var length = head.contentLength
+        if length == nil { length = try await listedSize(path, context) }
+        guard let length else {
             throw RemoteError(
                 .protocolViolation, "\(location) did not tell the size of \(RemoteError.printable(key))",
                 remedy: "check for a proxy in between that compresses")
         }
         return (StoredObject(key: key, byteCount: length, version: Self.version(head)), attempt.transfer)
+    }
+
+    /// The size that a listing tells: Apache answers a HEAD of an empty file without one.
+    private func listedSize(_ path: [String], _ context: TransferContext) async throws -> Int64? {
+        let attempt = try await propfind(path, isCollection: false, depth: 0, context)
+        guard attempt.head?.isSuccess == true else { return nil }
+        let entries = try MultiStatus(attempt.body, location).entries
+        return entries.count == 1 && entries.first?.isCollection == false ? entries.first?.byteCount : nil
     }
 
     func remove(_ path: [String], _ context: TransferContext) async throws {
