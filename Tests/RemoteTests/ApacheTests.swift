@@ -58,14 +58,15 @@ struct ApacheTests {
         #expect(listed == Set(uploads.map(\.key)))
     }
 
-    @Test func `a tag that is weak in the first second is trusted only later, and resumes a download all the same`()
-        async throws
-    {
+    @Test func `a tag that is weak is not trusted, and resumes a download all the same`() async throws {
         let (store, upload) = (try store(), try upload())
-        guard case .stored(let object, nil) = try await store.put(upload, context) else {
-            return #expect(Bool(false), "not stored, or proven by nothing")
-        }
-        #expect(!object.version.isETagStrong, "nobody trusts the tag of a file this young")
+        _ = try await store.put(upload, context)
+        // Apache calls the tag of a file weak that changed within the last second, or will have.
+        let path = upload.key.components.reduce(server.files) { $0.appending($1) }.string
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: 3_600)], ofItemAtPath: path)
+        let object = try #require(try await store.head(upload.key, context))
+        #expect(!object.version.isETagStrong)
         #expect(object.version.etag?.hasPrefix("W/") == false)
         let half = try scratch.write(Self.bytes[..<60_000], as: "half")
         let download = ObjectDownload(
@@ -86,8 +87,8 @@ struct ApacheTests {
         proxy.inject(.answer(status: 401, headers: [challenge]), method: "GET")
         _ = try await store.proveByReading(
             upload.key, digest: upload.digest, byteCount: upload.byteCount, context)
-        #expect(proxy.exchanges.first?.status == 401 && proxy.exchanges.last?.status == 200)
-        #expect(proxy.exchanges.count <= 3)
+        let refused = ledger.entries(.get).compactMap(\.result?.status)
+        #expect(refused.first == 401 && refused.last == 200 && refused.count <= 3)
     }
 
     @Test func `R09 a MOVE onto something is refused, and what is there stays`() async throws {

@@ -190,13 +190,12 @@ struct WebDAVErrorTests {
         let store = try store(digest: true)
         let key = try #require(ObjectKey("absent"))
         #expect(try await store.head(key, context) == nil)
-        proxy.reset()
         let challenge = "WWW-Authenticate: Digest realm=\"photos\", nonce=\"old\", qop=\"auth\", stale=true"
         proxy.inject(.answer(status: 401, headers: [challenge]), method: "HEAD")
         // The injected nonce is not the server's, which sends its own with another 401, as after a restart.
         #expect(try await store.head(key, context) == nil)
-        #expect(proxy.exchanges.first?.status == 401 && proxy.exchanges.last?.status == 404)
-        #expect(proxy.exchanges.count <= 3)
+        let answers = ledger.entries(.head).compactMap(\.result?.status).dropFirst()
+        #expect(answers.first == 401 && answers.last == 404 && answers.count <= 3)
     }
 
     @Test func `a token that is refused is named as one`() async throws {
