@@ -13,12 +13,14 @@ struct ApacheTests {
     private let ledger = InMemoryLedger()
     private let server: ApacheServer
     private let proxy: CountingProxy
+    private let witness: Witness
     private static let bytes = (0..<120_000).map { UInt8(truncatingIfNeeded: $0 &* 13 >> 3) }
 
     init() throws {
         scratch = try TemporaryDirectory()
         server = try ApacheServer.shared()
         proxy = try CountingProxy(to: server.port)
+        witness = Witness(proxy, ledger)
     }
 
     private var context: TransferContext { TransferContext(ledger: ledger, purpose: .push) }
@@ -73,13 +75,13 @@ struct ApacheTests {
             key: upload.key, version: object.version, byteCount: upload.byteCount, file: half, offset: 60_000)
         #expect(try await store.get(download, context).received == 60_000)
         #expect(try scratch.bytes(of: "half") == Self.bytes)
-        #expect(proxy.exchanges.last { $0.method == "GET" }?.status == 206)
+        #expect(witness.exchanges.last { $0.method == "GET" }?.status == 206)
     }
 
     @Test func `a nonce that Apache calls stale is answered anew`() async throws {
         let (store, upload) = (try store(digest: true), try upload())
         _ = try await store.put(upload, context)
-        proxy.reset()
+        witness.forget()
         // Of the right form, but not one that this server has made.
         let nonce = "AAAAAAAAAAA=" + String(repeating: "0", count: 40)
         let challenge =
@@ -94,7 +96,7 @@ struct ApacheTests {
     @Test func `R09 a MOVE onto something is refused, and what is there stays`() async throws {
         let (store, upload) = (try store(), try upload())
         _ = try await store.put(upload, context)
-        proxy.reset()
+        witness.forget()
         let other = try scratch.write([1, 2, 3], as: "other")
         let second = ObjectUpload(
             key: upload.key, file: other, digest: ContentDigest(of: [1, 2, 3]), byteCount: 3)
@@ -104,8 +106,8 @@ struct ApacheTests {
             return #expect(Bool(false), "overwritten")
         }
         #expect(object.byteCount == upload.byteCount)
-        #expect(proxy.exchanges.filter { $0.method == "MOVE" }.map(\.status) == [412])
-        #expect(proxy.exchanges.filter { $0.method == "DELETE" }.allSatisfy { $0.target.contains("/.tiersync-") })
+        #expect(witness.exchanges.filter { $0.method == "MOVE" }.map(\.status) == [412])
+        #expect(witness.exchanges.filter { $0.method == "DELETE" }.allSatisfy { $0.target.contains("/.tiersync-") })
         _ = try await store.proveByReading(upload.key, digest: upload.digest, byteCount: upload.byteCount, context)
     }
 

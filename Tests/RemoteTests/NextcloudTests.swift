@@ -12,6 +12,7 @@ struct NextcloudTests {
     private let ledger = InMemoryLedger()
     private let server: NextcloudStandIn
     private let proxy: CountingProxy
+    private let witness: Witness
     private let pending = PendingUploadsInMemory()
     private static let chunkBytes = 5 << 20
     /// Three chunks, the last one short.
@@ -22,6 +23,7 @@ struct NextcloudTests {
         scratch = try TemporaryDirectory()
         server = try NextcloudStandIn(LighttpdServer.shared())
         proxy = try CountingProxy(to: server.port)
+        witness = Witness(proxy, ledger)
     }
 
     private var context: TransferContext { TransferContext(ledger: ledger, purpose: .push) }
@@ -51,7 +53,7 @@ struct NextcloudTests {
     }
 
     private func exchanges(_ method: String, _ target: String = "") -> [CountingProxy.Exchange] {
-        proxy.exchanges.filter { $0.method == method && (target.isEmpty || $0.target.contains(target)) }
+        witness.exchanges.filter { $0.method == method && (target.isEmpty || $0.target.contains(target)) }
     }
 
     private func expectWhole(_ upload: ObjectUpload, _ store: any ObjectStore) async throws {
@@ -108,7 +110,7 @@ struct NextcloudTests {
         // What is written down survives as text.
         let written = try JSONEncoder().encode(try #require(pending.pendingUpload(for: upload.key)))
         pending.save(try JSONDecoder().decode(PendingUpload.self, from: written))
-        proxy.reset()
+        witness.forget()
         let next = try store()
         guard case .stored = try await next.put(upload, context) else { return #expect(Bool(false), "not stored") }
         #expect(exchanges("PUT").compactMap { $0.target.split(separator: "/").last } == ["00002", "00003"])
@@ -121,7 +123,7 @@ struct NextcloudTests {
         await #expect(throws: RemoteError.self) { _ = try await store(attempts: 1).put(upload, context) }
         let folder = server.uploads.appending(try #require(server.folders.first))
         try Data(bytes[..<1_000]).write(to: URL(fileURLWithPath: folder.appending("00001").string))
-        proxy.reset()
+        witness.forget()
         let next = try store()
         _ = try await next.put(upload, context)
         #expect(exchanges("PUT").compactMap { $0.target.split(separator: "/").last } == ["00001", "00003"])
@@ -194,7 +196,7 @@ struct NextcloudTests {
         let upload = try upload()
         proxy.inject(.answer(status: 503), method: "MOVE", target: ".upload")
         await #expect(throws: RemoteError.self) { _ = try await store(attempts: 1).put(upload, context) }
-        proxy.reset()
+        witness.forget()
         let next = try store()
         guard case .stored = try await next.put(upload, context) else { return #expect(Bool(false), "not stored") }
         #expect(exchanges("PUT").isEmpty && exchanges("MOVE").count == 1)

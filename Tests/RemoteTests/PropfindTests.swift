@@ -127,11 +127,12 @@ import TierSyncTestSupport
         let proxy = try CountingProxy(to: server.port)
         let store = try makeObjectStore(
             at: server.location([name], through: proxy.port), credentials: LighttpdServer.credentials)
-        let context = TransferContext(ledger: InMemoryLedger(), purpose: .metadata)
+        let ledger = InMemoryLedger()
+        let context = TransferContext(ledger: ledger, purpose: .metadata)
         var seen: [String: Int] = [:]
         for try await object in store.list(nil, context) { seen[object.key.rawValue, default: 0] += 1 }
         #expect(seen.count == 2_500 && seen.values.allSatisfy { $0 == 1 })
         #expect(seen["IMG 77+é.jpg"] == 1)
-        #expect(proxy.exchanges.filter { $0.method == "PROPFIND" && $0.status == 207 }.count == 1)
+        #expect(Witness(proxy, ledger).exchanges.filter { $0.method == "PROPFIND" && $0.status == 207 }.count == 1)
     }
 }

@@ -13,6 +13,7 @@ struct WebDAVErrorTests {
     private let scratch: TemporaryDirectory
     private let ledger = InMemoryLedger()
     private let proxy: CountingProxy
+    private let witness: Witness
     private let waits = Waits()
     private static let bytes = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 &* 17 >> 2) }
 
@@ -26,6 +27,7 @@ struct WebDAVErrorTests {
     init() throws {
         scratch = try TemporaryDirectory()
         proxy = try CountingProxy(to: LighttpdServer.shared().port)
+        witness = Witness(proxy, ledger)
     }
 
     private var context: TransferContext { TransferContext(ledger: ledger, purpose: .push) }
@@ -50,7 +52,7 @@ struct WebDAVErrorTests {
     }
 
     private func exchanges(_ method: String) -> [CountingProxy.Exchange] {
-        proxy.exchanges.filter { $0.method == method }
+        witness.exchanges.filter { $0.method == method }
     }
 
     /// No request but for the temporary name ever deletes.
@@ -128,7 +130,7 @@ struct WebDAVErrorTests {
     {
         let upload = try upload()
         _ = try await store().put(upload, context)
-        proxy.reset()
+        witness.forget()
         // The first question is answered as if nothing were there, so that the upload runs into what is there.
         proxy.inject(.answer(status: 404), method: "HEAD", target: upload.key.rawValue)
         proxy.inject(fault, method: method, times: 9)
