@@ -9,10 +9,12 @@ struct UploadSource: ~Copyable {
     private let file: OwnedDescriptor
     private var hasher = ContentHasher()
     private var position: Int64 = 0
+    /// When the file was written last, as of its opening: bytes that were sent already may change too.
+    private var modified: Int64?
 
     /// Opens the file. Throws `sourceUnreadable`, or `sourceChanged` when its size is not the announced one.
     static func opened(_ upload: ObjectUpload) throws(RemoteError) -> UploadSource {
-        let source: UploadSource
+        var source: UploadSource
         do {
             source = UploadSource(upload: upload, file: try OwnedDescriptor(upload.file, .readOnly))
         } catch {
@@ -50,7 +52,7 @@ struct UploadSource: ~Copyable {
         return length
     }
 
-    private func checkSize() throws(RemoteError) {
+    private mutating func checkSize() throws(RemoteError) {
         let status: FileStatus
         do {
             status = try file.status()
@@ -60,7 +62,9 @@ struct UploadSource: ~Copyable {
         guard status.isRegular else {
             throw RemoteError(.sourceUnreadable, "\(Self.name(upload)) is not a file")
         }
-        guard status.byteCount == upload.byteCount else { throw Self.changed(upload) }
+        let isSame = status.modifiedNanoseconds == modified ?? status.modifiedNanoseconds
+        guard status.byteCount == upload.byteCount, isSame else { throw Self.changed(upload) }
+        modified = status.modifiedNanoseconds
     }
 
     private static func name(_ upload: ObjectUpload) -> String { PrintableName.escaped(upload.file.rawBytes) }

@@ -62,7 +62,7 @@ extension ProxiedConnection {
                 head["Content-Length"] = "\(body.count)"
                 source = .own(body)
             case .replaceAnswer(let status, let lines, let body):
-                head = Self.answer(status, lines + ["Connection: close"], body)
+                head = Self.answer(status, lines + ["Connection: close"], method == "HEAD" ? [] : body)
                 source = method == "HEAD" || body.isEmpty ? .none : .own(body)
             default: continue
             }

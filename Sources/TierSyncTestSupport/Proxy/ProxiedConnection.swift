@@ -45,7 +45,7 @@ struct ProxiedConnection {
         defer { proxy.record.finish(exchange) }
         let length = request.contentLength ?? 0
         for case .answer(let status, let headers, let body) in faults {
-            return answerAlone(status, headers, body, waiting: length)
+            return answerAlone(status, headers, words[0] == "HEAD" ? [] : body, waiting: length)
         }
         change(&request)
         var head = stretch(.requestHead, to: server)
