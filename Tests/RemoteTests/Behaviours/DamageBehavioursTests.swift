@@ -13,7 +13,8 @@ import TierSyncTestSupport
     }
 
     @Test(arguments: RealServer.s3)
-    func `R03 a byte flipped on the way to S3 that checks is refused and sent again`(_ server: RealServer) async throws {
+    func `R03 a byte flipped on the way to S3 that checks is refused and sent again`(_ server: RealServer) async throws
+    {
         let scene = try await Scene(server)
         scene.proxy.inject(.flip(.requestBody(200_000)), method: "PUT")
         let upload = try scene.upload()

@@ -1,5 +1,6 @@
 import Foundation
 import Remote
+import SystemPackage
 import Testing
 import TierModel
 import TierSyncTestSupport
@@ -41,6 +42,14 @@ enum RealServer: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .seaweed: SeaweedServer.credentials
         case .lighttpd: LighttpdServer.credentials
+        }
+    }
+
+    /// The folder behind its address, where files can be put there directly.
+    var files: FilePath? {
+        switch self {
+        case .seaweed: nil
+        case .lighttpd: try? LighttpdServer.shared().files
         }
     }
 
