@@ -1,15 +1,10 @@
 import Foundation
-public import Remote
-import Synchronization
 import SystemPackage
-import TierModel
 
 /// A SeaweedFS with its S3 gateway, for tests.
-public final class SeaweedServer: Sendable {
+public final class SeaweedServer: S3TestServer {
     /// The access key it accepts.
     public static let accessKeyID = "TESTACCESSKEY0000001"
-    /// The key's secret, with the characters that break careless signers.
-    public static let secret = "test+secret/with=signs0123456789abcdef"
 
     /// The gateway's port.
     public let port: Int
@@ -38,8 +33,12 @@ public final class SeaweedServer: Sendable {
         }
     }
 
+    /// Whether it is installed.
+    public static var isAvailable: Bool { ServerPrograms.weed != nil }
+
     /// What a test that needs it says when it is not installed.
-    public static let missing = "SeaweedFS is not installed: run make setup, or set TIERSYNC_WEED to the weed program"
+    public static let missing =
+        "SeaweedFS is not installed: run make setup-test, or set TIERSYNC_WEED to the weed program"
 
     /// Telemetry is off and everything listens on loopback only.
     private static func arguments(_ directory: TemporaryDirectory, _ ports: [Int]) -> [String] {
@@ -55,40 +54,11 @@ public final class SeaweedServer: Sendable {
         ]
     }
 
-    /// Makes a bucket.
-    public func makeBucket(_ name: String) throws {
-        let host = "127.0.0.1:\(port)"
-        let signer = SigV4Signer(accessKeyID: Self.accessKeyID, secret: Self.secret, region: "us-east-1")
-        let subject = SigV4Signer.Subject(
-            method: "PUT", path: "/\(name)", headers: [("Host", host)],
-            payloadHash: ContentDigest(of: Data()).hex)
-        let headers = [("Host", host)] + signer.headers(for: subject, at: Date())
-        let answer = LoopbackHTTP.request("PUT", port: port, target: "/\(name)", headers: headers)
-        guard answer?.status == 200 else {
-            throw ServerFailure(message: "cannot make bucket \(name): \(answer?.status ?? 0) \(answer?.body ?? "")")
-        }
-    }
-
-    /// The address of a bucket, through a proxy's port if one is given.
-    public func location(bucket: String, prefix: String = "", through port: Int? = nil) -> RemoteLocation {
-        .s3(S3Location(bucket: bucket, prefix: prefix, endpoint: "http://127.0.0.1:\(port ?? self.port)"))
-    }
-
-    /// What it accepts.
-    public static var credentials: RemoteCredentials { .accessKey(id: accessKeyID, secret: secret) }
-
     /// Ends the server.
     public func stop() { process.stop() }
 
-    private static let sharedServer = Mutex<Result<SeaweedServer, any Error>?>(nil)
+    private static let sharedServer = SharedServer<SeaweedServer>()
 
     /// One for the whole test process.
-    public static func shared() throws -> SeaweedServer {
-        try sharedServer.withLock { server in
-            if let server { return try server.get() }
-            let started = Result { try SeaweedServer() }
-            server = started
-            return try started.get()
-        }
-    }
+    public static func shared() throws -> SeaweedServer { try sharedServer.get() }
 }
