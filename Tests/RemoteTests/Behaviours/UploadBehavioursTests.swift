@@ -216,7 +216,7 @@ import Workers
         #expect(scene.ledger.entries.allSatisfy { $0.result != nil })
     }
 
-    @Test(arguments: RealServer.webDAV + [.swift], failures)
+    @Test(arguments: RealServer.allCases.filter { !$0.isS3 || !$0.hasExclusiveCreate }, failures)
     func `R09 nor does a last step that fails`(_ server: RealServer, _ failure: ProxyFault) async throws {
         let scene = try await Scene(server) {
             Self.makeImpatient(&$0)
