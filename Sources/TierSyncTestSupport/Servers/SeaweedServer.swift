@@ -51,22 +51,23 @@ public final class SeaweedServer: Sendable {
             "-volume.port=\(ports[3])", "-volume.port.grpc=\(ports[4])", "-volume.max=50", "-filer",
             "-filer.port=\(ports[5])", "-filer.port.grpc=\(ports[6])", "-s3", "-s3.port=\(ports[0])",
             "-s3.port.grpc=\(ports[7])", "-s3.config=\(path)/s3.json", "-s3.port.iceberg=0", "-s3.port.lance=0",
-            "-s3.allowEmptyFolder=false",
+            "-s3.allowEmptyFolder=false", "-s3.domainName=localhost",
         ]
     }
 
     /// Makes a bucket.
-    public func makeBucket(_ name: String) throws {
-        let host = "127.0.0.1:\(port)"
-        let signer = SigV4Signer(accessKeyID: Self.accessKeyID, secret: Self.secret, region: "us-east-1")
-        let subject = SigV4Signer.Subject(
-            method: "PUT", path: "/\(name)", headers: [("Host", host)],
-            payloadHash: ContentDigest(of: Data()).hex)
-        let headers = [("Host", host)] + signer.headers(for: subject, at: Date())
-        let answer = LoopbackHTTP.request("PUT", port: port, target: "/\(name)", headers: headers)
-        guard answer?.status == 200 else {
-            throw ServerFailure(message: "cannot make bucket \(name): \(answer?.status ?? 0) \(answer?.body ?? "")")
-        }
+    public func makeBucket(_ name: String) throws { try requests.makeBucket(name) }
+
+    /// Requests of a test itself.
+    public var requests: S3Requests {
+        S3Requests(port: port, accessKeyID: Self.accessKeyID, secret: Self.secret)
+    }
+
+    /// The address of a bucket whose name is part of the host's name; every name below `localhost` is this machine.
+    public func virtualLocation(bucket: String, prefix: String = "", through port: Int? = nil) -> RemoteLocation {
+        .s3(
+            S3Location(
+                bucket: bucket, prefix: prefix, endpoint: "http://localhost:\(port ?? self.port)", style: .virtual))
     }
 
     /// The address of a bucket, through a proxy's port if one is given.
