@@ -98,7 +98,9 @@ struct MultipartTests {
         #expect(partsSent(proxy) == [1, 2, 3, 4], "what is there is not sent again")
     }
 
-    @Test func `R02 an upload that is cut off sends only the missing parts when another process takes it up`() async throws {
+    @Test func `R02 an upload that is cut off sends only the missing parts when another process takes it up`()
+        async throws
+    {
         let proxy = try proxy()
         let upload = try upload(wholeParts: 4)
         for number in [3, 5] {
@@ -154,7 +156,9 @@ struct MultipartTests {
         let proxy = try proxy()
         let upload = try upload()
         proxy.inject(.answer(status: 503), method: "PUT", target: "partNumber=4", times: 1)
-        await #expect(throws: RemoteError.self) { _ = try await adapter(through: proxy, attempts: 1).put(upload, context) }
+        await #expect(throws: RemoteError.self) {
+            _ = try await adapter(through: proxy, attempts: 1).put(upload, context)
+        }
         var begun = try #require(pending.pendingUpload(for: upload.key))
         // Somebody else's part under the same number.
         let foreign = String(repeating: "x", count: Self.partBytes)
@@ -191,12 +195,16 @@ struct MultipartTests {
         try await readBack(store, upload)
     }
 
-    @Test func `R04 a file that changes while its parts are sent is not stored, and the upload is removed`() async throws {
+    @Test func `R04 a file that changes while its parts are sent is not stored, and the upload is removed`()
+        async throws
+    {
         let proxy = try proxy()
         let upload = try upload()
         // The first try writes the upload down and fails; then the file changes.
         proxy.inject(.answer(status: 503), method: "PUT", target: "partNumber=4", times: 1)
-        await #expect(throws: RemoteError.self) { _ = try await adapter(through: proxy, attempts: 1).put(upload, context) }
+        await #expect(throws: RemoteError.self) {
+            _ = try await adapter(through: proxy, attempts: 1).put(upload, context)
+        }
         #expect(pending.pendingUpload(for: upload.key) != nil)
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: upload.file.string))
         try handle.seek(toOffset: 7_000_000)
@@ -275,7 +283,8 @@ struct MultipartTests {
         let proxy = try proxy()
         let store = try await adapter(through: proxy)
         let upload = try upload()
-        proxy.inject(.answer(status: 200, body: Self.error("InternalError")), method: "POST", target: "uploadId=", times: 2)
+        proxy.inject(
+            .answer(status: 200, body: Self.error("InternalError")), method: "POST", target: "uploadId=", times: 2)
         _ = try stored(try await store.put(upload, context))
         #expect(partsSent(proxy) == [1, 2, 3, 4], "no part is sent twice")
         #expect(proxy.exchanges.filter { $0.method == "POST" && $0.target.contains("uploadId=") }.count == 3)
@@ -330,7 +339,9 @@ struct MultipartTests {
         let proxy = try proxy()
         let upload = try upload()
         proxy.inject(.answer(status: 503), method: "PUT", target: "partNumber=4", times: 1)
-        await #expect(throws: RemoteError.self) { _ = try await adapter(through: proxy, attempts: 1).put(upload, context) }
+        await #expect(throws: RemoteError.self) {
+            _ = try await adapter(through: proxy, attempts: 1).put(upload, context)
+        }
         let begun = try #require(pending.pendingUpload(for: upload.key))
         try SharedRemotes.seaweedServer().requests.send(
             "DELETE", "/photos/\(upload.key)", query: [("uploadId", begun.identifier)])

@@ -88,7 +88,8 @@ extension RemoteCredentials {
         RemoteError(
             .credentialsMissing,
             "the profile \"\(profile)\" gets its access key by \(setting), which tiersync does not support",
-            remedy: "set the keys first: eval \"$(aws configure export-credentials --profile \(profile) --format env)\"")
+            remedy: "set the keys first: eval \"$(aws configure export-credentials --profile \(profile) --format env)\""
+        )
     }
 
     private static func configPath(_ environment: [String: String]) -> String {
