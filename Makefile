@@ -39,7 +39,7 @@ bench_run = $(SWIFT) run $(jobs) --configuration release tiersync-bench
 .PHONY: help
 help: ## List the targets.
 	@echo "make TARGET, where TARGET is one of:"
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-13s %s\n", $$1, $$2 }' '$(firstword $(MAKEFILE_LIST))'
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s %s\n", $$1, $$2 }' '$(firstword $(MAKEFILE_LIST))'
 	@echo "Variables: SWIFT, JOBS, TEST_FLAGS, BENCH_FLAGS; for install also PREFIX (/usr/local) and DESTDIR."
 
 .PHONY: demo
@@ -48,7 +48,7 @@ demo: setup ## Set up, build, and run the main job on the photos in Fixtures/ (u
 	Tools/demo
 
 .PHONY: test
-test: setup setup-test ## Set up, and run the whole test suite, the two real servers included.
+test: setup setup-test ## Set up, and run the whole test suite, against four real servers.
 	$(SWIFT) build $(jobs) --configuration release --build-tests
 	$(SWIFT) test --configuration release --skip-build --disable-xctest $(TEST_FLAGS)
 
@@ -59,8 +59,12 @@ setup: ## Install what building needs: Debian packages, and the OpenVINO runtime
 	@Tools/setup/install-openvino
 
 .PHONY: setup-test
-setup-test: ## Install the servers that the tests run against: SeaweedFS and lighttpd.
+setup-test: ## Install the servers that the tests run against: SeaweedFS, OpenStack Swift, lighttpd, Apache.
 	@Tools/setup/install-test-servers
+
+.PHONY: setup-test-heavy
+setup-test-heavy: setup-test ## Install the servers of test-heavy beside those: Ceph, nginx, rclone, WsgiDAV.
+	@Tools/setup/install-test-servers --heavy
 
 .PHONY: setup-bench
 setup-bench: ## Install the commands that the benchmarks compare with: vipsthumbnail, exiftool, hyperfine.
@@ -89,7 +93,7 @@ eval: setup ## Measure the quality of the analysis on labelled photos.
 	$(bench_run) eval $(BENCH_FLAGS)
 
 .PHONY: test-heavy
-test-heavy: setup setup-test ## The tests that take long: many random histories, a library of 100,000 photos.
+test-heavy: setup setup-test-heavy ## All tests, and those that take long: more servers, random histories, 100,000 photos.
 	$(SWIFT) build $(jobs) --configuration release --build-tests
 	TIERSYNC_HEAVY=1 $(SWIFT) test --configuration release --skip-build --disable-xctest $(TEST_FLAGS)
 

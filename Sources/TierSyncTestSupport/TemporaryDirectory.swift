@@ -6,9 +6,10 @@ public final class TemporaryDirectory: Sendable {
     /// Where it is.
     public let path: FilePath
 
-    /// Makes an empty folder.
-    public init() throws {
-        let base = FileManager.default.temporaryDirectory.appendingPathComponent("tiersync-test-\(UUID().uuidString)")
+    /// Makes an empty folder, below another one than the system's temporary folder if one is given.
+    public init(below parent: FilePath? = nil) throws {
+        let parent = parent.map { URL(fileURLWithPath: $0.string) } ?? FileManager.default.temporaryDirectory
+        let base = parent.appendingPathComponent("tiersync-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: base, withIntermediateDirectories: true)
         path = FilePath(base.path)
     }

@@ -1,17 +1,8 @@
-import Crypto
 import Foundation
-import Glibc
-public import Remote
-import Synchronization
 public import SystemPackage
 
 /// A lighttpd with WebDAV, for tests: `/dav/` with Basic and `/digest/` with Digest authorization, over the same files.
-public final class LighttpdServer: Sendable {
-    /// The user it knows.
-    public static let user = "photo"
-    /// The password, with the characters that break careless clients.
-    public static let password = "p:ass wörd%41"
-
+public final class LighttpdServer: WebDAVTestServer {
     /// Its port.
     public let port: Int
     private let process: ServerProcess
@@ -27,10 +18,8 @@ public final class LighttpdServer: Sendable {
         }
         try FileManager.default.createSymbolicLink(
             atPath: directory.path.appending("data/digest").string, withDestinationPath: "dav")
-        let realm = "\(Self.user):photos:\(Self.password)"
-        let hash = Insecure.MD5.hash(data: Data(realm.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-        try directory.write("\(Self.user):\(Self.password)\n".utf8, as: "plain")
-        try directory.write("\(Self.user):photos:\(hash.joined())\n".utf8, as: "htdigest")
+        try directory.write(WebDAVAccount.plainLine.utf8, as: "plain")
+        try directory.write(WebDAVAccount.digestFileLine.utf8, as: "htdigest")
         try directory.write(Self.configuration(directory.path.string, port).utf8, as: "lighttpd.conf")
         process = try ServerProcess(
             program, ["-D", "-f", directory.path.appending("lighttpd.conf").string], in: directory)
@@ -39,8 +28,11 @@ public final class LighttpdServer: Sendable {
         }
     }
 
+    /// Whether it is installed.
+    public static var isAvailable: Bool { ServerPrograms.lighttpd != nil }
+
     /// What a test that needs it says when it is not installed.
-    public static let missing = "lighttpd with mod_webdav is not installed: run make setup"
+    public static let missing = "lighttpd with mod_webdav is not installed: run make setup-test"
 
     /// What it has served: method, target, status, bytes of bodies sent; one line each.
     ///
@@ -60,16 +52,6 @@ public final class LighttpdServer: Sendable {
 
     /// The folder behind `/dav/`.
     public var files: FilePath { process.directory.path.appending("data/dav") }
-
-    /// The address of a collection, through a proxy's port if one is given.
-    public func location(_ path: [String] = [], digest: Bool = false, through port: Int? = nil) -> RemoteLocation {
-        .webDAV(
-            WebDAVLocation(
-                isSecure: false, host: "127.0.0.1", port: port ?? self.port, path: [digest ? "digest" : "dav"] + path))
-    }
-
-    /// What it accepts.
-    public static var credentials: RemoteCredentials { .password(user: user, password: password) }
 
     /// Ends the server.
     public func stop() { process.stop() }
@@ -107,15 +89,8 @@ public final class LighttpdServer: Sendable {
         """
     }
 
-    private static let sharedServer = Mutex<Result<LighttpdServer, any Error>?>(nil)
+    private static let sharedServer = SharedServer<LighttpdServer>()
 
     /// One for the whole test process.
-    public static func shared() throws -> LighttpdServer {
-        try sharedServer.withLock { server in
-            if let server { return try server.get() }
-            let started = Result { try LighttpdServer() }
-            server = started
-            return try started.get()
-        }
-    }
+    public static func shared() throws -> LighttpdServer { try sharedServer.get() }
 }

@@ -82,3 +82,8 @@ public struct S3Requests: Sendable {
         return String(text.components(separatedBy: "<UploadId>").last?.prefix { $0 != "<" } ?? "")
     }
 }
+
+extension S3TestServer {
+    /// Requests of a test itself.
+    public var requests: S3Requests { S3Requests(port: port, accessKeyID: Self.accessKeyID, secret: Self.secret) }
+}

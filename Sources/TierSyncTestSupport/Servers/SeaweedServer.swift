@@ -1,15 +1,10 @@
 import Foundation
-public import Remote
-import Synchronization
 import SystemPackage
-import TierModel
 
 /// A SeaweedFS with its S3 gateway, for tests.
-public final class SeaweedServer: Sendable {
+public final class SeaweedServer: S3TestServer {
     /// The access key it accepts.
     public static let accessKeyID = "TESTACCESSKEY0000001"
-    /// The key's secret, with the characters that break careless signers.
-    public static let secret = "test+secret/with=signs0123456789abcdef"
 
     /// The gateway's port.
     public let port: Int
@@ -38,8 +33,12 @@ public final class SeaweedServer: Sendable {
         }
     }
 
+    /// Whether it is installed.
+    public static var isAvailable: Bool { ServerPrograms.weed != nil }
+
     /// What a test that needs it says when it is not installed.
-    public static let missing = "SeaweedFS is not installed: run make setup, or set TIERSYNC_WEED to the weed program"
+    public static let missing =
+        "SeaweedFS is not installed: run make setup-test, or set TIERSYNC_WEED to the weed program"
 
     /// Telemetry is off and everything listens on loopback only.
     private static func arguments(_ directory: TemporaryDirectory, _ ports: [Int]) -> [String] {
@@ -55,14 +54,6 @@ public final class SeaweedServer: Sendable {
         ]
     }
 
-    /// Makes a bucket.
-    public func makeBucket(_ name: String) throws { try requests.makeBucket(name) }
-
-    /// Requests of a test itself.
-    public var requests: S3Requests {
-        S3Requests(port: port, accessKeyID: Self.accessKeyID, secret: Self.secret)
-    }
-
     /// The address of a bucket whose name is part of the host's name; every name below `localhost` is this machine.
     public func virtualLocation(bucket: String, prefix: String = "", through port: Int? = nil) -> RemoteLocation {
         .s3(
@@ -70,26 +61,11 @@ public final class SeaweedServer: Sendable {
                 bucket: bucket, prefix: prefix, endpoint: "http://localhost:\(port ?? self.port)", style: .virtual))
     }
 
-    /// The address of a bucket, through a proxy's port if one is given.
-    public func location(bucket: String, prefix: String = "", through port: Int? = nil) -> RemoteLocation {
-        .s3(S3Location(bucket: bucket, prefix: prefix, endpoint: "http://127.0.0.1:\(port ?? self.port)"))
-    }
-
-    /// What it accepts.
-    public static var credentials: RemoteCredentials { .accessKey(id: accessKeyID, secret: secret) }
-
     /// Ends the server.
     public func stop() { process.stop() }
 
-    private static let sharedServer = Mutex<Result<SeaweedServer, any Error>?>(nil)
+    private static let sharedServer = SharedServer<SeaweedServer>()
 
     /// One for the whole test process.
-    public static func shared() throws -> SeaweedServer {
-        try sharedServer.withLock { server in
-            if let server { return try server.get() }
-            let started = Result { try SeaweedServer() }
-            server = started
-            return try started.get()
-        }
-    }
+    public static func shared() throws -> SeaweedServer { try sharedServer.get() }
 }
