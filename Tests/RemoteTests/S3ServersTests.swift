@@ -48,14 +48,16 @@ import TierSyncTestSupport
         let first = try makeObjectStore(
             at: server.location(bucket: bucket, through: proxy.port), credentials: credentials,
             options: options(found, attempts: 1))
-        await #expect(throws: RemoteError.self) { _ = try await first.put(upload, context) }
-        let begun = try #require(pending.pendingUpload(for: upload.key))
+        let error = await #expect(throws: RemoteError.self) { _ = try await first.put(upload, context) }
+        let begun = try #require(
+            pending.pendingUpload(for: upload.key), "\(String(describing: error)) \(proxy.exchanges)")
         let there = try server.requests.partNumbers(bucket, upload.key.rawValue, uploadID: begun.identifier)
         #expect(!there.contains(3))
 
         let second = try CountingProxy(to: server.port)
         let store = try makeObjectStore(
-            at: server.location(bucket: bucket, through: second.port), credentials: credentials, options: options(found))
+            at: server.location(bucket: bucket, through: second.port), credentials: credentials, options: options(found)
+        )
         guard case .stored(let object, let proof) = try await store.put(upload, context) else {
             Issue.record("not stored")
             return found
@@ -87,5 +89,11 @@ import TierSyncTestSupport
         let found = try await check(try SwiftServer.shared())
         #expect(found.checkedDigests.contains(.signedPayload) && found.checkedDigests.contains(.contentMD5))
         #expect(!found.hasExclusiveCreate && !found.hasExclusiveComplete)
+    }
+
+    @Test(.enabled(if: CephServer.isAvailable, "\(CephServer.missing)"))
+    func `R02 parts, their probe and orphans on Ceph`() async throws {
+        let found = try await check(try CephServer.shared())
+        #expect(found.checkedDigests.contains(.signedPayload))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+public import Remote
 import SystemPackage
 
 /// A SeaweedFS with its S3 gateway, for tests.
