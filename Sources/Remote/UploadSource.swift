@@ -9,13 +9,15 @@ struct UploadSource: ~Copyable {
     private let file: OwnedDescriptor
     private var hasher = ContentHasher()
     private var position: Int64 = 0
+    /// When the file was written last, as of its opening: bytes that were sent already may change too.
+    private var modified: Int64?
 
     /// Opens the file. Throws `sourceUnreadable`, or `sourceChanged` when its size is not the announced one.
     static func opened(_ upload: ObjectUpload) throws(RemoteError) -> UploadSource { try opened(FileSlice(upload)) }
 
     /// Opens a file to read a stretch of it. Throws `sourceUnreadable`, or `sourceChanged` when the file's size is another.
     static func opened(_ slice: FileSlice) throws(RemoteError) -> UploadSource {
-        let source: UploadSource
+        var source: UploadSource
         do {
             source = UploadSource(slice: slice, file: try OwnedDescriptor(slice.file, .readOnly))
         } catch {
@@ -53,7 +55,7 @@ struct UploadSource: ~Copyable {
         return length
     }
 
-    private func checkSize() throws(RemoteError) {
+    private mutating func checkSize() throws(RemoteError) {
         let status: FileStatus
         do {
             status = try file.status()
@@ -63,7 +65,9 @@ struct UploadSource: ~Copyable {
         guard status.isRegular else {
             throw RemoteError(.sourceUnreadable, "\(Self.name(slice.file)) is not a file")
         }
-        guard status.byteCount == slice.fileByteCount else { throw Self.changed(slice.file) }
+        let isSame = status.modifiedNanoseconds == modified ?? status.modifiedNanoseconds
+        guard status.byteCount == slice.fileByteCount, isSame else { throw Self.changed(slice.file) }
+        modified = status.modifiedNanoseconds
     }
 
     private static func name(_ file: FilePath) -> String { PrintableName.escaped(file.rawBytes) }

@@ -33,19 +33,14 @@ import Workers
         return stored
     }
 
-    @Test func `of eight workers one stores a key in a directory`() async throws {
+    @Test func `R06 of eight workers one stores a key in a directory`() async throws {
         let folder = try TemporaryDirectory()
         #expect(try await race(makeObjectStore(at: .directory(folder.path.appending("r")))) == 1)
     }
 
-    @Test(.enabled(if: ServerPrograms.weed != nil, "\(SeaweedServer.missing)"))
-    func `of eight workers one stores a key on SeaweedFS`() async throws {
-        #expect(try await race(SharedRemotes.seaweed().store) == 1)
-    }
-
-    @Test(.enabled(if: ServerPrograms.lighttpd != nil, "\(LighttpdServer.missing)"), arguments: [false, true])
-    func `of eight workers one stores a key on lighttpd, and all learn how to sign in`(_ digest: Bool) async throws {
-        let location = try LighttpdServer.shared().location(digest: digest)
+    @Test(.enabled(if: ServerPrograms.lighttpd != nil, "\(LighttpdServer.missing)"))
+    func `R06 of eight workers that sign in by Digest one stores a key on lighttpd`() async throws {
+        let location = try LighttpdServer.shared().location(digest: true)
         #expect(try await race(makeObjectStore(at: location, credentials: LighttpdServer.credentials)) == 1)
     }
 }

@@ -35,7 +35,8 @@ import TierSyncTestSupport
         let probing = try makeObjectStore(
             at: server.location(bucket: bucket), credentials: credentials, options: options(nil))
         let found = try await probing.probe(context)
-        #expect(found.takesParts && found.servesRanges)
+        let rows = ledger.entries.map { "\($0.intent.operation) \($0.result?.status ?? 0)" }
+        #expect(found.takesParts && found.servesRanges, "\(rows)")
         for try await object in probing.list(nil, context) { Issue.record("the probe left \(object.key)") }
         #expect(try await probing.orphanedUploads(context).isEmpty)
 

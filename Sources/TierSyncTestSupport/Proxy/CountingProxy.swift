@@ -1,37 +1,20 @@
 import Foundation
 import Synchronization
 
-/// A proxy in front of a server on this machine that counts what passes: the witness of what the ledger says.
+/// A proxy in front of a server on this machine that counts what passes, the witness of what the ledger says, and that
+/// does to chosen exchanges what networks and careless servers do.
 ///
 /// Each connection has a thread. Bodies are counted without chunk framing, as the ledger does.
 public final class CountingProxy: Sendable {
-    /// One exchange as it passed.
-    public struct Exchange: Hashable, Sendable {
-        /// The request's method.
-        public var method: String
-        /// The request's target, percent-encoded.
-        public var target: String
-        /// The answer's status; 0 when none passed.
-        public var status = 0
-        /// Bytes of the request's head.
-        public var requestHead = 0
-        /// Bytes of the request's body.
-        public var requestBody = 0
-        /// Bytes of all heads of the answer, 100 Continue included.
-        public var responseHead = 0
-        /// Bytes of the answer's body that were given to the client's connection.
-        public var responseBody = 0
-    }
-
     /// The proxy's port on 127.0.0.1.
     public let port: Int
     let upstream: Int
+    let record = ProxyRecord()
     private let listener: LoopbackSocket
     private let state = Mutex(State())
 
     private struct State {
-        var exchanges: [Exchange] = []
-        var rules: [ProxyFaultRule] = []
+        var rules: [ProxyRule] = []
         var connections: [WeakSocket] = []
     }
 
@@ -46,8 +29,11 @@ public final class CountingProxy: Sendable {
         Thread.detachNewThread { [listener, weak self] in
             while let client = listener.accepted() {
                 guard let self else { return }
-                self.state.withLock { $0.connections.append(WeakSocket(socket: client)) }
-                Thread.detachNewThread { ProxiedConnection(self, client).run() }
+                self.note(client)
+                Thread.detachNewThread {
+                    var connection = ProxiedConnection(self, client)
+                    connection.run()
+                }
             }
         }
     }
@@ -60,29 +46,65 @@ public final class CountingProxy: Sendable {
         state.withLock { state in state.connections.forEach { $0.socket?.shutDown() } }
     }
 
-    /// The exchanges that have ended, in their order.
-    public var exchanges: [Exchange] { state.withLock { $0.exchanges } }
+    /// The exchanges that have ended, in their order. One counts as ended before its client has the last byte.
+    ///
+    /// Where the client ended it instead, by giving up or by being refused in the middle of a body, ask `settled()`.
+    public var exchanges: [Exchange] { record.ended }
+
+    /// The exchanges, after those that were refused or given up in the middle have ended too.
+    public func settled() async -> [Exchange] {
+        // The clients' idle connections stay open; those that broke end within moments, one that is held on purpose does not.
+        for _ in 0..<500 where record.isBusy { try? await Task.sleep(for: .milliseconds(10)) }
+        return record.ended
+    }
+
+    /// How many connections were accepted since the start or the last reset.
+    public var acceptedConnections: Int { record.connections }
 
     /// Forgets what has passed.
-    public func reset() { state.withLock { $0.exchanges = [] } }
+    public func reset() { record.reset() }
 
     /// Does something to the next `times` exchanges of a method whose target contains a text.
-    public func inject(_ fault: ProxyFault, method: String, target: String = "", times: Int = 1) {
-        state.withLock {
-            $0.rules.append(ProxyFaultRule(fault: fault, method: method, target: target, remaining: times))
+    ///
+    /// - Parameters:
+    ///   - faults: What is done, all to the same exchange.
+    ///   - method: The request's method; any without one.
+    ///   - target: A text in the request's target.
+    ///   - header: A field that the request must have, and `value` a text in it.
+    ///   - skipping: How many that match are passed on first as they are.
+    ///   - times: How many it is done to; `.max` for all.
+    public func inject(
+        _ faults: ProxyFault..., method: String? = nil, target: String = "", header: String? = nil, value: String = "",
+        skipping: Int = 0, times: Int = 1
+    ) {
+        var rule = ProxyRule(faults, method: method, target: target)
+        rule.header = header
+        rule.headerValue = value
+        rule.skipping = skipping
+        rule.times = times
+        inject(rule)
+    }
+
+    /// Adds a rule. Of several that match an exchange only the first is taken that still has times.
+    public func inject(_ rule: ProxyRule) { state.withLock { $0.rules.append(rule) } }
+
+    /// Passes everything on as it is from now on.
+    public func removeRules() { state.withLock { $0.rules = [] } }
+
+    func takeFaults(_ method: String, _ target: String, _ head: ProxiedHead) -> [ProxyFault] {
+        state.withLock { state in
+            for index in state.rules.indices where state.rules[index].matches(method, target, head) {
+                if state.rules[index].take() { return state.rules[index].faults }
+            }
+            return []
         }
     }
 
-    func record(_ exchange: Exchange) { state.withLock { $0.exchanges.append(exchange) } }
-
-    func takeFault(method: String, target: String) -> ProxyFault? {
+    private func note(_ client: LoopbackSocket) {
+        record.noteConnection()
         state.withLock { state in
-            let match = state.rules.firstIndex { rule in
-                rule.remaining > 0 && rule.method == method && (rule.target.isEmpty || target.contains(rule.target))
-            }
-            guard let match else { return nil }
-            state.rules[match].remaining -= 1
-            return state.rules[match].fault
+            state.connections.removeAll { $0.socket == nil }
+            state.connections.append(WeakSocket(socket: client))
         }
     }
 }

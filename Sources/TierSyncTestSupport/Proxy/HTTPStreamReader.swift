@@ -7,6 +7,9 @@ struct HTTPStreamReader {
         self.socket = socket
     }
 
+    /// Whether bytes were read that nobody has taken yet.
+    var hasBuffered: Bool { !buffered.isEmpty }
+
     /// Start line and header lines up to and with the empty line; `nil` when the connection ends before.
     mutating func head() -> [UInt8]? {
         let end = Array("\r\n\r\n".utf8)
@@ -50,30 +53,4 @@ struct HTTPStreamReader {
         buffered += piece
         return !piece.isEmpty
     }
-}
-
-/// The head of a message, as far as a proxy looks at it.
-struct ProxiedHead {
-    var startLine: String
-    private var fields: [String: String] = [:]
-
-    init(_ bytes: [UInt8]) {
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
-        startLine = lines.first.map(String.init) ?? ""
-        for line in lines.dropFirst() {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            if parts.count == 2 { fields[parts[0].lowercased()] = parts[1].drop { $0 == " " }.lowercased() }
-        }
-    }
-
-    subscript(name: String) -> String? { fields[name] }
-
-    /// The words of the start line.
-    var words: [String] { startLine.split(separator: " ", maxSplits: 2).map(String.init) }
-
-    var contentLength: Int? { self["content-length"].flatMap { Int($0) } }
-
-    var isChunked: Bool { self["transfer-encoding"]?.contains("chunked") == true }
-
-    var closes: Bool { self["connection"]?.contains("close") == true }
 }

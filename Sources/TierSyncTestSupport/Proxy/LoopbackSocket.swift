@@ -1,8 +1,13 @@
 import Glibc
+import Synchronization
 
 /// A TCP socket on the loopback interface, closed when it is no longer used.
 final class LoopbackSocket: Sendable {
     let descriptor: Int32
+    private let isReset = Atomic(false)
+
+    /// Whether a read met a reset.
+    var wasReset: Bool { isReset.load(ordering: .relaxed) }
 
     private init(_ descriptor: Int32) {
         self.descriptor = descriptor
@@ -52,6 +57,7 @@ final class LoopbackSocket: Sendable {
     func read(atMost limit: Int = 64 * 1024) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: limit)
         let count = recv(descriptor, &buffer, limit, 0)
+        if count < 0, errno == ECONNRESET { isReset.store(true, ordering: .relaxed) }
         return count > 0 ? Array(buffer[..<count]) : []
     }
 
@@ -72,13 +78,6 @@ final class LoopbackSocket: Sendable {
 
     /// Ends the connection in both directions; blocked reads return.
     func shutDown() { shutdown(descriptor, Int32(SHUT_RDWR)) }
-
-    /// Ends the connection with a reset instead of an orderly close.
-    func reset() {
-        var option = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-        shutDown()
-    }
 
     private func sendAtOnce() {
         var on: Int32 = 1
