@@ -50,6 +50,53 @@ import TierSyncTestSupport
         #expect(error.code == .credentialsMissing)
     }
 
+    @Test(arguments: [
+        "role_arn = arn:aws:iam::1:role/r\nsource_profile = default", "credential_process = /bin/keys",
+        "sso_session = corp\nsso_account_id = 1", "role_arn = r\naws_access_key_id = i\naws_secret_access_key = SECRET",
+    ])
+    func `a profile that gets its key in another way says so`(_ settings: String) throws {
+        let home = try TemporaryDirectory()
+        try home.write("[profile corp]\n\(settings)\n".utf8, as: "config")
+        let environment = [
+            "AWS_CONFIG_FILE": home.path.appending("config").string, "AWS_PROFILE": "corp",
+            "AWS_SHARED_CREDENTIALS_FILE": home.path.appending("none").string,
+        ]
+        let error = try #require(throws: RemoteError.self) {
+            try RemoteCredentials.fromEnvironment(for: bucket, environment: environment)
+        }
+        #expect(error.code == .credentialsMissing)
+        #expect(error.message.contains("does not support"))
+        #expect(error.remedy?.contains("export-credentials --profile corp") == true)
+        #expect(!"\(error)".contains("SECRET"))
+        // Keys in the environment come before any profile: AWS's own order.
+        var withKeys = environment
+        withKeys["AWS_ACCESS_KEY_ID"] = "e"
+        withKeys["AWS_SECRET_ACCESS_KEY"] = "es"
+        let found = try RemoteCredentials.fromEnvironment(for: bucket, environment: withKeys)
+        #expect(found?.secret == .accessKey(id: "e", secret: "es", sessionToken: nil))
+    }
+
+    @Test func `the credentials file comes before the config file, and the default profile has two names there`() throws
+    {
+        let home = try TemporaryDirectory()
+        let keys = { (name: String) in "aws_access_key_id = \(name)\naws_secret_access_key = s\n" }
+        try home.write(("[profile default]\nregion = eu-west-1\n" + keys("config")).utf8, as: "config")
+        var environment = [
+            "AWS_CONFIG_FILE": home.path.appending("config").string,
+            "AWS_SHARED_CREDENTIALS_FILE": home.path.appending("credentials").string,
+        ]
+        let plain = try RemoteCredentials.fromEnvironment(for: bucket, environment: environment)
+        #expect(plain?.identity == "config")
+        #expect(RemoteCredentials.regionFromEnvironment(environment) == "eu-west-1")
+        try home.write(("[default]\n" + keys("credentials")).utf8, as: "credentials")
+        let other = try RemoteCredentials.fromEnvironment(for: bucket, environment: environment)
+        #expect(other?.identity == "credentials")
+        environment["AWS_DEFAULT_REGION"] = "eu-north-1"
+        #expect(RemoteCredentials.regionFromEnvironment(environment) == "eu-north-1")
+        environment["AWS_REGION"] = "eu-south-1"
+        #expect(RemoteCredentials.regionFromEnvironment(environment) == "eu-south-1")
+    }
+
     @Test func `WebDAV has variables of its own`() throws {
         let found = try RemoteCredentials.fromEnvironment(
             for: share, environment: ["TIERSYNC_WEBDAV_USER": "u", "TIERSYNC_WEBDAV_PASSWORD": "p"])

@@ -29,6 +29,9 @@ enum SharedRemotes {
         return (try makeObjectStore(at: location, credentials: SeaweedServer.credentials, options: options), server)
     }
 
+    /// What the probe of SeaweedFS found.
+    static func seaweedCapabilities() async throws -> RemoteCapabilities { try await capabilities(of: seaweedServer()) }
+
     private static func capabilities(of server: SeaweedServer) async throws -> RemoteCapabilities {
         if let known = probed.withLock({ $0 }) { return known }
         let store = try makeObjectStore(at: server.location(bucket: "photos"), credentials: SeaweedServer.credentials)

@@ -22,7 +22,10 @@ struct HTTPURL: Hashable {
     /// The host alone.
     var host: String { HostAndPort(authority)?.host ?? authority }
 
-    var isLoopback: Bool { ["127.0.0.1", "localhost", "[::1]"].contains(host) || host.hasPrefix("127.") }
+    /// Whether it is this machine: names below `localhost` are, too (RFC 6761, section 6.3).
+    var isLoopback: Bool {
+        ["localhost", "[::1]"].contains(host) || host.hasPrefix("127.") || host.hasSuffix(".localhost")
+    }
 
     /// Where a `Location` leads, absolute or relative to this host; `nil` when it cannot be followed.
     func resolving(_ location: String) -> HTTPURL? {

@@ -28,6 +28,7 @@ final class S3Client: Sendable {
         var region: String
         /// How far the server's clock is ahead of ours, in seconds.
         var skew: TimeInterval = 0
+        var hasAskedForRegion = false
     }
 
     static let emptyPayload = ContentDigest(of: Data())
@@ -54,7 +55,9 @@ final class S3Client: Sendable {
         var call = call
         for _ in 0..<2 {
             let attempt = try await sendOnce(call, context)
-            guard learn(from: attempt) else { return attempt }
+            if !learn(from: attempt) {
+                guard isPuzzling(attempt), try await askForRegion(context) else { return attempt }
+            }
             call.attempt += 1
         }
         return try await sendOnce(call, context)
@@ -84,6 +87,22 @@ final class S3Client: Sendable {
             body: call.body, sink: call.sink, accept: call.accept, isSlow: call.isSlow)
     }
 
+    /// An answer of AWS that is about the region and does not name it: answers to HEAD have no document.
+    private func isPuzzling(_ attempt: HTTPAttempt) -> Bool {
+        endpoint.location.endpoint == nil && attempt.failure == nil && attempt.body.isEmpty
+            && [301, 307, 400].contains(attempt.status)
+    }
+
+    /// HEAD on the bucket names its region whatever else it says, once. Source: Amazon S3 API Reference, HeadBucket.
+    private func askForRegion(_ context: TransferContext) async throws -> Bool {
+        let isFirst = learned.withLock { learned in
+            defer { learned.hasAskedForRegion = true }
+            return !learned.hasAskedForRegion
+        }
+        guard isFirst else { return false }
+        return learn(from: try await sendOnce(Call(method: "HEAD", operation: .control), context))
+    }
+
     /// Whether the answer taught something that makes another try worth while.
     private func learn(from attempt: HTTPAttempt) -> Bool {
         guard attempt.failure == nil, let head = attempt.head, [301, 307, 400, 403].contains(head.status) else {
@@ -105,11 +124,19 @@ final class S3Client: Sendable {
         }
     }
 
+    /// The region that an answer names: in a header, in its document, or in the host that it sends us to.
     private func region(in attempt: HTTPAttempt) -> String? {
-        if let region = attempt.head?.headers["x-amz-bucket-region"] { return region }
-        guard let error = S3Failure.document(attempt), error["Code"]?.text == "AuthorizationHeaderMalformed" else {
-            return nil
+        if let region = attempt.head?.headers["x-amz-bucket-region"] { return S3Endpoint.regionName(region) }
+        if let error = S3Failure.document(attempt) {
+            let isAboutRegion = [
+                "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect",
+                "IllegalLocationConstraintException",
+            ].contains(error["Code"]?.text ?? "")
+            guard isAboutRegion else { return nil }
+            if let region = error["Region"]?.text { return S3Endpoint.regionName(region) }
+            if let region = (error["Endpoint"]?.text).flatMap(S3Endpoint.region(ofHost:)) { return region }
         }
-        return error["Region"]?.text
+        guard [301, 307].contains(attempt.status) else { return nil }
+        return (attempt.head?.headers["Location"]).flatMap(HTTPURL.init).flatMap { S3Endpoint.region(ofHost: $0.host) }
     }
 }

@@ -36,7 +36,9 @@ extension S3ObjectStore {
     static let checksumAlgorithm = (name: "x-amz-checksum-algorithm", value: "SHA256")
 
     /// CreateMultipartUpload, sent once.
-    func createParts(_ key: ObjectKey, _ headers: [(name: String, value: String)], attempt: Int, _ context: TransferContext)
+    func createParts(
+        _ key: ObjectKey, _ headers: [(name: String, value: String)], attempt: Int, _ context: TransferContext
+    )
         async throws -> HTTPAttempt
     {
         try await client.send(

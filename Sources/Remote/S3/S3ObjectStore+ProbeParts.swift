@@ -39,14 +39,16 @@ extension S3ObjectStore {
         return nil
     }
 
-    private func askParts(_ key: ObjectKey, _ begun: BegunProbe, _ context: TransferContext) async throws -> PartsProbe {
+    private func askParts(_ key: ObjectKey, _ begun: BegunProbe, _ context: TransferContext) async throws -> PartsProbe
+    {
         var found = PartsProbe()
         let body = Self.probeBody
         let right = ContentDigest(of: body)
         let rightHeader = ("x-amz-checksum-sha256", right.data.base64EncodedString())
         let honest = begun.carriesSHA256 ? [rightHeader] : []
         let part = try await probePart(1, key, begun, honest, payload: right, context)
-        guard part.failure == nil, let head = part.head, head.isSuccess, let etag = EntityTag(head.headers["ETag"])?.value
+        guard part.failure == nil, let head = part.head, head.isSuccess,
+            let etag = EntityTag(head.headers["ETag"])?.value
         else { return found }
         // One lie at a time, the rest as in the part that was taken: so a refusal is about the lie.
         let other = ContentDigest(of: Self.otherBody)

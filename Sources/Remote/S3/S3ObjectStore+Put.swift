@@ -11,7 +11,9 @@ extension S3ObjectStore {
     package func put(_ upload: ObjectUpload, _ context: TransferContext) async throws -> PutOutcome {
         let known = capabilities
         if upload.byteCount > min(options.multipart.threshold, Self.largestPut), !takesNoParts {
-            guard upload.byteCount <= PartPlan.largestObject else { throw tooLarge(upload, "5 TiB, the most that S3 stores") }
+            guard upload.byteCount <= PartPlan.largestObject else {
+                throw tooLarge(upload, "5 TiB, the most that S3 stores")
+            }
             if let outcome = try await putInParts(upload, known, context) { return outcome }
             takesNoParts = true
         }

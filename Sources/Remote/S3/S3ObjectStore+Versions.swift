@@ -18,7 +18,8 @@ extension S3ObjectStore {
                 remedy: "update the storage service")
         }
         for entry in root.children where entry.name == "Version" || entry.name == "DeleteMarker" {
-            guard let listed = entry["Key"]?.text, listed.utf8.elementsEqual(name.utf8), let id = entry["VersionId"]?.text
+            guard let listed = entry["Key"]?.text, listed.utf8.elementsEqual(name.utf8),
+                let id = entry["VersionId"]?.text
             else { continue }
             try await delete(key, version: id, context)
         }

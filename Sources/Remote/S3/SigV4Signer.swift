@@ -14,9 +14,14 @@ package struct SigV4Signer: Sendable {
     package var sessionToken: String?
     /// The region in the credential's scope.
     package var region: String
+    /// The service in the credential's scope.
+    package var service: String
 
     /// Makes a signer.
-    package init(accessKeyID: String, secret: String, sessionToken: String? = nil, region: String) {
+    package init(
+        accessKeyID: String, secret: String, sessionToken: String? = nil, region: String, service: String = "s3"
+    ) {
+        self.service = service
         self.accessKeyID = accessKeyID
         self.secret = secret
         self.sessionToken = sessionToken
@@ -54,19 +59,24 @@ package struct SigV4Signer: Sendable {
         let time = HTTPDate.basicISO8601(date)
         var added = [("x-amz-content-sha256", subject.payloadHash), ("x-amz-date", time)]
         if let sessionToken { added.append(("x-amz-security-token", sessionToken)) }
-        let signed = Self.canonicalHeaders(subject.headers + added)
+        var signed = subject
+        signed.headers += added
+        return added + [("Authorization", authorization(for: signed, time: time))]
+    }
+
+    /// The `Authorization` field for exactly these header fields; `time` is that of `x-amz-date`.
+    package func authorization(for subject: Subject, time: String) -> String {
+        let signed = Self.canonicalHeaders(subject.headers)
         let names = signed.map(\.name).joined(separator: ";")
         let canonical = [
             subject.method, subject.path, Self.canonicalQuery(subject.query),
             signed.map { "\($0.name):\($0.value)\n" }.joined(), names, subject.payloadHash,
         ].joined(separator: "\n")
-        let scope = "\(time.prefix(8))/\(region)/s3/aws4_request"
+        let scope = "\(time.prefix(8))/\(region)/\(service)/aws4_request"
         let digest = ContentDigest(of: Data(canonical.utf8)).hex
         let text = "AWS4-HMAC-SHA256\n\(time)\n\(scope)\n\(digest)"
         let signature = Self.hex(Self.mac(text, key: signingKey(day: String(time.prefix(8)))))
-        let authorization =
-            "AWS4-HMAC-SHA256 Credential=\(accessKeyID)/\(scope),SignedHeaders=\(names),Signature=\(signature)"
-        return added + [("Authorization", authorization)]
+        return "AWS4-HMAC-SHA256 Credential=\(accessKeyID)/\(scope),SignedHeaders=\(names),Signature=\(signature)"
     }
 
     /// The query as it is signed and sent: encoded, sorted by encoded name, then value.
@@ -76,17 +86,21 @@ package struct SigV4Signer: Sendable {
             .map { "\($0)=\($1)" }.joined(separator: "&")
     }
 
+    /// Names in lower case and sorted; runs of white space count as one space; values of one name are joined in their order.
     private static func canonicalHeaders(_ headers: [(name: String, value: String)]) -> [(name: String, value: String)]
     {
-        headers.map { name, value in
-            // Runs of spaces count as one.
-            (name.lowercased(), value.split(separator: " ").joined(separator: " "))
-        }.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+        var values: [String: [String]] = [:]
+        for (name, value) in headers {
+            let words = value.split { $0 == " " || $0 == "\t" }
+            values[name.lowercased(), default: []].append(words.joined(separator: " "))
+        }
+        return values.map { (name: $0.key, value: $0.value.joined(separator: ",")) }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     private func signingKey(day: String) -> SymmetricKey {
         var key = SymmetricKey(data: Data("AWS4\(secret)".utf8))
-        for step in [day, region, "s3", "aws4_request"] { key = SymmetricKey(data: Self.mac(step, key: key)) }
+        for step in [day, region, service, "aws4_request"] { key = SymmetricKey(data: Self.mac(step, key: key)) }
         return key
     }
 

@@ -12,15 +12,23 @@ public struct ObjectStoreConformance: Sendable {
         case sourceChanged, sourceMissing, probe, ledgerIsComplete
     }
 
+    /// What a server is known not to do. The cases state what must hold then.
+    public enum Deviation: String, CaseIterable, Sendable {
+        /// It cannot be asked to refuse an overwrite: the adapter looks before it writes.
+        case noExclusiveCreate
+    }
+
     /// The adapter.
     public var store: any ObjectStore
+    let deviations: Set<Deviation>
     let ledger = InMemoryLedger()
     let scratch: TemporaryDirectory
     let prefix: String
 
     /// Makes a kit for an adapter that is ready to store.
-    public init(_ store: any ObjectStore) throws {
+    public init(_ store: any ObjectStore, deviations: Set<Deviation> = []) throws {
         self.store = store
+        self.deviations = deviations
         scratch = try TemporaryDirectory()
         prefix = "conformance/\(UUID().uuidString.prefix(8))"
     }

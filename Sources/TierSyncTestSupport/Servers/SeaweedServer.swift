@@ -1,4 +1,5 @@
 import Foundation
+public import Remote
 import SystemPackage
 
 /// A SeaweedFS with its S3 gateway, for tests.
@@ -50,8 +51,15 @@ public final class SeaweedServer: S3TestServer {
             "-volume.port=\(ports[3])", "-volume.port.grpc=\(ports[4])", "-volume.max=50", "-filer",
             "-filer.port=\(ports[5])", "-filer.port.grpc=\(ports[6])", "-s3", "-s3.port=\(ports[0])",
             "-s3.port.grpc=\(ports[7])", "-s3.config=\(path)/s3.json", "-s3.port.iceberg=0", "-s3.port.lance=0",
-            "-s3.allowEmptyFolder=false",
+            "-s3.allowEmptyFolder=false", "-s3.domainName=localhost",
         ]
+    }
+
+    /// The address of a bucket whose name is part of the host's name; every name below `localhost` is this machine.
+    public func virtualLocation(bucket: String, prefix: String = "", through port: Int? = nil) -> RemoteLocation {
+        .s3(
+            S3Location(
+                bucket: bucket, prefix: prefix, endpoint: "http://localhost:\(port ?? self.port)", style: .virtual))
     }
 
     /// Ends the server.

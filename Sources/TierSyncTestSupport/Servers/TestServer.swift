@@ -21,6 +21,15 @@ public protocol TestServer: Sendable {
     func stop()
 }
 
+extension TestServer {
+    /// The shared one, waited for beside the threads that tests run on.
+    public static func started() async throws -> Self {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(with: Result { try shared() }) }
+        }
+    }
+}
+
 /// The servers that take long to start, or are rarely met, run only in `make test-heavy`.
 public enum HeavyServers {
     /// Whether tests of them were asked for.

@@ -1,0 +1,31 @@
+import Remote
+import Synchronization
+import SystemPackage
+import TierSyncTestSupport
+
+/// Buckets that tests share, each made once in a test process.
+enum SharedBuckets {
+    private static let made = Mutex<Set<String>>([])
+
+    /// A server, started if need be, with a bucket on it.
+    static func server<Server: S3TestServer>(_ type: Server.Type, with bucket: String) async throws -> Server {
+        let server = try await Server.started()
+        try made.withLock { made in
+            let name = "\(Server.self)/\(bucket)"
+            guard !made.contains(name) else { return }
+            try server.makeBucket(bucket)
+            made.insert(name)
+        }
+        return server
+    }
+}
+
+/// Folders that live as long as the test process.
+enum ScratchRemotes {
+    private static let root = Result { try TemporaryDirectory() }
+
+    /// An adapter for a folder that is not there yet.
+    static func directory(_ name: String) throws -> any ObjectStore {
+        try makeObjectStore(at: .directory(root.get().path.appending(name)))
+    }
+}
