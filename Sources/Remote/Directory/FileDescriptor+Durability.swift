@@ -46,6 +46,24 @@ struct OwnedDescriptor: ~Copyable {
         }
     }
 
+    /// Reads up to a buffer's length, straight into memory of somebody else; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+        do {
+            return try unsafe descriptor.read(into: buffer)
+        } catch {
+            throw error as? Errno ?? .ioError
+        }
+    }
+
+    /// Writes all of some bytes that lie in memory of somebody else.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
+        do {
+            _ = try unsafe descriptor.writeAll(bytes)
+        } catch {
+            throw error as? Errno ?? .ioError
+        }
+    }
+
     /// Writes all of some bytes.
     func write(_ bytes: ArraySlice<UInt8>) throws(Errno) {
         do {

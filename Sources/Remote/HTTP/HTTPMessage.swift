@@ -53,6 +53,9 @@ struct HTTPRequest: Sendable {
     /// Looks at the head of a successful answer before its first byte is taken; what it throws ends the attempt.
     var accept: @Sendable (HTTPHead) throws(RemoteError) -> Void = { _ throws(RemoteError) in }
 
+    /// Whether the server is asked for leave before a long body.
+    var expectsContinue = true
+
     /// Whether a file moves, so that only a stall limits the time.
     var movesFile: Bool {
         if case .file = body { return true }
@@ -88,6 +91,10 @@ struct HTTPAttempt: Sendable {
     var bytes = TransferredBytes.none
     /// Why there is no complete answer.
     var failure: RemoteError?
+    /// Whether the request went out, or began to: if not, it surely had no effect.
+    var wasSent = false
+    /// Whether the server asked for the body (100 Continue).
+    var wasContinued = false
     /// Whether we ended it ourselves because the task was cancelled.
     var isCancelled = false
 

@@ -18,6 +18,10 @@ extension RemoteError {
                 .credentialsRefused, said, remedy: "give these credentials the right to read, write, list and delete",
                 status: status)
         case 404: return RemoteError(.notFound, said, remedy: "check that it was not moved or deleted", status: status)
+        case 407:
+            return RemoteError(
+                .credentialsRefused, "the proxy on the way to \(location) wants a user name and password (407)",
+                remedy: "put them into http_proxy or https_proxy", status: status)
         case 413:
             return RemoteError(.tooLarge, said, remedy: "raise the server's limit for one file", status: status)
         case 507:
