@@ -63,6 +63,9 @@ public final class CountingProxy: Sendable {
     /// The exchanges that have ended, in their order.
     public var exchanges: [Exchange] { state.withLock { $0.exchanges } }
 
+    /// How many connections clients have made.
+    public var connectionCount: Int { state.withLock { $0.connections.count } }
+
     /// Forgets what has passed.
     public func reset() { state.withLock { $0.exchanges = [] } }
 
