@@ -80,7 +80,9 @@ import Workers
         let elapsed = clock.now - start
         let sent = upProxy.exchanges.reduce(0) { $0 + $1.requestBody }
         let received = downProxy.exchanges.reduce(0) { $0 + $1.responseBody }
-        #expect(sent == total && received == total)
+        // Small requests and answers beside the files are in what is bounded.
+        #expect(upProxy.exchanges.filter { $0.method == "PUT" }.reduce(0) { $0 + $1.requestBody } == total)
+        #expect(downProxy.exchanges.filter { $0.method == "GET" }.reduce(0) { $0 + $1.responseBody } == total)
         #expect(Double(sent) <= allowed(rate, after: elapsed), "up in \(elapsed)")
         #expect(Double(received) <= allowed(rate, after: elapsed), "down in \(elapsed)")
     }

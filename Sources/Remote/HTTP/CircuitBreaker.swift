@@ -57,12 +57,17 @@ package struct CircuitBreaker: Hashable, Sendable {
 
     /// Asks for a request to be sent at a time.
     package mutating func permit(at now: Duration) -> Permit {
-        if heldUntil > now { return .wait(heldUntil - now) }
+        let shut =
+            switch state {
+            case .closed: Duration.zero
+            case .open(let until, _): until
+            case .halfOpen(let since, _): since + Self.patienceWithProbe
+            }
+        // Who comes back after this is not told to wait once more for the other reason.
+        let until = max(heldUntil, shut)
+        if until > now { return .wait(until - now) }
         switch state {
         case .closed: return .go
-        case .open(let until, _) where until > now: return .wait(until - now)
-        case .halfOpen(let since, _) where since + Self.patienceWithProbe > now:
-            return .wait(since + Self.patienceWithProbe - now)
         case .open(_, let coolDown), .halfOpen(_, let coolDown):
             state = .halfOpen(since: now, coolDown: coolDown)
             return .probe

@@ -72,7 +72,9 @@ final class LoopbackSocket: Sendable {
 
     /// Waits until the other side has closed or reset the connection, without reading from it.
     func waitForHangUp() {
-        var request = pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: 0x2000 /* POLLRDHUP, which Glibc does not import */), revents: 0)
+        var request = pollfd(
+            fd: descriptor, events: Int16(truncatingIfNeeded: 0x2000 /* POLLRDHUP, which Glibc does not import */),
+            revents: 0)
         while poll(&request, 1, -1) < 0, errno == EINTR {}
     }
 
