@@ -105,7 +105,12 @@ final class TestIdentities {
         let words = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw ServerFailure(message: "openssl \(arguments[0]) failed: \(String(decoding: words, as: UTF8.self))")
+            throw OpenSSLFailure(command: arguments[0], words: String(decoding: words, as: UTF8.self))
         }
+    }
+
+    private struct OpenSSLFailure: Error {
+        var command: String
+        var words: String
     }
 }
