@@ -78,7 +78,7 @@ import TierSyncTestSupport
             let asked = Mutex<[String]>([])
             let proxy = try ScriptedServer { connection in
                 while let head = connection.head() {
-                    asked.withLock { $0.append(String(head.prefix { $0 != "\r" })) }
+                    asked.withLock { $0.append(String(head.prefix { !$0.isNewline })) }
                     connection.write("HTTP/1.1 204 Gone\r\n\r\n")
                 }
             }
