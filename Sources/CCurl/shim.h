@@ -4,7 +4,9 @@
 #define TIERSYNC_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <linux/sockios.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 static inline CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value) {
@@ -72,6 +74,14 @@ static inline long ccurl_get_long(CURL *handle, CURLINFO info) {
 static inline curl_off_t ccurl_get_offset(CURL *handle, CURLINFO info) {
     curl_off_t value = 0;
     return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
+}
+
+// How many bytes the kernel still holds of what was written to the transfer's connection; 0 where that is not known.
+static inline int ccurl_unacknowledged(CURL *handle) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    int bytes = 0;
+    if (curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK || socket == CURL_SOCKET_BAD) return 0;
+    return ioctl(socket, SIOCOUTQ, &bytes) == 0 ? bytes : 0;
 }
 
 // The result of the one transfer of a multi handle; -1 while it runs.

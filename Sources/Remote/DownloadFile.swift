@@ -40,6 +40,15 @@ struct DownloadFile: ~Copyable {
         }
     }
 
+    /// Appends bytes that lie in memory of somebody else.
+    func append(_ bytes: UnsafeRawBufferPointer) throws(RemoteError) {
+        do {
+            try unsafe file.write(bytes)
+        } catch {
+            throw RemoteError.destinationUnwritable(path, "\(error)", error)
+        }
+    }
+
     /// Forgets what was appended: it belongs to another version.
     func revert() throws(RemoteError) {
         do {

@@ -4,7 +4,7 @@ public import SystemPackage
 public struct RemoteOptions: Sendable {
     /// The longest wait for a connection, TLS included.
     public var connectTimeout: Duration = .seconds(15)
-    /// The longest time in which not one byte moves.
+    /// The longest time in which not one byte moves, waits for our own rate limit apart.
     public var stallTimeout: Duration = .seconds(60)
     /// The longest time for a request that moves no file.
     public var requestTimeout: Duration = .seconds(120)
@@ -29,6 +29,10 @@ public struct RemoteOptions: Sendable {
     public var multipart = MultipartOptions()
     /// When and how large files go to a Nextcloud in chunks.
     public var nextcloudChunks = MultipartOptions.nextcloud
+    /// Limits for all transfers of the process together; `nil` for none. Give each store the same one.
+    public var bandwidth: BandwidthLimiter?
+    /// The proxy to use instead of the one that the environment names (`http_proxy`, `https_proxy`, `no_proxy`); empty for none.
+    package var proxy: String?
     /// Where time and chance come from.
     package var surroundings = RemoteSurroundings()
 

@@ -1,4 +1,5 @@
 package import Foundation
+import Synchronization
 
 /// Time and chance, injected so that tests need neither.
 package struct RemoteSurroundings: Sendable {
@@ -14,6 +15,31 @@ package struct RemoteSurroundings: Sendable {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
+    private let account = WaitingAccount()
+
     /// The real ones.
     package init() {}
+
+    /// Time since these surroundings were made, on a clock that never jumps. Where a test waits shorter than it should, this clock
+    /// runs on as if it had waited.
+    package func elapsed() -> Duration { account.elapsed }
+
+    /// Waits before a retry.
+    func pause(_ duration: Duration) async throws {
+        let start = account.elapsed
+        try await sleep(duration)
+        account.skip(duration - (account.elapsed - start))
+    }
+}
+
+/// A clock that can be put forward.
+private final class WaitingAccount: Sendable {
+    private let start = ContinuousClock.now
+    private let skipped = Mutex(Duration.zero)
+
+    var elapsed: Duration { ContinuousClock.now - start + skipped.withLock { $0 } }
+
+    func skip(_ duration: Duration) {
+        if duration > .zero { skipped.withLock { $0 += duration } }
+    }
 }

@@ -34,6 +34,14 @@ struct UploadSource: ~Copyable {
 
     /// The next bytes; 0 when all were given out. Throws `sourceChanged` instead of the last ones when they do not fit the digest.
     mutating func read(into buffer: inout [UInt8]) throws(RemoteError) -> Int {
+        let result = unsafe buffer.withUnsafeMutableBytes { bytes -> Result<Int, RemoteError> in
+            do throws(RemoteError) { return .success(try unsafe read(into: bytes)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    /// The next bytes, straight into memory of somebody else.
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(RemoteError) -> Int {
         let remaining = slice.byteCount - position
         guard remaining > 0 else {
             if position == 0, hasher.finalized() != slice.digest { throw Self.changed(slice.file) }
@@ -41,12 +49,12 @@ struct UploadSource: ~Copyable {
         }
         let length: Int
         do {
-            length = try file.read(into: &buffer, at: slice.offset + position, atMost: remaining)
+            length = try unsafe file.read(into: buffer, at: slice.offset + position, atMost: remaining)
         } catch {
             throw Self.unreadable(slice.file, error)
         }
         guard length > 0 else { throw Self.changed(slice.file) }
-        hasher.update(buffer[..<length])
+        unsafe hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<length]))
         position += Int64(length)
         if position == slice.byteCount {
             try checkSize()

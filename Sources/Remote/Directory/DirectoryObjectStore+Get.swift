@@ -31,11 +31,12 @@ extension DirectoryObjectStore {
             let object = try object(download.key, source.status())
             try check(object, against: download)
             try source.descriptor.seek(offset: download.offset, from: .start)
-            var buffer = [UInt8](repeating: 0, count: Self.chunk)
+            var buffer = [UInt8](repeating: 0, count: chunk(.down))
             while true {
                 try Task.checkCancellation()
                 let length = try source.read(into: &buffer)
                 if length == 0 { break }
+                try pass(length, .down)
                 count.addReceived(length)
                 try destination.append(buffer[..<length])
             }

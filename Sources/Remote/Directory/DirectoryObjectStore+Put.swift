@@ -47,11 +47,12 @@ extension DirectoryObjectStore {
             let file = try OwnedDescriptor(
                 temporary, .writeOnly, options: [.create, .exclusiveCreate],
                 permissions: FilePermissions(rawValue: 0o666))
-            var buffer = [UInt8](repeating: 0, count: Self.chunk)
+            var buffer = [UInt8](repeating: 0, count: chunk(.up))
             while true {
                 try Task.checkCancellation()
                 let length = try source.read(into: &buffer)
                 if length == 0 { break }
+                try pass(length, .up)
                 try file.write(buffer[..<length])
                 count.addSent(length)
             }

@@ -98,13 +98,14 @@ extension DirectoryObjectStore {
         do {
             let file = try OwnedDescriptor(path, .readOnly)
             file.dropPageCache()
-            var buffer = [UInt8](repeating: 0, count: Self.chunk)
+            var buffer = [UInt8](repeating: 0, count: chunk(.down))
             var hasher = ContentHasher()
             var total: Int64 = 0
             while true {
                 try Task.checkCancellation()
                 let length = try file.read(into: &buffer)
                 if length == 0 { return (hasher.finalized(), total) }
+                try pass(length, .down)
                 hasher.update(buffer[..<length])
                 count.addReceived(length)
                 total += Int64(length)
@@ -114,7 +115,18 @@ extension DirectoryObjectStore {
         }
     }
 
-    static let chunk = 1 << 20
+    private static let largestChunk = 1 << 20
+
+    /// How many bytes are read or written at a time.
+    func chunk(_ direction: BandwidthDirection) -> Int {
+        options.bandwidth?.quantum(direction, atMost: Self.largestChunk) ?? Self.largestChunk
+    }
+
+    /// Waits until bytes may pass. Throws `CancellationError`.
+    func pass(_ bytes: Int, _ direction: BandwidthDirection) throws {
+        let mayPass = options.bandwidth?.pass(bytes, direction) { Task.isCancelled } ?? true
+        if !mayPass { throw CancellationError() }
+    }
 
     /// What a failed system call means for the user.
     func failure(_ code: Errno, _ action: String) -> RemoteError {

@@ -46,14 +46,33 @@ struct OwnedDescriptor: ~Copyable {
         }
     }
 
+    /// Reads from a position on, up to a buffer's length and `limit`, straight into memory of somebody else; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64, atMost limit: Int64) throws(Errno) -> Int {
+        let length = Int(min(Int64(buffer.count), limit))
+        let wanted = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<length])
+        do {
+            return try unsafe descriptor.read(fromAbsoluteOffset: offset, into: wanted)
+        } catch {
+            throw error as? Errno ?? .ioError
+        }
+    }
+
     /// Reads from a position on, up to a buffer's length and `limit`; 0 at the end.
     func read(into buffer: inout [UInt8], at offset: Int64, atMost limit: Int64) throws(Errno) -> Int {
-        let length = Int(min(Int64(buffer.count), limit))
-        do {
-            return try unsafe buffer.withUnsafeMutableBytes { bytes in
-                let wanted = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[..<length])
-                return try unsafe descriptor.read(fromAbsoluteOffset: offset, into: wanted)
+        let result = unsafe buffer.withUnsafeMutableBytes { bytes -> Result<Int, Errno> in
+            do throws(Errno) {
+                return .success(try unsafe read(into: bytes, at: offset, atMost: limit))
+            } catch {
+                return .failure(error)
             }
+        }
+        return try result.get()
+    }
+
+    /// Writes all of some bytes that lie in memory of somebody else.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
+        do {
+            _ = try unsafe descriptor.writeAll(bytes)
         } catch {
             throw error as? Errno ?? .ioError
         }

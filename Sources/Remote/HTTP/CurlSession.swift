@@ -18,8 +18,8 @@ final class CurlSession: Sendable {
 }
 
 /// Owns an easy handle, and the multi handle that runs it: that one can be asked to stop at any time.
-@safe private struct CurlHandles: ~Copyable {
-    private let easy: UnsafeMutableRawPointer
+@safe struct CurlHandles: ~Copyable {
+    let easy: UnsafeMutableRawPointer
     private let multi: UnsafeMutableRawPointer
 
     /// libcurl wants this once, before any thread uses it.
@@ -51,7 +51,7 @@ final class CurlSession: Sendable {
     func perform(_ request: HTTPRequest, _ options: RemoteOptions, _ cancellation: CancellationFlag) -> HTTPAttempt {
         let exchange: Exchange
         do throws(RemoteError) {
-            exchange = try Exchange(request, cancellation)
+            exchange = try Exchange(request, cancellation, options.bandwidth)
         } catch {
             return HTTPAttempt(failure: error)
         }
@@ -63,33 +63,52 @@ final class CurlSession: Sendable {
         for (name, value) in request.headers.fields {
             unsafe headers = unsafe curl_slist_append(headers, value.isEmpty ? "\(name);" : "\(name): \(value)")
         }
+        if !request.expectsContinue { unsafe headers = unsafe curl_slist_append(headers, "Expect:") }
         _ = unsafe ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers)
-        let code = run(exchange)
+        let code = run(exchange, cancellation, options.stallTimeout)
         unsafe curl_slist_free_all(headers)
         if code == CURLE_OK { exchange.finish() }
-        return attempt(exchange, code, request)
+        return attempt(exchange, code, request, options)
     }
 
-    /// Runs the transfer; looks for a cancellation at least every 100 ms.
-    private func run(_ exchange: Exchange) -> CURLcode {
+    /// Runs the transfer to its end; a cancellation wakes it.
+    private func run(_ exchange: Exchange, _ cancellation: CancellationFlag, _ stallTimeout: Duration) -> CURLcode {
         let context = unsafe Unmanaged.passUnretained(exchange).toOpaque()
         unsafe installCallbacks(context)
         guard unsafe curl_multi_add_handle(multi, easy) == CURLM_OK else { return CURLE_FAILED_INIT }
-        defer { _ = unsafe curl_multi_remove_handle(multi, easy) }
+        unsafe cancellation.attach(multi)
+        defer {
+            cancellation.detach()
+            _ = unsafe curl_multi_remove_handle(multi, easy)
+        }
+        var patience = StallPatience(limit: stallTimeout)
         return withExtendedLifetime(exchange) {
             while true {
                 var running: Int32 = 0
                 guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else { return CURLE_FAILED_INIT }
                 let result = unsafe ccurl_finished_result(multi)
                 if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
-                if exchange.isCancelled { return CURLE_ABORTED_BY_CALLBACK }
+                if cancellation.isSet { return CURLE_ABORTED_BY_CALLBACK }
                 if running == 0 { return CURLE_FAILED_INIT }
-                _ = unsafe curl_multi_poll(multi, nil, 0, 100, nil)
+                if patience.isOver(exchange, { movement(exchange) }) {
+                    exchange.noteStall()
+                    return CURLE_OPERATION_TIMEDOUT
+                }
+                _ = unsafe curl_multi_poll(multi, nil, 0, StallPatience.interval, nil)
             }
         }
     }
 
-    private func attempt(_ exchange: Exchange, _ code: CURLcode, _ request: HTTPRequest) -> HTTPAttempt {
+    private func movement(_ exchange: Exchange) -> StallWatch.Movement {
+        let sent = unsafe ccurl_get_offset(easy, CURLINFO_SIZE_UPLOAD_T)
+        let unacknowledged = unsafe ccurl_unacknowledged(easy)
+        return StallWatch.Movement(
+            sent: Int64(sent), received: exchange.received + exchange.headReceived, unacknowledged: Int(unacknowledged))
+    }
+
+    private func attempt(_ exchange: Exchange, _ code: CURLcode, _ request: HTTPRequest, _ options: RemoteOptions)
+        -> HTTPAttempt
+    {
         var attempt = HTTPAttempt()
         attempt.head = exchange.head.status >= 200 ? exchange.head : nil
         attempt.body = exchange.body
@@ -100,77 +119,45 @@ final class CurlSession: Sendable {
             headerSent: Int64(ccurl_get_long(easy, CURLINFO_REQUEST_SIZE)),
             headerReceived: Int64(ccurl_get_long(easy, CURLINFO_HEADER_SIZE)))
         attempt.isCancelled = exchange.isCancelled && code != CURLE_OK
+        attempt.wasSent = exchange.wasSent
+        attempt.wasContinued = exchange.wasContinued
         if let failure = exchange.failure {
             attempt.failure = failure
         } else if code != CURLE_OK, !(code == CURLE_WRITE_ERROR && attempt.head?.isSuccess == false) {
-            attempt.failure = RemoteError.transport(code, request.url)
+            attempt.failure =
+                code == CURLE_OPERATION_TIMEDOUT
+                ? RemoteError.timedOut(exchange, request.url, options) : RemoteError.transport(code, request.url)
         }
         return attempt
     }
-
-    private func setConstants(_ options: RemoteOptions) {
-        let longs: [(CURLoption, Int)] = [
-            (CURLOPT_NOSIGNAL, 1), (CURLOPT_PATH_AS_IS, 1), (CURLOPT_FOLLOWLOCATION, 0),
-            (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_TCP_KEEPALIVE, 1),
-            (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)), (CURLOPT_BUFFERSIZE, 64 * 1024),
-            (CURLOPT_UPLOAD_BUFFERSIZE, 64 * 1024), (CURLOPT_MAXCONNECTS, 2),
-            (CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeout.milliseconds),
-            (CURLOPT_LOW_SPEED_LIMIT, 1), (CURLOPT_LOW_SPEED_TIME, max(1, options.stallTimeout.milliseconds / 1000)),
-        ]
-        for (option, value) in longs { _ = unsafe ccurl_set_long(easy, option, value) }
-        _ = unsafe ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
-        unsafe ccurl_set_receive_buffer(easy, options.receiveBufferBytes)
-        if let file = options.certificateAuthorities {
-            _ = unsafe file.withPlatformString { unsafe ccurl_set_string(easy, CURLOPT_CAINFO, $0) }
-        }
-    }
-
-    private func setRequest(_ request: HTTPRequest, _ exchange: Exchange, _ options: RemoteOptions) {
-        _ = unsafe ccurl_set_string(easy, CURLOPT_URL, request.url)
-        _ = unsafe ccurl_set_string(easy, CURLOPT_USERAGENT, "tiersync/1")
-        if let length = exchange.uploadLength {
-            _ = unsafe ccurl_set_long(easy, CURLOPT_UPLOAD, 1)
-            _ = unsafe ccurl_set_offset(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(length))
-        }
-        if request.method == "HEAD" { _ = unsafe ccurl_set_long(easy, CURLOPT_NOBODY, 1) }
-        _ = unsafe ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method)
-        let total = request.movesFile ? 0 : options.requestTimeout.milliseconds
-        _ = unsafe ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, total)
-        // A proxy of the environment is for the world outside.
-        if HTTPURL(request.url)?.isLoopback == true { _ = unsafe ccurl_set_string(easy, CURLOPT_NOPROXY, "*") }
-    }
-
-    private func installCallbacks(_ context: UnsafeMutableRawPointer) {
-        unsafe ccurl_set_callbacks(
-            easy, context,
-            { bytes, size, count, context in
-                guard let exchange = unsafe Exchange.at(context), let bytes = unsafe bytes else { return 0 }
-                unsafe exchange.receiveHeader(Array(UnsafeRawBufferPointer(start: bytes, count: size * count)))
-                return size * count
-            },
-            { bytes, size, count, context in
-                guard let exchange = unsafe Exchange.at(context) else { return 0 }
-                let body = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-                return unsafe exchange.receiveBody(body) ? size * count : 0
-            },
-            { bytes, size, count, context in
-                guard let exchange = unsafe Exchange.at(context) else { return Int(CURL_READFUNC_ABORT) }
-                let buffer = unsafe UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
-                return unsafe exchange.provideBody(buffer) ?? Int(CURL_READFUNC_ABORT)
-            },
-            // A body is never sent twice in one attempt: another try is another row of the ledger.
-            { _, _, _ in CURL_SEEKFUNC_FAIL })
-        unsafe ccurl_set_prerequest(easy, context) { context, _, _, _, _ in
-            let mayGoOut = unsafe Exchange.at(context)?.countRequest() ?? false
-            return mayGoOut ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
-        }
-    }
 }
 
-extension Exchange {
-    /// The exchange behind a callback's context.
-    fileprivate static func at(_ context: UnsafeMutableRawPointer?) -> Exchange? {
-        unsafe context.map { unsafe Unmanaged<Exchange>.fromOpaque($0).takeUnretainedValue() }
+/// Asks a stall watch now and then, from the moment on that the request goes out: the connection has a limit of its own.
+private struct StallPatience {
+    /// How long a wait for the network may last before a look is taken, in milliseconds.
+    static let interval: Int32 = 200
+
+    let limit: Duration
+    private let clock = ContinuousClock()
+    private let start = ContinuousClock.now
+    private var watch: StallWatch?
+    private var nextLook = Duration.zero
+    private var forgiven = Duration.zero
+
+    init(limit: Duration) {
+        self.limit = limit
+    }
+
+    mutating func isOver(_ exchange: Exchange, _ movement: () -> StallWatch.Movement) -> Bool {
+        guard exchange.wasSent else { return false }
+        let now = clock.now - start
+        guard now >= nextLook else { return false }
+        nextLook = now + .milliseconds(Int(Self.interval) / 2)
+        var watch = watch ?? StallWatch(limit: limit, at: now)
+        watch.forgive(exchange.heldUp - forgiven)
+        forgiven = exchange.heldUp
+        defer { self.watch = watch }
+        return watch.hasStalled(movement(), at: now)
     }
 }
 

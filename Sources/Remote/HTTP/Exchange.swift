@@ -11,7 +11,7 @@ final class Exchange {
     private let cancellation: CancellationFlag
     private var upload: UploadSource?
     private var pending: ArraySlice<UInt8> = []
-    private var uploadBuffer: [UInt8] = []
+    private let bandwidth: BandwidthLimiter?
     private var download: DownloadFile?
     private var isAccepted = false
 
@@ -23,16 +23,24 @@ final class Exchange {
     private(set) var delivered: Int64 = 0
     private(set) var hasher: ContentHasher?
     private(set) var failure: RemoteError?
+    /// Bytes of heads, which are a sign of life.
+    private(set) var headReceived: Int64 = 0
+    /// Whether the server asked for the body.
+    private(set) var wasContinued = false
+    /// Whether nothing moved for too long.
+    private(set) var hasStalled = false
+    /// How long our own rate limit made the transfer wait.
+    private(set) var heldUp = Duration.zero
 
-    init(_ request: HTTPRequest, _ cancellation: CancellationFlag) throws(RemoteError) {
+    init(_ request: HTTPRequest, _ cancellation: CancellationFlag, _ bandwidth: BandwidthLimiter?) throws(RemoteError) {
         self.request = request
         self.cancellation = cancellation
+        self.bandwidth = bandwidth
         switch request.body {
         case .none: break
         case .bytes(let bytes): pending = bytes[...]
         case .file, .slice:
             if let source = request.body.source { upload = try UploadSource.opened(source) }
-            uploadBuffer = [UInt8](repeating: 0, count: 64 * 1024)
         }
         switch request.sink {
         case .memory: break
@@ -53,6 +61,11 @@ final class Exchange {
 
     var isCancelled: Bool { cancellation.isSet }
 
+    /// Whether the request went out, or began to.
+    var wasSent: Bool { requests > 0 }
+
+    func noteStall() { hasStalled = true }
+
     /// Whether a request may go out. libcurl silently repeats one whose connection had died meanwhile; that would be two
     /// requests in one row of the ledger, and it may have been carried out, so it is for us to repeat.
     func countRequest() -> Bool {
@@ -66,10 +79,12 @@ final class Exchange {
 
     /// Takes one header line; a new status line begins a new answer (100 Continue, a proxy's).
     func receiveHeader(_ line: [UInt8]) {
+        headReceived += Int64(line.count)
         let text = String(decoding: line, as: UTF8.self)
         if text.hasPrefix("HTTP/") {
             let words = text.split(separator: " ", maxSplits: 2)
             head = HTTPHead(status: words.count > 1 ? Int(words[1].prefix { $0.isNumber }) ?? 0 : 0)
+            if head.status == 100 { wasContinued = true }
         } else if let colon = text.firstIndex(of: ":") {
             let value = text[text.index(after: colon)...]
             head.headers.fields.append((String(text[..<colon]), value.trimmingHTTPSpace()))
@@ -79,6 +94,8 @@ final class Exchange {
     /// Takes body bytes; `false` ends the attempt.
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         received += Int64(bytes.count)
+        // Not read on meanwhile: the server's window closes.
+        guard pass(bytes.count, .down) else { return false }
         do throws(RemoteError) {
             guard head.isSuccess else { return unsafe keep(bytes, limit: Self.errorBodyLimit) }
             try acceptOnce()
@@ -96,21 +113,31 @@ final class Exchange {
         do throws(RemoteError) { try acceptOnce() } catch { failure = error }
     }
 
-    /// Fills a buffer with the next bytes of the request's body; `nil` ends the attempt.
+    /// Fills a buffer with the next bytes of the request's body, as many as may pass at once; `nil` ends the attempt.
     func provideBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int? {
-        if pending.isEmpty, upload != nil {
+        let turn = bandwidth?.quantum(.up, atMost: buffer.count) ?? buffer.count
+        let length: Int
+        if upload != nil {
             do throws(RemoteError) {
-                let length = try upload?.read(into: &uploadBuffer) ?? 0
-                pending = uploadBuffer[..<length]
+                length = try unsafe upload?.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<turn])) ?? 0
             } catch {
                 failure = error
                 return nil
             }
+        } else {
+            length = min(turn, pending.count)
+            unsafe buffer.copyBytes(from: pending.prefix(length))
+            pending = pending.dropFirst(length)
         }
-        let length = min(buffer.count, pending.count)
-        unsafe buffer.copyBytes(from: pending.prefix(length))
-        pending = pending.dropFirst(length)
-        return length
+        return pass(length, .up) ? length : nil
+    }
+
+    /// Waits for the process's rate limit; `false` when the transfer was cancelled meanwhile.
+    private func pass(_ bytes: Int, _ direction: BandwidthDirection) -> Bool {
+        guard let bandwidth else { return true }
+        let start = ContinuousClock.now
+        defer { heldUp += ContinuousClock.now - start }
+        return bandwidth.pass(bytes, direction) { cancellation.isSet }
     }
 
     private func acceptOnce() throws(RemoteError) {
@@ -123,7 +150,7 @@ final class Exchange {
         if hasher != nil {
             unsafe hasher?.update(bytes)
         } else if download != nil {
-            try download?.append(unsafe Array(bytes)[...])
+            try unsafe download?.append(bytes)
         } else if unsafe !keep(bytes, limit: Self.documentLimit) {
             throw RemoteError(.protocolViolation, "the server sent a document of more than \(Self.documentLimit) bytes")
         }

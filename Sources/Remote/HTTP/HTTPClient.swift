@@ -6,19 +6,37 @@ import Workers
 final class HTTPClient: Sendable {
     let options: RemoteOptions
     private let idle = Mutex<[CurlSession]>([])
+    private let gate: RemoteGate
     private let slots: AsyncPermits
+    /// Whether the server is asked for leave before a long body: not when it has ignored or refused the question.
+    private let answersExpect = Atomic(true)
 
     init(_ options: RemoteOptions) {
         self.options = options
+        gate = RemoteGate(options.surroundings)
         slots = AsyncPermits(options.transfers)
     }
 
     /// Runs one attempt. Throws `CancellationError`, or what the ledger throws; any other failure is in the result.
+    ///
+    /// While the remote's circuit breaker is open nothing is sent and no row is written: the result says when to come back.
     func attempt(_ request: HTTPRequest, _ intent: TransferIntent, _ context: TransferContext) async throws
         -> HTTPAttempt
     {
         try Task.checkCancellation()
-        let transfer = try await context.ledger.begin(intent)
+        let permit: CircuitBreaker.Permit
+        do {
+            permit = try gate.pass()
+        } catch {
+            return HTTPAttempt(failure: error)
+        }
+        let transfer: TransferID
+        do {
+            transfer = try await context.ledger.begin(intent)
+        } catch {
+            gate.release(permit)
+            throw error
+        }
         let cancellation = CancellationFlag()
         var attempt: HTTPAttempt
         do {
@@ -30,22 +48,38 @@ final class HTTPClient: Sendable {
                 }
             }
         } catch {
+            gate.release(permit)
             try? await context.finish(transfer, TransferResult(bytes: .none, outcome: outcomeWord(of: error)))
             throw error
         }
         attempt.transfer = transfer
+        gate.learn(attempt, request, permit)
         try await context.finish(transfer, Self.result(of: attempt))
         if attempt.isCancelled { throw CancellationError() }
         return attempt
     }
 
     private func perform(_ request: HTTPRequest, _ cancellation: CancellationFlag) throws -> HTTPAttempt {
+        // The one used last: its connection is the least likely to have died.
         let session = try idle.withLock { $0.popLast() } ?? CurlSession()
+        defer { idle.withLock { $0.append(session) } }
+        var request = request
+        request.expectsContinue = answersExpect.load(ordering: .relaxed)
         CrashPoint.pass()
         let attempt = session.perform(request, options, cancellation)
         CrashPoint.pass()
-        idle.withLock { $0.append(session) }
+        if Self.ignoresExpect(request, attempt) { answersExpect.store(false, ordering: .relaxed) }
         return attempt
+    }
+
+    /// libcurl asks for leave before a body longer than this.
+    private static let expectThreshold: Int64 = 1 << 20
+
+    private static func ignoresExpect(_ request: HTTPRequest, _ attempt: HTTPAttempt) -> Bool {
+        guard request.expectsContinue, case .file(let upload) = request.body, upload.byteCount > expectThreshold else {
+            return false
+        }
+        return attempt.status == 417 || (attempt.head?.isSuccess == true && !attempt.wasContinued)
     }
 
     /// What the ledger keeps of an attempt: body bytes of anything but the wanted answer are waste.

@@ -64,6 +64,8 @@ struct HTTPRequest: Sendable {
     /// Looks at the head of a successful answer before its first byte is taken; what it throws ends the attempt.
     var accept: @Sendable (HTTPHead) throws(RemoteError) -> Void = { _ throws(RemoteError) in }
 
+    /// Whether the server is asked for leave before a long body.
+    var expectsContinue = true
     /// The server may work on it for long before it answers.
     var isSlow = false
 
@@ -102,6 +104,10 @@ struct HTTPAttempt: Sendable {
     var bytes = TransferredBytes.none
     /// Why there is no complete answer.
     var failure: RemoteError?
+    /// Whether the request went out, or began to: if not, it surely had no effect.
+    var wasSent = false
+    /// Whether the server asked for the body (100 Continue).
+    var wasContinued = false
     /// Whether we ended it ourselves because the task was cancelled.
     var isCancelled = false
 

@@ -18,8 +18,15 @@ extension RemoteError {
                 .credentialsRefused, said, remedy: "give these credentials the right to read, write, list and delete",
                 status: status)
         case 404: return RemoteError(.notFound, said, remedy: "check that it was not moved or deleted", status: status)
+        case 407:
+            return RemoteError(
+                .credentialsRefused, "the proxy on the way to \(location) wants a user name and password (407)",
+                remedy: "put them into http_proxy or https_proxy", status: status)
         case 413:
             return RemoteError(.tooLarge, said, remedy: "raise the server's limit for one file", status: status)
+        case 417:
+            // Asked for leave to send the body; from now on it is sent without (RFC 9110, section 15.5.18).
+            return RemoteError(.server, said, remedy: "try again", status: status, retry: .atOnce)
         case 507:
             return RemoteError(
                 .full, "no room is left in \(location)", remedy: "free space there or raise the quota", status: status)

@@ -65,7 +65,7 @@ struct ResumingRead {
             guard attempt < 10 * policy.attempts,
                 let wait = policy.delay(afterAttempt: fruitless, hint: reason.retry, random: surroundings.random())
             else { throw reason }
-            try await surroundings.sleep(wait)
+            try await surroundings.pause(wait)
             attempt += 1
             fruitless += 1
         }

@@ -47,7 +47,7 @@ package struct RetryPolicy: Hashable, Sendable {
                 guard let wait = delay(afterAttempt: attempt, hint: error.retry, random: surroundings.random()) else {
                     throw error
                 }
-                try await surroundings.sleep(wait)
+                try await surroundings.pause(wait)
                 attempt += 1
             }
         }

@@ -61,6 +61,9 @@ public final class CountingProxy: Sendable {
     /// How many connections were accepted since the start or the last reset.
     public var acceptedConnections: Int { record.connections }
 
+    /// How many connections clients have made.
+    public var connectionCount: Int { state.withLock { $0.connections.count } }
+
     /// Forgets what has passed.
     public func reset() { record.reset() }
 

@@ -16,13 +16,13 @@ final class LoopbackSocket: Sendable {
     deinit { close(descriptor) }
 
     /// Listens on a free port.
-    static func listening() throws -> (socket: LoopbackSocket, port: Int) {
+    static func listening(backlog: Int32 = 64) throws -> (socket: LoopbackSocket, port: Int) {
         let socket = try opened()
         var address = loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket.descriptor, $0, length) == 0 && listen(socket.descriptor, 64) == 0
+                bind(socket.descriptor, $0, length) == 0 && listen(socket.descriptor, backlog) == 0
                     && getsockname(socket.descriptor, $0, &length) == 0
             }
         }
@@ -74,6 +74,14 @@ final class LoopbackSocket: Sendable {
             start += count
         }
         return true
+    }
+
+    /// Waits until the other side has closed or reset the connection, without reading from it.
+    func waitForHangUp() {
+        var request = pollfd(
+            fd: descriptor, events: Int16(truncatingIfNeeded: 0x2000 /* POLLRDHUP, which Glibc does not import */),
+            revents: 0)
+        while poll(&request, 1, -1) < 0, errno == EINTR {}
     }
 
     /// Ends the connection in both directions; blocked reads return.

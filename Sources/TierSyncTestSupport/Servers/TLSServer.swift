@@ -7,9 +7,17 @@ public final class TLSServer: Sendable {
     public let port: Int
     /// Its certificate, which is its own authority.
     public let certificate: FilePath
-    private let process: ServerProcess
+    /// The server, whose log tells what was asked.
+    public let process: ServerProcess
 
-    /// Starts one.
+    /// Starts one with a certificate and its key.
+    public init(certificate: FilePath, key: FilePath) throws {
+        guard let program = ServerPrograms.openssl else { throw ServerFailure(message: "openssl is not installed") }
+        self.certificate = certificate
+        (port, process) = try Self.started(program, certificate, key.string, in: TemporaryDirectory())
+    }
+
+    /// Starts one with a certificate made for it.
     public init() throws {
         guard let program = ServerPrograms.openssl else { throw ServerFailure(message: "openssl is not installed") }
         let directory = try TemporaryDirectory()
@@ -24,12 +32,17 @@ public final class TLSServer: Sendable {
         request.standardError = FileHandle.nullDevice
         try request.run()
         request.waitUntilExit()
-        port = try FreePorts.take(1)[0]
-        process = try ServerProcess(
+        (port, process) = try Self.started(program, certificate, key, in: directory)
+    }
+
+    private static func started(
+        _ program: String, _ certificate: FilePath, _ key: String, in directory: TemporaryDirectory
+    ) throws -> (Int, ServerProcess) {
+        let port = try FreePorts.take(1)[0]
+        let process = try ServerProcess(
             program, ["s_server", "-accept", "127.0.0.1:\(port)", "-cert", certificate.string, "-key", key, "-www"],
             in: directory)
-        try process.waitUntil("openssl s_server ready") { [port] in
-            (try? LoopbackSocket.connected(to: port)) != nil
-        }
+        try process.waitUntil("openssl s_server ready") { (try? LoopbackSocket.connected(to: port)) != nil }
+        return (port, process)
     }
 }
