@@ -38,6 +38,16 @@ public struct BandwidthSchedule: Hashable, Sendable {
         self.otherwise = otherwise
     }
 
+    /// The same with one limit for all hours, each way that is given.
+    public func overridden(up: BandwidthRate?, down: BandwidthRate?) -> BandwidthSchedule {
+        func changed(_ limits: BandwidthLimits) -> BandwidthLimits {
+            BandwidthLimits(up: up ?? limits.up, down: down ?? limits.down)
+        }
+        return BandwidthSchedule(
+            rules: rules.map { Rule(from: $0.from, to: $0.to, limits: changed($0.limits)) },
+            otherwise: changed(otherwise))
+    }
+
     /// Whether nothing is ever limited.
     public var isUnlimited: Bool { otherwise == .unlimited && rules.allSatisfy { $0.limits == .unlimited } }
 

@@ -9,7 +9,7 @@ extension DirectoryObjectStore {
         let transfer = try await context.ledger.begin(intent)
         let count = ByteCount()
         do {
-            let object = try await blocking { try copy(download, count) }
+            let object = try await slots.withPermit { try await blocking { try copy(download, count) } }
             try await context.finish(transfer, TransferResult(bytes: count.bytes))
             return DownloadedRange(object: object, received: count.bytes.received, transfer: transfer)
         } catch {

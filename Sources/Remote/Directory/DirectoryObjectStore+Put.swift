@@ -9,11 +9,11 @@ extension DirectoryObjectStore {
         let name = TemporaryName.made(options.surroundings.uniqueName())
         let temporary = target.removingLastComponent().appending(name)
         do {
-            try await context.recorded(context.intent(.put, upload.key.rawValue)) { count in
+            try await context.recorded(context.intent(.put, upload.key.rawValue), slots) { count in
                 try await blocking { try write(upload, to: temporary, count) }
             }
             let verification = context.with(purpose: .verify)
-            try await verification.recorded(verification.intent(.get, upload.key.rawValue)) { count in
+            try await verification.recorded(verification.intent(.get, upload.key.rawValue), slots) { count in
                 try await blocking { try verify(upload, at: temporary, count) }
             }
             return try await blocking { try commit(upload, temporary, to: target) }

@@ -12,12 +12,15 @@ package struct DirectoryObjectStore: ObjectStore {
     let root: FilePath
     let options: RemoteOptions
     let marker: DirectoryMarker
+    /// How many files are read or written at once: a disk does not like many.
+    let slots: AsyncPermits
 
     /// Makes the adapter for an absolute path.
     package init(root: FilePath, options: RemoteOptions = RemoteOptions()) {
         self.root = root
         self.options = options
         marker = DirectoryMarker(root: root, isExpected: options.expectMarker)
+        slots = AsyncPermits(options.transfers)
     }
 
     /// The directory.
@@ -38,7 +41,7 @@ package struct DirectoryObjectStore: ObjectStore {
     package func proveByReading(
         _ key: ObjectKey, digest: ContentDigest, byteCount: Int64, _ context: TransferContext
     ) async throws -> Proof {
-        let object = try await context.recorded(context.intent(.get, key.rawValue)) { count in
+        let object = try await context.recorded(context.intent(.get, key.rawValue), slots) { count in
             try await blocking {
                 guard let object = try stored(key) else { throw RemoteError.notFound(key, location) }
                 let found = try readBack(path(of: key), count)

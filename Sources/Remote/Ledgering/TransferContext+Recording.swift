@@ -1,5 +1,6 @@
 import Synchronization
 import TierModel
+import Workers
 
 /// Body bytes of one operation while it runs, readable from the task that records it.
 final class ByteCount: Sendable {
@@ -24,12 +25,19 @@ extension TransferContext {
             photo: photo, purpose: purpose, operation: operation, key: key, attempt: attempt, rangeStart: rangeStart)
     }
 
-    /// Writes the intent, does the work, and completes the row however the work ends.
-    func recorded<Result>(_ intent: TransferIntent, _ work: (ByteCount) async throws -> Result) async throws -> Result {
+    /// Writes the intent, does the work with a permit where it needs one, and completes the row however the work ends.
+    func recorded<Result>(
+        _ intent: TransferIntent, _ slots: AsyncPermits? = nil, _ work: (ByteCount) async throws -> Result
+    ) async throws -> Result {
         let transfer = try await ledger.begin(intent)
         let count = ByteCount()
         do {
-            let result = try await work(count)
+            let result: Result
+            if let slots {
+                result = try await slots.withPermit { try await work(count) }
+            } else {
+                result = try await work(count)
+            }
             try await finish(transfer, TransferResult(bytes: count.bytes))
             return result
         } catch {

@@ -1,5 +1,5 @@
 import Foundation
-import Remote
+public import Remote
 import SystemPackage
 import TierModel
 
@@ -15,6 +15,12 @@ public struct Configuration: Hashable, Codable, Sendable {
     public var spoolBytes: Int64
     /// A file of certificates that vouch for the remote, beside the system's own.
     public var certificateFile: String?
+    /// How fast bytes may move, by the time of day; for all transfers of a process together.
+    public var bandwidth: BandwidthSchedule
+    /// How many requests to the remote are in hand at once, 1 to 64.
+    public var transfers: Int
+    /// The S3 storage class of new originals (`STANDARD_IA`, …); `nil` is the bucket's default.
+    public var storageClass: String?
 
     /// The defaults.
     public init(remote: String? = nil) {
@@ -23,6 +29,9 @@ public struct Configuration: Hashable, Codable, Sendable {
         thumbnailSide = 320
         spoolBytes = 4_000_000_000
         certificateFile = nil
+        bandwidth = BandwidthSchedule()
+        transfers = 4
+        storageClass = nil
     }
 
     /// Decodes; what is missing has its default.
@@ -35,6 +44,13 @@ public struct Configuration: Hashable, Codable, Sendable {
             try container.decodeIfPresent(Int.self, forKey: .thumbnailSide) ?? settings.thumbnailSide
         settings.spoolBytes = try container.decodeIfPresent(Int64.self, forKey: .spoolBytes) ?? settings.spoolBytes
         settings.certificateFile = try container.decodeIfPresent(String.self, forKey: .certificateFile)
+        settings.bandwidth =
+            try container.decodeIfPresent(BandwidthSchedule.self, forKey: .bandwidth) ?? settings.bandwidth
+        settings.transfers = try container.decodeIfPresent(Int.self, forKey: .transfers) ?? settings.transfers
+        settings.storageClass = try container.decodeIfPresent(String.self, forKey: .storageClass)
+        guard (1...64).contains(settings.transfers) else {
+            throw EngineError(.badConfiguration, "config.json: transfers must be 1 to 64")
+        }
         guard (256...8192).contains(settings.proxySide), (64...2048).contains(settings.thumbnailSide) else {
             throw EngineError(
                 .badConfiguration, "config.json: proxySide must be 256 to 8192, thumbnailSide 64 to 2048")

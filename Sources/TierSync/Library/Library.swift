@@ -19,6 +19,8 @@ public final class Library: Sendable {
     public let configuration: Configuration
     /// What an interrupted process had left behind and opening has put right.
     public let recovery: RecoveryReport
+    /// Holds all transfers of this process to the limits of the configuration; they can be changed while transfers run.
+    public let bandwidth: BandwidthLimiter
     /// Reads picture files.
     let reader: PhotoReader
     private let loadedFaceAnalyzer = Mutex<FaceAnalyzer?>(nil)
@@ -30,6 +32,7 @@ public final class Library: Sendable {
         self.catalog = catalog
         self.configuration = configuration
         self.recovery = recovery
+        bandwidth = BandwidthLimiter(configuration.bandwidth)
         reader = PhotoReader()
     }
 
@@ -62,8 +65,11 @@ public final class Library: Sendable {
 
     /// Opens the library of a folder and puts right what an interrupted process left behind.
     ///
+    /// - Parameter adjust: changes settings for this object only; the file stays as it is.
     /// - Throws: `EngineError` (`noLibrary`, `badConfiguration`), `CatalogError` (newer schema, damaged, locked).
-    public static func open(in folder: FilePath) async throws -> Library {
+    public static func open(in folder: FilePath, adjusting adjust: (inout Configuration) throws -> Void = { _ in })
+        async throws -> Library
+    {
         let layout = LibraryLayout(folder: folder)
         guard FileManager.default.fileExists(atPath: layout.catalog.string) else {
             throw EngineError(
@@ -72,8 +78,9 @@ public final class Library: Sendable {
         }
         let catalog = try PhotoCatalog.open(in: folder)
         let recovery = try await Recovery(layout: layout, catalog: catalog).run()
-        return Library(
-            layout: layout, catalog: catalog, configuration: try Configuration.read(layout), recovery: recovery)
+        var configuration = try Configuration.read(layout)
+        try adjust(&configuration)
+        return Library(layout: layout, catalog: catalog, configuration: configuration, recovery: recovery)
     }
 
     /// The face models, loaded at first need and then kept.
@@ -108,6 +115,9 @@ public final class Library: Sendable {
         options.capabilities = capabilities
         options.expectMarker = capabilities != nil
         options.pendingUploads = CatalogUploads(catalog: catalog, remote: location)
+        options.bandwidth = bandwidth
+        options.transfers = configuration.transfers
+        options.storageClass = configuration.storageClass
         options.certificateAuthorities = configuration.certificateFile.map { FilePath($0) }
         let credentials = try inline ?? CredentialsFile(layout: layout).read(for: location)
         let store = try makeObjectStore(at: location, credentials: credentials, options: options)
@@ -133,7 +143,8 @@ public final class Library: Sendable {
                 remedy: "copy them to the new place under the same names first, then add --force")
         }
         if let credentials { try CredentialsFile(layout: layout).write(credentials, for: location) }
-        var changed = configuration
+        // As it is on disk: what was adjusted for this object alone is not written.
+        var changed = try Configuration.read(layout)
         changed.remote = location.description
         try changed.write(layout)
     }

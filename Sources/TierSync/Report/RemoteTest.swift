@@ -7,6 +7,8 @@ public struct RemoteTest: Encodable, Sendable {
     public var remote: String
     /// What it was seen to check.
     public var capabilities: RemoteCapabilities
+    /// What each finding means for the originals, a line each.
+    public var findings: [RemoteFinding]
 }
 
 extension Library {
@@ -14,6 +16,8 @@ extension Library {
     public func testRemote() async throws -> RemoteTest {
         try await forgetCapabilities()
         let (store, capabilities) = try await connect()
-        return RemoteTest(remote: store.location.description, capabilities: capabilities)
+        return RemoteTest(
+            remote: store.location.description, capabilities: capabilities,
+            findings: RemoteFinding.all(capabilities, at: store.location))
     }
 }

@@ -16,6 +16,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Fetch at most this much: 2GB.", valueName: "size"))
     var maxBytes: ByteCount?
 
+    @OptionGroup(title: "Transfer") var transfer: TransferOptions
+
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
@@ -23,7 +25,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let library = try await global.openLibrary()
+        let library = try await global.openLibrary(transfer)
         let options = AnalyzeOptions(
             photos: try await library.photoIDs(photos), limit: limit, maxBytes: maxBytes?.bytes)
         try global.output.finish(

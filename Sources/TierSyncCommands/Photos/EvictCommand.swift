@@ -19,10 +19,12 @@ struct EvictCommand: AsyncParsableCommand {
     @Flag(help: "Say what would be dropped, and why.")
     var dryRun = false
 
+    @OptionGroup(title: "Transfer") var transfer: TransferOptions
+
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let library = try await global.openLibrary()
+        let library = try await global.openLibrary(transfer)
         let options = EvictOptions(
             photos: try await library.photoIDs(photos), capturedBefore: olderThan?.date, free: free?.bytes)
         if dryRun {

@@ -23,6 +23,8 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Then drop the local originals (with --push).")
     var evict = false
 
+    @OptionGroup(title: "Transfer") var transfer: TransferOptions
+
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
@@ -30,7 +32,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let library = try await global.openLibrary()
+        let library = try await global.openLibrary(transfer)
         // Known before anything is done, not after an hour of importing.
         if push { _ = try await library.makeStore() }
         var summary = try await library.importPhotos(

@@ -20,10 +20,12 @@ struct OpenCommand: AsyncParsableCommand {
     @Flag(help: "Replace a file that is there already.")
     var force = false
 
+    @OptionGroup(title: "Transfer") var transfer: TransferOptions
+
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let library = try await global.openLibrary()
+        let library = try await global.openLibrary(transfer)
         let opened = try await library.open(
             try await library.photo(photo), output: output.map { FilePath($0) }, overwrite: force)
         try global.output.result(opened) {

@@ -12,10 +12,12 @@ struct PushCommand: AsyncParsableCommand {
     @Flag(help: "Then drop the local originals.")
     var evict = false
 
+    @OptionGroup(title: "Transfer") var transfer: TransferOptions
+
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-        let library = try await global.openLibrary()
+        let library = try await global.openLibrary(transfer)
         let ids = try await library.photoIDs(photos)
         var summary = try await library.push(photos: ids, progress: global.makeProgress())
         if evict, summary.stoppedBy == nil {

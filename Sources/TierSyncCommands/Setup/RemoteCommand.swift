@@ -6,7 +6,7 @@ import TierSync
 struct RemoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remote", abstract: "Name the remote, or see whether it answers.",
-        subcommands: [Test.self, Set.self])
+        subcommands: [Test.self, Set.self, RemoteCleanCommand.self])
 
     /// `tiersync remote test`.
     struct Test: AsyncParsableCommand {
@@ -18,21 +18,14 @@ struct RemoteCommand: AsyncParsableCommand {
             let library = try await global.openLibrary()
             let report = try await library.testRemote()
             try global.output.result(report) {
-                Words.table([
-                    ["remote", report.remote],
-                    ["refuses damaged uploads", yes(report.capabilities.checksUploadDigest)],
-                    ["never overwrites when asked", yes(report.capabilities.hasExclusiveCreate)],
-                    ["serves byte ranges", yes(report.capabilities.servesRanges)],
-                    ["keeps versions", yes(report.capabilities.keepsVersions)],
-                    [
-                        "so a copy is proven by",
-                        report.capabilities.checksUploadDigest ? "its upload" : "reading it back",
-                    ],
-                ])
+                report.remote + "\n"
+                    + Words.table(
+                        report.findings.map { finding in
+                            let answer = (finding.answer ? "yes" : "no") + (finding.detail.map { " (\($0))" } ?? "")
+                            return [finding.question, answer, finding.meaning]
+                        })
             }
         }
-
-        private func yes(_ value: Bool) -> String { value ? "yes" : "no" }
     }
 
     /// `tiersync remote set`.

@@ -27,8 +27,10 @@ struct GlobalOptions: ParsableArguments {
     var output: Output { Output(form: jsonLines ? .jsonLines : json ? .json : .words) }
 
     /// Opens the library that is meant, and says what it put right.
-    func openLibrary() async throws -> Library {
-        let library = try await Library.open(in: LibraryLocator().folder(asked: library))
+    func openLibrary(_ transfer: TransferOptions? = nil) async throws -> Library {
+        let library = try await Library.open(in: LibraryLocator().folder(asked: library)) {
+            transfer?.apply(to: &$0)
+        }
         if !quiet {
             for action in library.recovery.actions { Output.note(action) }
         }
