@@ -38,7 +38,7 @@ import Workers
         } receive: { _ in
         }
         #expect(proxy.connectionCount <= 8)
-        #expect(proxy.exchanges.count > 400)
+        #expect(await eventually { proxy.exchanges.count > 400 })
     }
 
     /// An S3 service that stores nothing and answers as it is told to the question for leave; the heads it saw.

@@ -30,6 +30,7 @@ import TierSyncTestSupport
         let proxy = try CountingProxy(to: SharedRemotes.seaweedServer().port)
         let store = try s3("http://tiersync.invalid:8333", options("http://127.0.0.1:\(proxy.port)"))
         #expect(try await store.head(key, context) == nil)
+        #expect(await eventually { !proxy.exchanges.isEmpty })
         let exchange = try #require(proxy.exchanges.first)
         #expect(exchange.target.hasPrefix("http://tiersync.invalid:8333/photos/proxied-"))
     }

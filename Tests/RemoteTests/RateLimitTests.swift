@@ -78,6 +78,11 @@ import Workers
         }
         _ = try await (up, down)
         let elapsed = clock.now - start
+        let isSettled = await eventually {
+            upProxy.exchanges.count { $0.method == "PUT" } == 16
+                && downProxy.exchanges.count { $0.method == "GET" && $0.status == 200 } == 16
+        }
+        #expect(isSettled)
         let sent = upProxy.exchanges.reduce(0) { $0 + $1.requestBody }
         let received = downProxy.exchanges.reduce(0) { $0 + $1.responseBody }
         // Small requests and answers beside the files are in what is bounded.
