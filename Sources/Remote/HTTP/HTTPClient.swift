@@ -40,6 +40,7 @@ final class HTTPClient: Sendable {
         let cancellation = CancellationFlag()
         var attempt: HTTPAttempt
         do {
+            // Requests that wait here when the breaker opens still go out: no more than a job has files in hand.
             attempt = try await slots.withPermit {
                 try await withTaskCancellationHandler {
                     try await blocking { try self.perform(request, cancellation) }
@@ -76,7 +77,7 @@ final class HTTPClient: Sendable {
     private static let expectThreshold: Int64 = 1 << 20
 
     private static func ignoresExpect(_ request: HTTPRequest, _ attempt: HTTPAttempt) -> Bool {
-        guard request.expectsContinue, case .file(let upload) = request.body, upload.byteCount > expectThreshold else {
+        guard request.expectsContinue, let source = request.body.source, source.byteCount > expectThreshold else {
             return false
         }
         return attempt.status == 417 || (attempt.head?.isSuccess == true && !attempt.wasContinued)

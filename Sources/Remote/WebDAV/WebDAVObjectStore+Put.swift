@@ -87,7 +87,7 @@ extension WebDAVObjectStore {
                 // The temporary name is gone: the move whose answer was lost has been carried out.
                 return try await head(key, context) != nil
             }
-            mayBeDone = mayBeDone || attempt.failure != nil || attempt.status >= 500
+            mayBeDone = mayBeDone || (attempt.wasSent && attempt.failure != nil) || attempt.status >= 500
             throw failure(attempt, key.components)
         }
     }

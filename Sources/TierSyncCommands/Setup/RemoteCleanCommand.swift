@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import TierSync
 
 /// `tiersync remote clean`.
@@ -7,16 +8,19 @@ struct RemoteCleanCommand: AsyncParsableCommand {
         commandName: "clean",
         abstract: "Remove what uploads that never ended have left on the remote. Never an original.")
 
-    @Option(help: ArgumentHelp("Only what was begun longer ago than this (7d); at least a day.", valueName: "age"))
-    var olderThan: PastTime = PastTime(argument: "7d") ?? PastTime(date: .distantPast)
+    @Option(
+        help: ArgumentHelp("Only what was begun longer ago than this (7d); at least 1d.", valueName: "age"))
+    var olderThan: PastTime?
 
     @Flag(help: "Say what would be removed.")
     var dryRun = false
 
     @OptionGroup var global: GlobalOptions
 
+    private var begunBefore: Date { olderThan?.date ?? Date(timeIntervalSinceNow: -7 * 86_400) }
+
     func validate() throws {
-        guard olderThan.date.timeIntervalSinceNow <= -Library.youngestOrphan + 60 else {
+        guard begunBefore.timeIntervalSinceNow <= -Library.youngestOrphan + 60 else {
             throw ValidationError(
                 "--older-than must be at least 1d: younger uploads may be at work, also other devices'")
         }
@@ -24,13 +28,12 @@ struct RemoteCleanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let library = try await global.openLibrary()
-        let report = try await library.cleanRemote(begunBefore: olderThan.date, dryRun: dryRun)
+        let report = try await library.cleanRemote(begunBefore: begunBefore, dryRun: dryRun)
         try global.output.result(report) {
-            let lines = report.removed.map { "\(dryRun ? "would remove" : "removed")  \($0.key)  begun \($0.begun)" }
-            let kept = report.kept > 0 ? ["\(report.kept) younger ones were left alone"] : []
-            return (lines.isEmpty ? ["nothing to remove"] : lines + ["\(Words.bytes(report.bytes))"] + []).joined(
-                separator: "\n")
-                + kept.map { "\n" + $0 }.joined()
+            var lines = report.removed.map { "\(dryRun ? "would remove" : "removed")  \($0.key)  begun \($0.begun)" }
+            lines.append(lines.isEmpty ? "nothing to remove" : "\(Words.bytes(report.bytes)) in all")
+            if report.kept > 0 { lines.append("\(report.kept) left alone: too young, or of an age nobody tells") }
+            return lines.joined(separator: "\n")
         }
     }
 }

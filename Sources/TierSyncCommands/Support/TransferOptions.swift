@@ -1,5 +1,5 @@
-import ArgumentParser
-import Remote
+public import ArgumentParser
+public import Remote
 import TierSync
 
 /// How fast a command may move bytes, and how many files at once.
@@ -26,7 +26,7 @@ struct TransferOptions: ParsableArguments {
     }
 }
 
-extension BandwidthRate: @retroactive ExpressibleByArgument {
+extension BandwidthRate: ExpressibleByArgument {
     /// Reads what was typed; `nil` when it is no rate.
     public init?(argument: String) {
         guard let rate = try? BandwidthRate(argument) else { return nil }
