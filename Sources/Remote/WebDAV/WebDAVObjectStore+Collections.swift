@@ -39,16 +39,19 @@ extension WebDAVObjectStore {
 
     /// Makes one collection; one that is there already is fine (405; some servers redirect).
     func makeCollection(_ path: [String], _ context: TransferContext) async throws {
-        let attempt = try await retrying(path, answers: [301, 405, 409]) { number in
+        let attempt = try await retrying(path, answers: [301, 403, 405, 409]) { number in
             try await self.client.send(
                 WebDAVClient.Call(
                     method: "MKCOL", operation: .makeCollection, path: path, isCollection: true, attempt: number),
                 context)
         }
-        guard attempt.status == 409 else { return }
-        // A worker beside us may have made it in this moment; else what it should lie in is missing.
+        guard attempt.status == 403 || attempt.status == 409 else { return }
+        // A worker beside us may have made it in this moment (Apache then answers 403); else we may not make it, or what it
+        // should lie in is missing.
         let seen = try await propfind(path, depth: 0, context)
-        guard seen.head?.isSuccess == true else { throw rootMissing }
+        guard seen.head?.isSuccess == true else {
+            throw attempt.status == 403 ? failure(attempt, path) : rootMissing
+        }
     }
 
     func forgetCollections() { collections.withLock { $0.made = [] } }
