@@ -46,11 +46,8 @@ package final class WebDAVObjectStore: ObjectStore {
             return nil
         }
         noteRoot()
-        guard let length = head.contentLength else {
-            throw RemoteError(
-                .protocolViolation, "\(location) did not tell the size of \(RemoteError.printable(key))",
-                remedy: "check for a proxy in between that compresses")
-        }
+        let length: Int64
+        if let told = head.contentLength { length = told } else { length = try await askSize(path, key, context) }
         return (StoredObject(key: key, byteCount: length, version: Self.version(head)), attempt.transfer)
     }
 
