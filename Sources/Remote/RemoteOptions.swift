@@ -23,6 +23,10 @@ public struct RemoteOptions: Sendable {
     public var pendingUploads: any PendingUploads = PendingUploadsInMemory()
     /// The S3 storage class of new objects (`STANDARD_IA`, …); `nil` is the bucket's default.
     public var storageClass: String?
+    /// When and how large files go to S3 in parts.
+    public var multipart = MultipartOptions()
+    /// When and how large files go to a Nextcloud in chunks.
+    public var nextcloudChunks = MultipartOptions.nextcloud
     /// Where time and chance come from.
     package var surroundings = RemoteSurroundings()
 

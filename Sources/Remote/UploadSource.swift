@@ -1,51 +1,54 @@
 import SystemPackage
 import TierModel
 
-/// The file of an upload, read once from front to back and compared with what was announced before its last byte is given out.
+/// A file, or a stretch of it, read once from front to back and compared with what was announced before its last byte is given out.
 ///
 /// So a server that waits for the announced length never gets a complete body of a file that has changed.
 struct UploadSource: ~Copyable {
-    private let upload: ObjectUpload
+    private let slice: FileSlice
     private let file: OwnedDescriptor
     private var hasher = ContentHasher()
     private var position: Int64 = 0
 
     /// Opens the file. Throws `sourceUnreadable`, or `sourceChanged` when its size is not the announced one.
-    static func opened(_ upload: ObjectUpload) throws(RemoteError) -> UploadSource {
+    static func opened(_ upload: ObjectUpload) throws(RemoteError) -> UploadSource { try opened(FileSlice(upload)) }
+
+    /// Opens a file to read a stretch of it. Throws `sourceUnreadable`, or `sourceChanged` when the file's size is another.
+    static func opened(_ slice: FileSlice) throws(RemoteError) -> UploadSource {
         let source: UploadSource
         do {
-            source = UploadSource(upload: upload, file: try OwnedDescriptor(upload.file, .readOnly))
+            source = UploadSource(slice: slice, file: try OwnedDescriptor(slice.file, .readOnly))
         } catch {
-            throw unreadable(upload, error)
+            throw unreadable(slice.file, error)
         }
         try source.checkSize()
         return source
     }
 
-    private init(upload: ObjectUpload, file: consuming OwnedDescriptor) {
-        self.upload = upload
+    private init(slice: FileSlice, file: consuming OwnedDescriptor) {
+        self.slice = slice
         self.file = file
     }
 
     /// The next bytes; 0 when all were given out. Throws `sourceChanged` instead of the last ones when they do not fit the digest.
     mutating func read(into buffer: inout [UInt8]) throws(RemoteError) -> Int {
-        let remaining = upload.byteCount - position
+        let remaining = slice.byteCount - position
         guard remaining > 0 else {
-            if position == 0, hasher.finalized() != upload.digest { throw Self.changed(upload) }
+            if position == 0, hasher.finalized() != slice.digest { throw Self.changed(slice.file) }
             return 0
         }
         let length: Int
         do {
-            length = try file.read(into: &buffer)
+            length = try file.read(into: &buffer, at: slice.offset + position, atMost: remaining)
         } catch {
-            throw Self.unreadable(upload, error)
+            throw Self.unreadable(slice.file, error)
         }
-        guard length > 0, Int64(length) <= remaining else { throw Self.changed(upload) }
+        guard length > 0 else { throw Self.changed(slice.file) }
         hasher.update(buffer[..<length])
         position += Int64(length)
-        if position == upload.byteCount {
+        if position == slice.byteCount {
             try checkSize()
-            guard hasher.finalized() == upload.digest else { throw Self.changed(upload) }
+            guard hasher.finalized() == slice.digest else { throw Self.changed(slice.file) }
         }
         return length
     }
@@ -55,25 +58,27 @@ struct UploadSource: ~Copyable {
         do {
             status = try file.status()
         } catch {
-            throw Self.unreadable(upload, error)
+            throw Self.unreadable(slice.file, error)
         }
         guard status.isRegular else {
-            throw RemoteError(.sourceUnreadable, "\(Self.name(upload)) is not a file")
+            throw RemoteError(.sourceUnreadable, "\(Self.name(slice.file)) is not a file")
         }
-        guard status.byteCount == upload.byteCount else { throw Self.changed(upload) }
+        guard status.byteCount == slice.fileByteCount else { throw Self.changed(slice.file) }
     }
 
-    private static func name(_ upload: ObjectUpload) -> String { PrintableName.escaped(upload.file.rawBytes) }
+    private static func name(_ file: FilePath) -> String { PrintableName.escaped(file.rawBytes) }
 
-    private static func changed(_ upload: ObjectUpload) -> RemoteError {
+    /// The file is not the announced one.
+    static func changed(_ file: FilePath) -> RemoteError {
         RemoteError(
-            .sourceChanged, "\(name(upload)) changed since it was imported; nothing was stored",
+            .sourceChanged, "\(name(file)) changed since it was imported; nothing was stored",
             remedy: "import it again")
     }
 
-    private static func unreadable(_ upload: ObjectUpload, _ code: Errno) -> RemoteError {
+    /// The file cannot be read.
+    static func unreadable(_ file: FilePath, _ code: Errno) -> RemoteError {
         RemoteError(
-            .sourceUnreadable, "cannot read \(name(upload)): \(code)",
+            .sourceUnreadable, "cannot read \(name(file)): \(code)",
             remedy: "check that it exists and that its permissions let you read it", underlying: code)
     }
 }

@@ -10,22 +10,51 @@ public struct RemoteCapabilities: Hashable, Codable, Sendable {
     public var keepsVersions: Bool
     /// Which announced digests it was seen to check.
     public var checkedDigests: Set<UploadDigest>
+    /// Takes a file in parts (S3, Nextcloud).
+    public var takesParts: Bool
+    /// Which announced digests of a part it was seen to check: only then is a file that was sent in parts proven by the upload.
+    public var checkedPartDigests: Set<UploadDigest>
+    /// Refuses to put parts together over something that is there already (`If-None-Match: *` on CompleteMultipartUpload).
+    public var hasExclusiveComplete: Bool
 
     /// Makes a set of capabilities.
     public init(
         checksUploadDigest: Bool, hasExclusiveCreate: Bool, servesRanges: Bool, keepsVersions: Bool,
-        checkedDigests: Set<UploadDigest> = []
+        checkedDigests: Set<UploadDigest> = [], takesParts: Bool = false,
+        checkedPartDigests: Set<UploadDigest> = [], hasExclusiveComplete: Bool = false
     ) {
         self.checksUploadDigest = checksUploadDigest
         self.hasExclusiveCreate = hasExclusiveCreate
         self.servesRanges = servesRanges
         self.keepsVersions = keepsVersions
         self.checkedDigests = checkedDigests
+        self.takesParts = takesParts
+        self.checkedPartDigests = checkedPartDigests
+        self.hasExclusiveComplete = hasExclusiveComplete
     }
 
     /// Nothing is taken for granted.
     public static let unknown = RemoteCapabilities(
         checksUploadDigest: false, hasExclusiveCreate: false, servesRanges: false, keepsVersions: false)
+}
+
+extension RemoteCapabilities {
+    /// Decodes what this or an older version found; what that version did not ask for counts as not seen.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func seen(_ key: CodingKeys) throws -> Bool { try values.decodeIfPresent(Bool.self, forKey: key) ?? false }
+        func digests(_ key: CodingKeys) throws -> Set<UploadDigest> {
+            // A kind of digest that only a newer version knows is left out, not refused.
+            let names = try values.decodeIfPresent([String].self, forKey: key) ?? []
+            return Set(names.compactMap(UploadDigest.init))
+        }
+        self.init(
+            checksUploadDigest: try seen(.checksUploadDigest), hasExclusiveCreate: try seen(.hasExclusiveCreate),
+            servesRanges: try seen(.servesRanges), keepsVersions: try seen(.keepsVersions),
+            checkedDigests: try digests(.checkedDigests), takesParts: try seen(.takesParts),
+            checkedPartDigests: try digests(.checkedPartDigests),
+            hasExclusiveComplete: try seen(.hasExclusiveComplete))
+    }
 }
 
 /// A digest that an upload can announce in its headers.

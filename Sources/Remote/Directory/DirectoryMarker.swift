@@ -55,7 +55,7 @@ final class DirectoryMarker: Sendable {
             try DurableName.makeFolder(folder)
         }
         // Others may be writing it beside us: each has a name of its own, and one of them wins.
-        let temporary = folder.appending(".tiersync-\(RemoteSurroundings().uniqueName()).part")
+        let temporary = folder.appending(TemporaryName.made(RemoteSurroundings().uniqueName()))
         do {
             let file = try OwnedDescriptor(
                 temporary, .writeOnly, options: [.create, .exclusiveCreate],

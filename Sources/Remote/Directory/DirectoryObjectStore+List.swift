@@ -3,6 +3,14 @@ import SystemPackage
 import TierModel
 import Workers
 
+/// What lies directly in a folder.
+struct FolderContent {
+    var objects: [StoredObject] = []
+    var folders: [String] = []
+    /// Uploads that are not whole, or were given up.
+    var temporaries: [(key: ObjectKey, status: FileStatus)] = []
+}
+
 extension DirectoryObjectStore {
     /// Lists folder by folder. Temporary files, symbolic links to folders, and names that are not UTF-8 are left out.
     package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> AsyncThrowingStream<StoredObject, any Error>
@@ -11,31 +19,35 @@ extension DirectoryObjectStore {
             var waiting = folders
             guard let folder = waiting.popLast() else { return ([], nil) }
             let found = try await context.recorded(context.intent(.list, folder)) { _ in
-                try await blocking { try entries(of: folder) }
+                try await blocking { try content(of: folder) }
             }
             waiting += found.folders.reversed()
             return (found.objects, waiting.isEmpty ? nil : waiting)
         }
     }
 
-    private func entries(of folder: String) throws -> (objects: [StoredObject], folders: [String]) {
+    func content(of folder: String) throws -> FolderContent {
         let path = folder.isEmpty ? root : ObjectKey(folder).map(path(of:)) ?? root
         // Asked before and after, so that a mount that vanishes meanwhile does not look empty.
         try marker.check()
-        var objects: [StoredObject] = []
-        var folders: [String] = []
+        var content = FolderContent()
         do {
             for name in try names(in: path) {
                 let full = folder.isEmpty ? name : folder + "/" + name
                 guard let key = ObjectKey(full), let status = try FileStatus.of(self.path(of: key)) else { continue }
-                if status.isRegular { objects.append(object(key, status)) }
-                if status.isDirectory, try !isSymbolicLink(self.path(of: key)) { folders.append(full) }
+                if TemporaryName.matches(name) {
+                    if status.isRegular { content.temporaries.append((key, status)) }
+                } else if status.isRegular {
+                    content.objects.append(object(key, status))
+                } else if status.isDirectory, try !isSymbolicLink(self.path(of: key)) {
+                    content.folders.append(full)
+                }
             }
         } catch {
             throw failure(error, "list \(folder.isEmpty ? "the folder" : folder)")
         }
         try marker.check()
-        return (objects, folders)
+        return content
     }
 
     /// The names in a folder as bytes order them; none when there is no such folder.
@@ -51,9 +63,7 @@ extension DirectoryObjectStore {
             errno = 0
             guard let entry = unsafe readdir(stream) else { break }
             let bytes = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
-            guard let name = String(validating: bytes, as: UTF8.self), name != ".", name != "..",
-                !(name.hasPrefix(".tiersync-") && name.hasSuffix(".part"))
-            else { continue }
+            guard let name = String(validating: bytes, as: UTF8.self), name != ".", name != ".." else { continue }
             names.append(name)
         }
         guard errno == 0 else { throw Errno(rawValue: errno) }

@@ -1,7 +1,33 @@
+import Foundation
 package import TierModel
+import Workers
 
 extension DirectoryObjectStore {
-    package func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload] { [] }
+    /// Walks all folders. A file system has one clock with this machine, or with its server where it is a share.
+    package func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload] {
+        var orphans: [OrphanedUpload] = []
+        var waiting = [""]
+        while let folder = waiting.popLast() {
+            let found = try await context.recorded(context.intent(.list, folder)) { _ in
+                try await blocking { try content(of: folder) }
+            }
+            waiting += found.folders.reversed()
+            for (key, status) in found.temporaries {
+                let start = Date(timeIntervalSince1970: Double(status.modifiedNanoseconds) / 1e9)
+                orphans.append(
+                    OrphanedUpload(
+                        identifier: key.rawValue, key: key, startedAt: start, byteCount: status.byteCount))
+            }
+        }
+        return orphans
+    }
 
-    package func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {}
+    package func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {
+        guard let key = ObjectKey(orphan.identifier), let name = key.components.last, TemporaryName.matches(name) else {
+            throw RemoteError(
+                .protocolViolation, "\(orphan.identifier) is no unfinished upload; it was not removed",
+                remedy: "list the unfinished uploads again")
+        }
+        try await delete(key, context)
+    }
 }

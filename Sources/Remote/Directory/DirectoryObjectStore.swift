@@ -84,11 +84,13 @@ extension DirectoryObjectStore {
         return nil
     }
 
-    /// The version is size, modification time and inode: any way of changing a file's content changes one of them.
+    /// The version is size, modification time and inode: any way of changing a file's content changes one of them. Where
+    /// the last two are not to be relied on, the version is weak: then only reading back makes sure.
     func object(_ key: ObjectKey, _ status: FileStatus) -> StoredObject {
-        let etag = "\(status.byteCount)-\(status.modifiedNanoseconds)-\(status.inode)"
+        let hasIdentity = FileSystemKind.hasIdentity(root)
+        let etag = "\(status.byteCount)-\(status.modifiedNanoseconds)" + (hasIdentity ? "-\(status.inode)" : "")
         return StoredObject(
-            key: key, byteCount: status.byteCount, version: ObjectVersion(etag: etag, isETagStrong: true))
+            key: key, byteCount: status.byteCount, version: ObjectVersion(etag: etag, isETagStrong: hasIdentity))
     }
 
     /// Reads a file from the disk itself and hashes it.
@@ -117,7 +119,11 @@ extension DirectoryObjectStore {
     /// What a failed system call means for the user.
     func failure(_ code: Errno, _ action: String) -> RemoteError {
         switch code {
-        case .noSpace, .diskQuotaExceeded, .fileTooLarge:
+        case .fileTooLarge:
+            RemoteError(
+                .tooLarge, "cannot \(action) in \(location): its file system takes no file of that size (FAT: 4 GB)",
+                remedy: "use a disk with another file system", underlying: code)
+        case .noSpace, .diskQuotaExceeded:
             RemoteError(
                 .full, "no room is left in \(location)", remedy: "free space there, or choose a larger remote",
                 underlying: code)
@@ -125,7 +131,7 @@ extension DirectoryObjectStore {
             RemoteError(
                 .credentialsRefused, "cannot \(action) in \(location): \(code)",
                 remedy: "give this user write permission there", underlying: code)
-        case .fileNameTooLong, .notDirectory, .isDirectory:
+        case .fileNameTooLong, .notDirectory, .isDirectory, .invalidArgument, .illegalByteSequence:
             RemoteError(
                 .protocolViolation, "cannot \(action) in \(location): \(code)", remedy: "use another name",
                 underlying: code)

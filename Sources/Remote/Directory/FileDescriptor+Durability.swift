@@ -46,6 +46,19 @@ struct OwnedDescriptor: ~Copyable {
         }
     }
 
+    /// Reads from a position on, up to a buffer's length and `limit`; 0 at the end.
+    func read(into buffer: inout [UInt8], at offset: Int64, atMost limit: Int64) throws(Errno) -> Int {
+        let length = Int(min(Int64(buffer.count), limit))
+        do {
+            return try unsafe buffer.withUnsafeMutableBytes { bytes in
+                let wanted = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[..<length])
+                return try unsafe descriptor.read(fromAbsoluteOffset: offset, into: wanted)
+            }
+        } catch {
+            throw error as? Errno ?? .ioError
+        }
+    }
+
     /// Writes all of some bytes.
     func write(_ bytes: ArraySlice<UInt8>) throws(Errno) {
         do {
@@ -80,71 +93,5 @@ struct FileStatus {
         let code = Errno(rawValue: errno)
         if code == .noSuchFileOrDirectory || code == .notDirectory { return nil }
         throw code
-    }
-}
-
-/// Changes of names, each of which is on the disk when it returns.
-enum DurableName {
-    /// Renames without replacing; `false` when something has the new name.
-    ///
-    /// A link is made only where nothing is, on every file system that has links.
-    static func rename(_ old: FilePath, to new: FilePath) throws(Errno) -> Bool {
-        let result = unsafe old.withPlatformString { old in
-            unsafe new.withPlatformString { new in unsafe link(old, new) }
-        }
-        switch result == 0 ? nil : Errno(rawValue: errno) {
-        case nil:
-            _ = try remove(old)
-            return true
-        case .fileExists?: return false
-        case .notPermitted?, .notSupported?, .invalidArgument?, .noFunction?:
-            return try renameOntoPlaceholder(old, to: new)
-        case let code?: throw code
-        }
-    }
-
-    /// Removes a name; `false` when there is none.
-    static func remove(_ path: FilePath) throws(Errno) -> Bool {
-        guard unsafe path.withPlatformString({ unsafe unlink($0) }) == 0 else {
-            let code = Errno(rawValue: errno)
-            if code == .noSuchFileOrDirectory || code == .notDirectory { return false }
-            throw code
-        }
-        try synchronizeFolder(of: path)
-        return true
-    }
-
-    /// Makes a folder below one that exists; one that is there already is fine.
-    static func makeFolder(_ path: FilePath) throws(Errno) {
-        if unsafe path.withPlatformString({ unsafe mkdir($0, 0o777) }) == 0 {
-            try synchronizeFolder(of: path)
-        } else if errno != EEXIST {
-            throw Errno(rawValue: errno)
-        }
-    }
-
-    /// For file systems without links (FAT): an empty file that is surely ours is made, then replaced.
-    private static func renameOntoPlaceholder(_ old: FilePath, to new: FilePath) throws(Errno) -> Bool {
-        do {
-            _ = try OwnedDescriptor(
-                new, .writeOnly, options: [.create, .exclusiveCreate], permissions: FilePermissions(rawValue: 0o666))
-        } catch .fileExists {
-            return false
-        }
-        let result = unsafe old.withPlatformString { old in
-            unsafe new.withPlatformString { new in unsafe Glibc.rename(old, new) }
-        }
-        guard result == 0 else { throw Errno(rawValue: errno) }
-        try synchronizeFolder(of: new)
-        return true
-    }
-
-    private static func synchronizeFolder(of path: FilePath) throws(Errno) {
-        let folder = try OwnedDescriptor(path.removingLastComponent(), .readOnly, options: [.directory])
-        do {
-            try folder.synchronize()
-        } catch .invalidArgument {
-            // Some network file systems cannot synchronize a folder; their names are the server's to keep.
-        }
     }
 }

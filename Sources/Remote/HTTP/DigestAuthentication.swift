@@ -14,10 +14,17 @@ package struct DigestChallenge: Hashable, Sendable {
     /// Whether the server wants `qop=auth`; else it speaks RFC 2069.
     package var hasQuality: Bool
 
-    /// Reads the value of a `WWW-Authenticate` field; `nil` when it is no Digest that we can answer.
+    /// Reads the value of a `WWW-Authenticate` field; `nil` when it holds no Digest that we can answer.
     package init?(_ field: String) {
-        guard field.lowercased().hasPrefix("digest ") else { return nil }
-        let values = Self.parameters(field.dropFirst("digest ".count))
+        let known = AuthenticationChallenge.all(in: field).compactMap(DigestChallenge.init)
+        guard let best = known.max(by: { !$0.isSHA256 && $1.isSHA256 }) else { return nil }
+        self = best
+    }
+
+    /// Takes a challenge; `nil` when it is no Digest that we can answer.
+    init?(_ challenge: AuthenticationChallenge) {
+        guard challenge.scheme == "digest" else { return nil }
+        let values = challenge.parameters
         guard let realm = values["realm"], let nonce = values["nonce"] else { return nil }
         let algorithm = (values["algorithm"] ?? "MD5").uppercased()
         guard algorithm == "MD5" || algorithm == "SHA-256" else { return nil }
@@ -61,29 +68,5 @@ package struct DigestChallenge: Hashable, Sendable {
 
     private static func quoted(_ text: String) -> String {
         text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
-    }
-
-    /// Names and values, quoted or not, separated by commas.
-    private static func parameters(_ text: Substring) -> [String: String] {
-        var result: [String: String] = [:]
-        var rest = text
-        while let equals = rest.firstIndex(of: "=") {
-            let name = rest[..<equals].filter { $0 != "," && $0 != " " && $0 != "\t" }.lowercased()
-            rest = rest[rest.index(after: equals)...]
-            var value = ""
-            if rest.first == "\"" {
-                rest.removeFirst()
-                while let next = rest.popFirst(), next != "\"" {
-                    value.append(next == "\\" ? rest.popFirst() ?? "\\" : next)
-                }
-            } else {
-                while let next = rest.first, next != ",", next != " " {
-                    value.append(next)
-                    rest.removeFirst()
-                }
-            }
-            result[name] = value
-        }
-        return result
     }
 }

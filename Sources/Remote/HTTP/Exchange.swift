@@ -30,8 +30,8 @@ final class Exchange {
         switch request.body {
         case .none: break
         case .bytes(let bytes): pending = bytes[...]
-        case .file(let file):
-            upload = try UploadSource.opened(file)
+        case .file, .slice:
+            if let source = request.body.source { upload = try UploadSource.opened(source) }
             uploadBuffer = [UInt8](repeating: 0, count: 64 * 1024)
         }
         switch request.sink {
@@ -47,6 +47,7 @@ final class Exchange {
         case .none: nil
         case .bytes(let bytes): Int64(bytes.count)
         case .file(let file): file.byteCount
+        case .slice(let slice): slice.byteCount
         }
     }
 

@@ -32,6 +32,17 @@ struct HTTPRequest: Sendable {
         case none
         case bytes([UInt8])
         case file(ObjectUpload)
+        /// One part of a file.
+        case slice(FileSlice)
+
+        /// What is read from a file; `nil` for other bodies.
+        var source: FileSlice? {
+            switch self {
+            case .none, .bytes: nil
+            case .file(let upload): FileSlice(upload)
+            case .slice(let slice): slice
+            }
+        }
     }
 
     /// Where the body of a successful answer goes. The body of any other answer is kept, as far as it is short.
@@ -53,9 +64,12 @@ struct HTTPRequest: Sendable {
     /// Looks at the head of a successful answer before its first byte is taken; what it throws ends the attempt.
     var accept: @Sendable (HTTPHead) throws(RemoteError) -> Void = { _ throws(RemoteError) in }
 
-    /// Whether a file moves, so that only a stall limits the time.
+    /// The server may work on it for long before it answers.
+    var isSlow = false
+
+    /// Whether a file moves, or the server is slow, so that only a stall limits the time.
     var movesFile: Bool {
-        if case .file = body { return true }
+        if isSlow || body.source != nil { return true }
         if case .memory = sink { return false }
         return true
     }

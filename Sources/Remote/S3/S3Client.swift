@@ -18,6 +18,8 @@ final class S3Client: Sendable {
         var accept: @Sendable (HTTPHead) throws(RemoteError) -> Void = { _ throws(RemoteError) in }
         var attempt = 1
         var rangeStart: Int64?
+        /// The server may work on it for long before it answers.
+        var isSlow = false
         /// What the ledger calls it, where that is not the key.
         var ledgerKey: String?
     }
@@ -79,7 +81,7 @@ final class S3Client: Sendable {
         let query = call.query.isEmpty ? "" : "?" + SigV4Signer.canonicalQuery(call.query)
         return HTTPRequest(
             method: call.method, url: base + path + query, headers: HTTPHeaders(call.headers + signature),
-            body: call.body, sink: call.sink, accept: call.accept)
+            body: call.body, sink: call.sink, accept: call.accept, isSlow: call.isSlow)
     }
 
     /// Whether the answer taught something that makes another try worth while.

@@ -2,18 +2,56 @@ import Foundation
 
 /// What S3's error documents mean.
 enum S3Failure {
+    /// The document of an answer, if it has one. White space may precede it while a server works.
+    static func root(_ attempt: HTTPAttempt) -> XMLElement? {
+        let body = attempt.body.drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+        return body.isEmpty ? nil : try? XMLDocumentReader.read(Array(body), "a request")
+    }
+
     /// The `<Error>` of an answer, if it has one.
     static func document(_ attempt: HTTPAttempt) -> XMLElement? {
-        guard !attempt.body.isEmpty, let root = try? XMLDocumentReader.read(attempt.body, "a request"),
-            root.name == "Error"
-        else { return nil }
+        guard let root = root(attempt), root.name == "Error" else { return nil }
         return root
+    }
+
+    /// The code of the `<Error>` of an answer; empty without one.
+    static func code(_ attempt: HTTPAttempt) -> String { document(attempt)?["Code"]?.text ?? "" }
+
+    /// Whether the server says that it does not know this kind of request.
+    static func isUnknown(_ attempt: HTTPAttempt) -> Bool {
+        attempt.failure == nil
+            && ([405, 501].contains(attempt.status) || ["NotImplemented", "MethodNotAllowed"].contains(code(attempt)))
+    }
+
+    /// A request that takes long is answered with 200 before it is done; an `<Error>` follows when it fails. The status is then
+    /// set to the one that such an error has elsewhere. An answer of 200 that is cut off or no document is no success either.
+    ///
+    /// Source: Amazon S3 API Reference, CompleteMultipartUpload.
+    static func unmasked(_ attempt: HTTPAttempt) -> HTTPAttempt {
+        guard attempt.failure == nil, attempt.head?.isSuccess == true else { return attempt }
+        guard let root = root(attempt) else { return with(status: 502, attempt) }
+        guard root.name == "Error" else { return attempt }
+        switch root["Code"]?.text ?? "" {
+        case "InternalError", "": return with(status: 500, attempt)
+        case "SlowDown", "ServiceUnavailable": return with(status: 503, attempt)
+        case "PreconditionFailed": return with(status: 412, attempt)
+        case "ConditionalRequestConflict", "OperationAborted": return with(status: 409, attempt)
+        case "NoSuchUpload", "NoSuchKey", "NoSuchBucket": return with(status: 404, attempt)
+        case "AccessDenied": return with(status: 403, attempt)
+        default: return with(status: 400, attempt)
+        }
+    }
+
+    private static func with(status: Int, _ attempt: HTTPAttempt) -> HTTPAttempt {
+        var changed = attempt
+        changed.head?.status = status
+        return changed
     }
 
     /// The error for an answer that is not a success. `subject` is what was asked for.
     static func error(_ attempt: HTTPAttempt, _ subject: String, _ location: S3Location, now: Date) -> RemoteError {
         if let failure = attempt.failure { return failure }
-        let code = document(attempt)?["Code"]?.text ?? ""
+        let code = code(attempt)
         let place = RemoteLocation.s3(location)
         var error = known(code, subject, location) ?? RemoteError.status(attempt, subject, place, now: now)
         error.status = attempt.status

@@ -58,20 +58,13 @@ extension S3ObjectStore {
     /// A file that is complete already needs no byte, only to be of the right version.
     private func nothingLeft(_ download: ObjectDownload, _ context: TransferContext) async throws -> DownloadedRange? {
         guard download.offset > 0, download.offset == download.byteCount else { return nil }
-        let (object, transfer) = try await recordedHead(download.key, context)
-        let isSame = download.version.map { $0.surelyEquals(object.version) } ?? true
-        guard isSame, object.byteCount == download.byteCount else { throw RemoteError.replaced(download.key, location) }
-        return DownloadedRange(object: object, received: 0, transfer: transfer)
-    }
-
-    private func recordedHead(_ key: ObjectKey, _ context: TransferContext) async throws -> (StoredObject, TransferID) {
-        let attempt = try await retrying(key) { number in
-            try await self.client.send(
-                S3Client.Call(method: "HEAD", operation: .head, key: key, attempt: number), context)
+        let found = try await describe(
+            download.key, version: download.version?.versionID, withChecksum: false, context)
+        guard let found else { throw RemoteError.notFound(download.key, location) }
+        let isSame = download.version.map { $0.surelyEquals(found.object.version) } ?? true
+        guard isSame, found.object.byteCount == download.byteCount else {
+            throw RemoteError.replaced(download.key, location)
         }
-        guard let head = attempt.head, head.isSuccess, let length = head.contentLength else {
-            throw RemoteError.notFound(key, location)
-        }
-        return (StoredObject(key: key, byteCount: length, version: Self.version(head)), attempt.transfer)
+        return DownloadedRange(object: found.object, received: 0, transfer: found.transfer)
     }
 }

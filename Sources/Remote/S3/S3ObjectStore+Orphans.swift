@@ -1,7 +1,80 @@
+package import Foundation
 package import TierModel
 
 extension S3ObjectStore {
-    package func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload] { [] }
+    /// Uploads in parts below our prefix that were begun and neither completed nor aborted, by ListMultipartUploads.
+    package func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload] {
+        var found: [OrphanedUpload] = []
+        var marker: (key: String, id: String)?
+        while true {
+            let page = try await uploadsPage(after: marker, context)
+            found += page.uploads
+            guard let next = page.next else { return found }
+            marker = next
+        }
+    }
 
-    package func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {}
+    /// AbortMultipartUpload. A finished object is another thing and is not touched.
+    package func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {
+        try await abortParts(orphan.key, orphan.identifier, context)
+    }
+
+    private func uploadsPage(after marker: (key: String, id: String)?, _ context: TransferContext) async throws -> (
+        uploads: [OrphanedUpload], next: (key: String, id: String)?
+    ) {
+        let prefix = client.endpoint.listPrefix(nil)
+        var query = [(name: "uploads", value: ""), (name: "prefix", value: prefix)]
+        if let marker {
+            query.append(("key-marker", marker.key))
+            if !marker.id.isEmpty { query.append(("upload-id-marker", marker.id)) }
+        }
+        let asked = query
+        let attempt = try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
+            let attempt = try await client.send(
+                S3Client.Call(
+                    method: "GET", operation: .list, key: nil, query: asked, attempt: number, ledgerKey: prefix),
+                context)
+            let isAnswer = attempt.failure == nil && (attempt.head?.isSuccess == true || S3Failure.isUnknown(attempt))
+            guard isAnswer else { throw failure(attempt, "the bucket") }
+            return attempt
+        }
+        // A server without uploads in parts has none that were left.
+        guard attempt.head?.isSuccess == true else { return ([], nil) }
+        noteBucket()
+        let root = try XMLDocumentReader.read(attempt.body, "a list of uploads")
+        guard root.name == "ListMultipartUploadsResult" else {
+            throw RemoteError(
+                .protocolViolation, "\(location) answered a list of uploads with <\(root.name)>",
+                remedy: "check that the address is that of an S3 service")
+        }
+        return (root.all("Upload").compactMap(orphan), try next(root, marker))
+    }
+
+    private func orphan(_ entry: XMLElement) -> OrphanedUpload? {
+        guard let name = entry["Key"]?.text, let id = entry["UploadId"]?.text, !id.isEmpty,
+            let key = client.endpoint.key(ofListed: name)
+        else { return nil }
+        let started = (entry["Initiated"]?.text).flatMap(Self.timestamp)
+        return OrphanedUpload(identifier: id, key: key, startedAt: started)
+    }
+
+    private func next(_ root: XMLElement, _ marker: (key: String, id: String)?) throws(RemoteError) -> (
+        key: String, id: String
+    )? {
+        guard root["IsTruncated"]?.text == "true" else { return nil }
+        let next = (key: root["NextKeyMarker"]?.text ?? "", id: root["NextUploadIdMarker"]?.text ?? "")
+        guard !next.key.isEmpty, marker.map({ $0 != next }) ?? true else {
+            throw RemoteError(
+                .protocolViolation, "\(location) broke a list of uploads off without saying where to go on",
+                remedy: "update the storage service")
+        }
+        return next
+    }
+
+    /// Reads `2026-03-01T12:00:00.000Z`, with or without a fraction.
+    package static func timestamp(_ text: String) -> Date? {
+        let plain = text.split(separator: ".", maxSplits: 1)
+        let whole = plain.count == 2 ? plain[0] + "Z" : Substring(text)
+        return try? Date(String(whole), strategy: .iso8601)
+    }
 }

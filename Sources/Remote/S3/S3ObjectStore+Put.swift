@@ -9,13 +9,15 @@ extension S3ObjectStore {
     private static let largestPut: Int64 = 5 << 30
 
     package func put(_ upload: ObjectUpload, _ context: TransferContext) async throws -> PutOutcome {
-        guard upload.byteCount <= Self.largestPut else {
-            throw RemoteError(
-                .tooLarge,
-                "\(RemoteError.printable(upload.key)) is larger than 5 GiB, the most that one request stores",
-                remedy: "keep it local, or use a directory or WebDAV remote for it")
-        }
         let known = capabilities
+        if upload.byteCount > min(options.multipart.threshold, Self.largestPut), !takesNoParts {
+            guard upload.byteCount <= PartPlan.largestObject else { throw tooLarge(upload, "5 TiB, the most that S3 stores") }
+            if let outcome = try await putInParts(upload, known, context) { return outcome }
+            takesNoParts = true
+        }
+        guard upload.byteCount <= Self.largestPut else {
+            throw tooLarge(upload, "5 GiB, the most that one request stores, and the server takes no parts")
+        }
         if !known.hasExclusiveCreate, let occupant = try await head(upload.key, context) { return .occupied(occupant) }
         let headers = try await putHeaders(upload, known)
         return try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
@@ -27,12 +29,24 @@ extension S3ObjectStore {
         }
     }
 
+    private func tooLarge(_ upload: ObjectUpload, _ limit: String) -> RemoteError {
+        RemoteError(
+            .tooLarge, "\(RemoteError.printable(upload.key)) is larger than \(limit)",
+            remedy: "keep it local, or use a directory or WebDAV remote for it")
+    }
+
+    /// What a new object is besides its bytes.
+    func storageHeaders(_ upload: ObjectUpload) -> [(name: String, value: String)] {
+        var headers = [(name: "Content-Type", value: upload.contentType)]
+        if let storageClass = options.storageClass { headers.append(("x-amz-storage-class", storageClass)) }
+        return headers
+    }
+
     private func putHeaders(_ upload: ObjectUpload, _ known: RemoteCapabilities) async throws
         -> [(name: String, value: String)]
     {
-        var headers = [
-            ("Content-Type", upload.contentType), ("x-amz-checksum-sha256", upload.digest.data.base64EncodedString()),
-        ]
+        var headers = storageHeaders(upload)
+        headers.append(("x-amz-checksum-sha256", upload.digest.data.base64EncodedString()))
         if known.hasExclusiveCreate { headers.append(("If-None-Match", "*")) }
         // MD5 costs another read of the file, so only where nothing better is checked.
         if known.checkedDigests == [.contentMD5] {

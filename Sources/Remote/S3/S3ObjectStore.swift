@@ -12,6 +12,8 @@ package final class S3ObjectStore: ObjectStore {
         var capabilities: RemoteCapabilities
         /// The bucket has answered: a 404 is about a key.
         var isBucketSeen = false
+        /// The server answered that it takes no uploads in parts.
+        var takesNoParts = false
     }
 
     /// Makes the adapter. Throws `credentialsMissing` without an access key.
@@ -35,9 +37,32 @@ package final class S3ObjectStore: ObjectStore {
         set { state.withLock { $0.capabilities = newValue } }
     }
 
+    var takesNoParts: Bool {
+        get { state.withLock { $0.takesNoParts } }
+        set { state.withLock { $0.takesNoParts = newValue } }
+    }
+
     package func head(_ key: ObjectKey, _ context: TransferContext) async throws -> StoredObject? {
+        try await describe(key, version: nil, withChecksum: false, context)?.object
+    }
+
+    /// What HEAD says of an object.
+    struct Description: Sendable {
+        var object: StoredObject
+        /// The checksum of an object that was put together of parts, as the server keeps it.
+        var composite: String?
+        /// The ledger's row.
+        var transfer: TransferID
+    }
+
+    /// Asks what is stored under a key, now or as a version; `nil` when there is nothing.
+    func describe(_ key: ObjectKey, version id: String?, withChecksum: Bool, _ context: TransferContext)
+        async throws -> Description?
+    {
         let attempt = try await retrying(key) { number in
-            let call = S3Client.Call(method: "HEAD", operation: .head, key: key, attempt: number)
+            var call = S3Client.Call(method: "HEAD", operation: .head, key: key, attempt: number)
+            if let id { call.query.append(("versionId", id)) }
+            if withChecksum { call.headers.append(("x-amz-checksum-mode", "ENABLED")) }
             return try await self.client.send(call, context)
         }
         if attempt.status == 404 {
@@ -50,7 +75,9 @@ package final class S3ObjectStore: ObjectStore {
                 remedy: "check for a proxy in between")
         }
         noteBucket()
-        return StoredObject(key: key, byteCount: length, version: Self.version(head))
+        let composite = head.headers["x-amz-checksum-sha256"].flatMap { $0.contains("-") ? $0 : nil }
+        let object = StoredObject(key: key, byteCount: length, version: Self.version(head))
+        return Description(object: object, composite: composite, transfer: attempt.transfer)
     }
 
     package func delete(_ key: ObjectKey, _ context: TransferContext) async throws {
@@ -63,6 +90,17 @@ package final class S3ObjectStore: ObjectStore {
         }
     }
 
+    /// Removes one version for good.
+    func delete(_ key: ObjectKey, version id: String, _ context: TransferContext) async throws {
+        _ = try await retrying(key) { number in
+            let call = S3Client.Call(
+                method: "DELETE", operation: .delete, key: key, query: [("versionId", id)], attempt: number)
+            return try await self.client.send(call, context)
+        }
+    }
+
+    /// In a bucket that keeps versions, a proven version that is no longer the current one can still be read by its id, and `get`
+    /// does. It is not fresh all the same: rules of the bucket remove old versions after a while, so no original is dropped for it.
     package func freshen(_ proof: Proof, of key: ObjectKey, _ context: TransferContext) async throws -> FreshProof {
         try await freshenByVersion(proof, of: key, now: options.surroundings.now, context)
     }

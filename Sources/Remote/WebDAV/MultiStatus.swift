@@ -1,16 +1,16 @@
 /// The entries of a PROPFIND's answer (RFC 4918, section 13).
-struct MultiStatus {
+package struct MultiStatus {
     /// What one `response` says.
-    struct Entry {
+    package struct Entry: Hashable, Sendable {
         /// The names of the address's path, decoded.
-        var path: [String]
-        var isCollection: Bool
-        var byteCount: Int64?
-        var etag: EntityTag?
-        var lastModified: String?
+        package var path: [String]
+        package var isCollection: Bool
+        package var byteCount: Int64?
+        package var etag: EntityTag?
+        package var lastModified: String?
     }
 
-    var entries: [Entry]
+    package var entries: [Entry]
 
     /// The properties that are asked for.
     static let request = Array(
@@ -20,46 +20,96 @@ struct MultiStatus {
         """.utf8)
 
     /// Reads an answer. Throws `protocolViolation` when it is none, or names an address that cannot be decoded.
-    init(_ bytes: [UInt8], _ location: RemoteLocation) throws(RemoteError) {
-        let root = try XMLDocumentReader.read(bytes, "a PROPFIND")
+    package init(_ bytes: [UInt8], _ location: RemoteLocation) throws(RemoteError) {
+        var entries: [Entry] = []
+        let root = try XMLDocumentReader.read(bytes, "a PROPFIND", handingOver: "response") {
+            response throws(RemoteError) in
+            if let entry = try Self.entry(response, location) { entries.append(entry) }
+        }
         guard root.name == "multistatus" else {
             throw RemoteError(
                 .protocolViolation, "\(location) answered a PROPFIND with <\(root.name)>",
                 remedy: "check that the address is that of a WebDAV folder")
         }
-        entries = []
-        for response in root.all("response") {
-            guard let href = response["href"]?.text, let path = Self.path(href) else {
-                throw RemoteError(
-                    .protocolViolation, "\(location) listed an entry whose address cannot be read",
-                    remedy: "look into the server's log")
-            }
-            entries.append(Self.entry(response, path))
+        self.entries = entries
+    }
+
+    /// The entries that lie directly in a collection, each with its name.
+    ///
+    /// Throws `protocolViolation` when neither it nor anything in it is among the entries: an answer about something else
+    /// is no empty listing. A path that was shortened or prolonged at its front, as proxies do, is understood.
+    package func children(of own: [String], _ location: RemoteLocation) throws(RemoteError) -> [(
+        name: String, entry: Entry
+    )] {
+        let isListed = entries.contains { same($0.path[...], own[...]) || same($0.path.dropLast(), own[...]) }
+        guard let base = isListed ? own : foreignBase(own) else {
+            throw RemoteError(
+                .protocolViolation, "\(location) was asked for one folder and listed another",
+                remedy: "check the address, and a proxy in between that changes paths")
+        }
+        return entries.compactMap { entry in
+            guard entry.path.count == base.count + 1, same(entry.path.dropLast(), base[...]),
+                let name = entry.path.last, !name.utf8.contains(UInt8(ascii: "/"))
+            else { return nil }
+            return (name, entry)
         }
     }
 
-    private static func entry(_ response: XMLElement, _ path: [String]) -> Entry {
-        let found = response.all("propstat").filter { $0["status"]?.text.contains(" 200") ?? true }
+    /// The listed collection's own path where a proxy hides the beginning of it from the server, or adds one.
+    private func foreignBase(_ own: [String]) -> [String]? {
+        guard let first = entries.min(by: { $0.path.count < $1.path.count }), first.isCollection else { return nil }
+        let shared = min(first.path.count, own.count)
+        return same(first.path.suffix(shared), own.suffix(shared)) ? first.path : nil
+    }
+
+    private func same(_ left: ArraySlice<String>, _ right: ArraySlice<String>) -> Bool {
+        left.count == right.count && zip(left, right).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+    }
+
+    /// Reads one `response`; `nil` for what is gone or has a name that is not UTF-8, which no key of ours has.
+    private static func entry(_ response: XMLElement, _ location: RemoteLocation) throws(RemoteError) -> Entry? {
+        guard let href = response["href"]?.text, let bytes = path(href) else {
+            throw RemoteError(
+                .protocolViolation, "\(location) listed an entry whose address cannot be read",
+                remedy: "look into the server's log")
+        }
+        let names = bytes.compactMap { String(validating: $0, as: UTF8.self) }
+        guard names.count == bytes.count else { return nil }
+        let answers = response.all("propstat")
+        if answers.isEmpty, let code = response["status"].flatMap({ statusCode($0.text) }) {
+            if code == 404 || code == 410 { return nil }
+            guard (200..<300).contains(code) else {
+                throw RemoteError(
+                    .protocolViolation, "\(location) answered \(code) for something that it listed",
+                    remedy: "give these credentials the right to read and list", status: code)
+            }
+        }
+        let found = answers.filter { $0["status"].flatMap { statusCode($0.text) } ?? 200 == 200 }
         let properties = found.compactMap { $0["prop"] }.flatMap(\.children)
         func text(_ name: String) -> String? {
             properties.first { $0.name == name }?.text.trimmingWhitespace()
         }
         let type = properties.first { $0.name == "resourcetype" }
         return Entry(
-            path: path, isCollection: type?["collection"] != nil,
+            path: names, isCollection: type?["collection"] != nil,
             byteCount: text("getcontentlength").flatMap { Int64($0) }, etag: EntityTag(text("getetag")),
             lastModified: text("getlastmodified"))
     }
 
+    /// The code of `HTTP/1.1 200 OK`.
+    private static func statusCode(_ line: String) -> Int? {
+        line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
+    }
+
     /// The decoded names of an absolute address or an absolute path.
-    static func path(_ href: String) -> [String]? {
+    private static func path(_ href: String) -> [[UInt8]]? {
         let text = href.trimmingWhitespace()
         var target = text[...]
         if let url = HTTPURL(text) { target = url.target[...] }
         guard target.hasPrefix("/") else { return nil }
-        var names: [String] = []
+        var names: [[UInt8]] = []
         for part in target.utf8.split(separator: UInt8(ascii: "/")) {
-            guard let name = PercentEncoding.decodeText(Substring(part)) else { return nil }
+            guard let name = PercentEncoding.decode(Substring(part)) else { return nil }
             names.append(name)
         }
         return names

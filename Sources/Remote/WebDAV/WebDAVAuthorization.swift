@@ -11,6 +11,7 @@ final class WebDAVAuthorization: Sendable {
     private let credentials: RemoteCredentials?
     private let surroundings: RemoteSurroundings
     private let scheme = Mutex<Scheme?>(nil)
+    private let hasWorked = Atomic(false)
 
     init(_ credentials: RemoteCredentials?, _ surroundings: RemoteSurroundings) {
         self.credentials = credentials
@@ -18,6 +19,12 @@ final class WebDAVAuthorization: Sendable {
     }
 
     var hasCredentials: Bool { credentials != nil }
+
+    /// Whether a token is sent instead of a name and a password.
+    var isBearer: Bool {
+        if case .bearer? = credentials?.secret { return true }
+        return false
+    }
 
     /// Whether the server is still to be asked what it wants, before a body goes out in vain.
     var isUnknown: Bool {
@@ -45,27 +52,30 @@ final class WebDAVAuthorization: Sendable {
         }
     }
 
+    /// An answered request was not refused: what we answer is right, for as long as the nonce lives.
+    func noteAccepted() { hasWorked.store(true, ordering: .relaxed) }
+
     /// Takes the challenges of a 401. `true` when another try has a chance: the request had no answer to one, or only the
-    /// nonce was stale.
+    /// nonce was stale. Not every server says so: where the same answer was right before, it is tried once more.
     func learn(from head: HTTPHead, wasAnswered: Bool) -> Bool {
         guard case .password? = credentials?.secret else { return false }
-        let offers = head.headers.fields.filter { $0.name.lowercased() == "www-authenticate" }.map(\.value)
+        let offers = head.headers.fields.filter { $0.name.lowercased() == "www-authenticate" }
+            .flatMap { AuthenticationChallenge.all(in: $0.value) }
         // Digest keeps the password to itself, so it goes first.
         let challenge = offers.compactMap(DigestChallenge.init).max { !$0.isSHA256 && $1.isSHA256 }
-        let hasBasic = offers.contains { $0.lowercased().hasPrefix("basic") }
-        let isStale = offers.contains {
-            $0.lowercased().contains("stale=true") || $0.lowercased().contains("stale=\"true\"")
-        }
-        return scheme.withLock { scheme in
+        let isStale = offers.contains { $0.scheme == "digest" && $0.parameters["stale"]?.lowercased() == "true" }
+        let isKnown = scheme.withLock { scheme in
             if let challenge {
                 scheme = .digest(challenge, used: 0)
-            } else if hasBasic {
+            } else if offers.contains(where: { $0.scheme == "basic" }) {
                 scheme = .basic
             } else {
                 return false
             }
-            return !wasAnswered || isStale
+            return true
         }
+        guard isKnown else { return false }
+        if !wasAnswered || isStale { return true }
+        return challenge != nil && hasWorked.exchange(false, ordering: .relaxed)
     }
-
 }

@@ -8,6 +8,8 @@ final class WebDAVClient: Sendable {
     struct Call: Sendable {
         var method: String
         var operation: ObjectOperation
+        /// The names of another collection of the server that `path` is below; `nil` for the location's own.
+        var root: [String]?
         /// The names below the collection; empty for the collection itself.
         var path: [String]
         /// Whether it is about a collection, whose address ends with a slash.
@@ -18,6 +20,8 @@ final class WebDAVClient: Sendable {
         var accept: @Sendable (HTTPHead) throws(RemoteError) -> Void = { _ throws(RemoteError) in }
         var attempt = 1
         var rangeStart: Int64?
+        /// The server may work on it for long before it answers.
+        var isSlow = false
     }
 
     private static let mostRedirects = 5
@@ -35,9 +39,9 @@ final class WebDAVClient: Sendable {
 
     var location: RemoteLocation { .webDAV(collection) }
 
-    /// The absolute address of something below the collection.
-    func url(_ path: [String], isCollection: Bool = false) -> String {
-        let names = (collection.path + path).map { "/" + PercentEncoding.encode($0) }.joined()
+    /// The absolute address of something below the collection, or another one.
+    func url(_ path: [String], below root: [String]? = nil, isCollection: Bool = false) -> String {
+        let names = ((root ?? collection.path) + path).map { "/" + PercentEncoding.encode($0) }.joined()
         let base = (collection.isSecure ? "https://" : "http://") + collection.authority
         return base + names + (isCollection || names.isEmpty ? "/" : "")
     }
@@ -51,13 +55,14 @@ final class WebDAVClient: Sendable {
                 return question
             }
         }
-        var url = url(call.path, isCollection: call.isCollection)
+        var url = url(call.path, below: call.root, isCollection: call.isCollection)
         var withSecrets = true
         var number = call.attempt
         for _ in 0...Self.mostRedirects {
             let (attempt, wasAnswered) = try await sendOnce(call, url, withSecrets, number, context)
             number += 1
             guard attempt.failure == nil, let head = attempt.head else { return attempt }
+            if wasAnswered, head.status != 401 { authorization.noteAccepted() }
             switch head.status {
             case 401 where withSecrets && authorization.learn(from: head, wasAnswered: wasAnswered): continue
             case 301, 302, 307, 308:
@@ -93,8 +98,9 @@ final class WebDAVClient: Sendable {
         if withSecrets, let target = HTTPURL(url)?.target {
             headers["Authorization"] = authorization.field(method: call.method, target: target)
         }
-        let request = HTTPRequest(
+        var request = HTTPRequest(
             method: call.method, url: url, headers: headers, body: call.body, sink: call.sink, accept: call.accept)
+        request.isSlow = call.isSlow
         let intent = context.intent(
             call.operation, call.path.joined(separator: "/"), attempt: number, rangeStart: call.rangeStart)
         return (try await http.attempt(request, intent, context), headers["Authorization"] != nil)

@@ -56,12 +56,15 @@ extension WebDAVObjectStore {
 
     func forgetCollections() { collections.withLock { $0.made = [] } }
 
-    /// Asks for the properties of a collection, and with depth 1 of what is in it. 404 comes back.
-    func propfind(_ path: [String], depth: Int, _ context: TransferContext) async throws -> HTTPAttempt {
+    /// Asks for the properties of a collection or a file, and with depth 1 of what is in it. 404 comes back.
+    func propfind(
+        _ path: [String], root: [String]? = nil, isCollection: Bool = true, depth: Int, _ context: TransferContext
+    ) async throws -> HTTPAttempt {
         try await retrying(path, answers: [404]) { number in
             try await self.client.send(
                 WebDAVClient.Call(
-                    method: "PROPFIND", operation: .list, path: path, isCollection: true,
+                    method: "PROPFIND", operation: .list, root: root, path: path,
+                    isCollection: isCollection,
                     headers: [("Depth", String(depth)), ("Content-Type", "application/xml; charset=utf-8")],
                     body: .bytes(MultiStatus.request), attempt: number), context)
         }

@@ -1,4 +1,15 @@
+import Foundation
 import TierModel
+
+/// What lies directly in a collection.
+struct CollectionContent {
+    var objects: [StoredObject] = []
+    var collections: [[String]] = []
+    /// Uploads that are not whole, or were given up.
+    var temporaries: [(path: [String], entry: MultiStatus.Entry)] = []
+    /// The server's time when it answered.
+    var serverTime: Date?
+}
 
 extension WebDAVObjectStore {
     /// Walks the collections one by one: few servers list a tree at once.
@@ -7,36 +18,35 @@ extension WebDAVObjectStore {
         Listing.stream(from: [prefix?.components ?? []]) { collections in
             var waiting = collections
             guard let path = waiting.popLast() else { return ([], nil) }
-            let found = try await self.entries(of: path, context)
+            let found = try await self.content(of: path, context)
             waiting += found.collections.reversed()
             return (found.objects, waiting.isEmpty ? nil : waiting)
         }
     }
 
-    private func entries(of path: [String], _ context: TransferContext) async throws -> (
-        objects: [StoredObject], collections: [[String]]
-    ) {
+    /// Asks what lies in a collection; nothing where there is none.
+    func content(of path: [String], _ context: TransferContext) async throws -> CollectionContent {
         let attempt = try await propfind(path, depth: 1, context)
         guard attempt.head?.isSuccess == true else {
             // Only below a folder that is surely there is an absence an empty listing.
             guard !path.isEmpty else { throw rootMissing }
             try await confirmRoot(context)
-            return ([], [])
+            return CollectionContent()
         }
         noteRoot()
-        let own = client.collection.path + path
-        var objects: [StoredObject] = []
-        var collections: [[String]] = []
-        for entry in try MultiStatus(attempt.body, location).entries {
-            guard entry.path.count == own.count + 1, sameNames(entry.path.dropLast(), own), let name = entry.path.last
-            else { continue }
+        var content = CollectionContent()
+        content.serverTime = attempt.head?.headers["Date"].flatMap(HTTPDate.parse)
+        let listed = try MultiStatus(attempt.body, location).children(of: client.collection.path + path, location)
+        for (name, entry) in listed {
             if entry.isCollection {
-                collections.append(path + [name])
-            } else if !isTemporary(name), let key = ObjectKey((path + [name]).joined(separator: "/")) {
-                objects.append(try object(key, entry))
+                content.collections.append(path + [name])
+            } else if TemporaryName.matches(name) {
+                content.temporaries.append((path + [name], entry))
+            } else if let key = ObjectKey((path + [name]).joined(separator: "/")) {
+                content.objects.append(try object(key, entry))
             }
         }
-        return (objects, collections)
+        return content
     }
 
     private func object(_ key: ObjectKey, _ entry: MultiStatus.Entry) throws(RemoteError) -> StoredObject {
@@ -48,11 +58,5 @@ extension WebDAVObjectStore {
         // A listing does not tell the server's time, so no tag in it is known to be old enough.
         let version = ObjectVersion(etag: entry.etag?.value, isETagStrong: false, lastModified: entry.lastModified)
         return StoredObject(key: key, byteCount: byteCount, version: version)
-    }
-
-    private func isTemporary(_ name: String) -> Bool { name.hasPrefix(".tiersync-") && name.hasSuffix(".part") }
-
-    private func sameNames(_ left: ArraySlice<String>, _ right: [String]) -> Bool {
-        left.count == right.count && zip(left, right).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
     }
 }

@@ -48,7 +48,20 @@ extension WebDAVObjectStore {
         return RemoteCapabilities(
             checksUploadDigest: false, hasExclusiveCreate: move.failure == nil && move.status == 412,
             servesRanges: range.failure == nil && range.status == 206 && range.body == Array(Self.probeBody[3...9]),
-            keepsVersions: false)
+            keepsVersions: false, takesParts: try await takesChunks(first, context))
+    }
+
+    /// Makes a folder for chunks and removes it again, where the address is that of a Nextcloud.
+    private func takesChunks(_ destination: [String], _ context: TransferContext) async throws -> Bool {
+        guard let uploads = NextcloudUploads(client.collection) else { return false }
+        let folder = NextcloudUploads.folder("probe-" + options.surroundings.uniqueName())
+        let made = try await client.send(
+            WebDAVClient.Call(
+                method: "MKCOL", operation: .control, root: uploads.path, path: [folder], isCollection: true,
+                headers: [("Destination", client.url(destination))]), context)
+        guard made.failure == nil, made.status == 201 else { return false }
+        await removeChunksQuietly(folder, uploads, context)
+        return true
     }
 
     private func sendProbe(_ path: [String], _ context: TransferContext) async throws {

@@ -2,23 +2,43 @@ import TierModel
 
 extension WebDAVObjectStore {
     package func put(_ upload: ObjectUpload, _ context: TransferContext) async throws -> PutOutcome {
-        let target = upload.key.components
+        if let outcome = try await putInChunks(upload, context) { return outcome }
         if let occupant = try await head(upload.key, context) { return .occupied(occupant) }
-        try await makeCollections(for: target, context)
-        let name = ".tiersync-\(options.surroundings.uniqueName()).part"
-        let temporary = Array(target.dropLast()) + [name]
+        try await makeCollections(for: upload.key.components, context)
+        let folder = Array(upload.key.components.dropLast())
+        let temporary = folder + [TemporaryName.made(options.surroundings.uniqueName())]
         do {
             try await send(upload, to: temporary, context)
+        } catch {
+            await removeQuietly(temporary, context)
+            throw error
+        }
+        return try await commit(temporary, upload, context)
+    }
+
+    /// Gives an upload that has arrived its final name, if it is whole and nothing has the name.
+    ///
+    /// With `keepsOnFailure` the temporary file stays when the request failed, for somebody who knows how to go on.
+    func commit(
+        _ temporary: [String], _ upload: ObjectUpload, keepsOnFailure: Bool = false, _ context: TransferContext
+    ) async throws -> PutOutcome {
+        do {
             try await checkSize(upload, at: temporary, context)
-            let isOurs = try await move(temporary, to: target, upload.key, context)
-            if !isOurs { try await remove(temporary, context) }
+            // A server that was not seen to refuse an overwrite is asked as late as can be. Who comes in between is
+            // not told apart: what then lies there is for the read-back to say.
+            if options.capabilities?.hasExclusiveCreate != true, let occupant = try await head(upload.key, context) {
+                await removeQuietly(temporary, context)
+                return .occupied(occupant)
+            }
+            let isOurs = try await move(temporary, to: upload.key, context)
+            if !isOurs { await removeQuietly(temporary, context) }
             guard let object = try await head(upload.key, context) else {
                 throw RemoteError.notFound(upload.key, location)
             }
             return isOurs ? .stored(object, nil) : .occupied(object)
         } catch {
             // Only ever the temporary name; the final one is never deleted.
-            await removeQuietly(temporary, context)
+            if !keepsOnFailure { await removeQuietly(temporary, context) }
             throw error
         }
     }
@@ -31,14 +51,17 @@ extension WebDAVObjectStore {
                     method: "PUT", operation: .put, path: temporary,
                     headers: [("Content-Type", upload.contentType)], body: .file(upload), attempt: number), context)
             if attempt.failure == nil, attempt.head?.isSuccess == true { return }
+            let error = failure(attempt, upload.key.components)
             // Servers say so with different words when the collection is not there.
-            if mayMakeCollections, attempt.failure == nil, [404, 409, 500].contains(attempt.status) {
+            if mayMakeCollections, attempt.failure == nil, error.code != .full,
+                Self.missingParent.contains(attempt.status)
+            {
                 mayMakeCollections = false
                 forgetCollections()
                 try await makeCollections(for: temporary, context)
-                throw failure(attempt, upload.key.components).retriedAtOnce
+                throw error.retriedAtOnce
             }
-            throw failure(attempt, upload.key.components)
+            throw error
         }
     }
 
@@ -50,37 +73,30 @@ extension WebDAVObjectStore {
     }
 
     /// Renames without overwriting; `false` when something has the name. A lost answer is decided by what is there.
-    private func move(_ temporary: [String], to target: [String], _ key: ObjectKey, _ context: TransferContext)
-        async throws -> Bool
-    {
+    private func move(_ temporary: [String], to key: ObjectKey, _ context: TransferContext) async throws -> Bool {
         var mayBeDone = false
         return try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
             let attempt = try await client.send(
                 WebDAVClient.Call(
                     method: "MOVE", operation: .move, path: temporary,
-                    headers: [("Destination", client.url(target)), ("Overwrite", "F")], attempt: number), context)
+                    headers: [("Destination", client.url(key.components)), ("Overwrite", "F")], attempt: number),
+                context)
             if attempt.failure == nil, attempt.head?.isSuccess == true { return true }
             if attempt.failure == nil, attempt.status == 412 { return false }
             if mayBeDone, attempt.failure == nil, attempt.status == 404 {
                 // The temporary name is gone: the move whose answer was lost has been carried out.
                 return try await head(key, context) != nil
             }
-            mayBeDone = mayBeDone || attempt.failure != nil
-            throw failure(attempt, target)
+            mayBeDone = mayBeDone || attempt.failure != nil || attempt.status >= 500
+            throw failure(attempt, key.components)
         }
     }
 
-    private func removeQuietly(_ path: [String], _ context: TransferContext) async {
+    /// Removes what is left of an upload, with one request: what it leaves because the server does not answer either, or
+    /// has locked it, is an orphan that is removed later.
+    func removeQuietly(_ path: [String], _ context: TransferContext) async {
+        let call = WebDAVClient.Call(method: "DELETE", operation: .delete, path: path)
         // Awaited, in a task of its own, so that a cancelled upload cleans up too.
-        await Task { try? await remove(path, context) }.value
-    }
-}
-
-extension RemoteError {
-    /// The same error, to be tried again without waiting.
-    fileprivate var retriedAtOnce: RemoteError {
-        var error = self
-        error.retry = .atOnce
-        return error
+        await Task { _ = try? await client.send(call, context) }.value
     }
 }

@@ -46,9 +46,22 @@ package final class WebDAVObjectStore: ObjectStore {
             return nil
         }
         noteRoot()
-        let length: Int64
-        if let told = head.contentLength { length = told } else { length = try await askSize(path, key, context) }
+        var length = head.contentLength
+        if length == nil { length = try await listedSize(path, context) }
+        guard let length else {
+            throw RemoteError(
+                .protocolViolation, "\(location) did not tell the size of \(RemoteError.printable(key))",
+                remedy: "check for a proxy in between that compresses")
+        }
         return (StoredObject(key: key, byteCount: length, version: Self.version(head)), attempt.transfer)
+    }
+
+    /// The size that a listing tells: Apache answers a HEAD of an empty file without one.
+    private func listedSize(_ path: [String], _ context: TransferContext) async throws -> Int64? {
+        let attempt = try await propfind(path, isCollection: false, depth: 0, context)
+        guard attempt.head?.isSuccess == true else { return nil }
+        let entries = try MultiStatus(attempt.body, location).entries
+        return entries.count == 1 && entries.first?.isCollection == false ? entries.first?.byteCount : nil
     }
 
     func remove(_ path: [String], _ context: TransferContext) async throws {
@@ -69,17 +82,6 @@ package final class WebDAVObjectStore: ObjectStore {
             guard attempt.failure == nil, isAnswer else { throw failure(attempt, path) }
             return attempt
         }
-    }
-
-    func failure(_ attempt: HTTPAttempt, _ path: [String]) -> RemoteError {
-        if let failure = attempt.failure { return failure }
-        if attempt.status == 401, !client.authorization.hasCredentials {
-            return RemoteError(
-                .credentialsMissing, "\(location) wants a user name and a password",
-                remedy: "set TIERSYNC_WEBDAV_USER and TIERSYNC_WEBDAV_PASSWORD", status: 401)
-        }
-        let subject = path.isEmpty ? "the folder" : PrintableName.escaped(path.joined(separator: "/"))
-        return RemoteError.status(attempt, subject, location, now: options.surroundings.now())
     }
 
     /// The version that an answer's head names. A tag on a file that changed a moment ago may name two versions.

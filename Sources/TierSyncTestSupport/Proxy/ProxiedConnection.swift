@@ -30,7 +30,9 @@ struct ProxiedConnection {
         exchange.requestHead = requestBytes.count
         defer { proxy.record(exchange) }
         let fault = proxy.takeFault(method: words[0], target: words[1])
-        if case .answer(let status, let headers)? = fault { return answer(status, headers, &exchange) }
+        if case .answer(let status, let headers, let body)? = fault {
+            return answer(status, headers, words[0] == "HEAD" ? [] : body, &exchange)
+        }
 
         let server = fromServer.socket
         guard server.write(requestBytes) else { return false }
@@ -142,12 +144,14 @@ struct ProxiedConnection {
     }
 
     /// Answers without the server; the connection ends, since the request's body was not read.
-    private func answer(_ status: Int, _ headers: [String], _ exchange: inout CountingProxy.Exchange) -> Bool {
-        let lines = ["HTTP/1.1 \(status) Injected", "Content-Length: 0", "Connection: close"] + headers
+    private func answer(
+        _ status: Int, _ headers: [String], _ body: [UInt8], _ exchange: inout CountingProxy.Exchange
+    ) -> Bool {
+        let lines = ["HTTP/1.1 \(status) Injected", "Content-Length: \(body.count)", "Connection: close"] + headers
         let bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
         exchange.status = status
         exchange.responseHead = bytes.count
-        client.write(bytes)
+        if client.write(bytes + body) { exchange.responseBody = body.count }
         return false
     }
 

@@ -8,8 +8,8 @@ public enum ProxyFault: Hashable, Sendable {
     case flipRequestByte(at: Int)
     /// Inverts the bits of one byte of the answer's body.
     case flipResponseByte(at: Int)
-    /// Answers by itself, with an empty body; `headers` are whole lines.
-    case answer(status: Int, headers: [String] = [])
+    /// Answers by itself; `headers` are whole lines.
+    case answer(status: Int, headers: [String] = [], body: [UInt8] = [])
     /// Answers a range with 200 and without `Content-Range`, as servers do that know no ranges.
     case answerAsWhole
     /// Replaces the answer's `Content-Range` by this.

@@ -1,0 +1,101 @@
+import Crypto
+import Foundation
+import TierModel
+
+/// What the probe asks about uploads in parts.
+extension S3ObjectStore {
+    /// What was seen of uploads in parts.
+    struct PartsProbe: Sendable {
+        var takesParts = false
+        var checkedDigests: Set<UploadDigest> = []
+        var hasExclusiveComplete = false
+    }
+
+    /// Sends a part with right and wrong digests, and puts it together over an object that is there, then where none is.
+    /// `key` holds an object; none of the requests is repeated, since a refusal is an answer.
+    func probeParts(_ key: ObjectKey, _ context: TransferContext) async throws -> PartsProbe {
+        guard let begun = try await beginProbe(key, context) else { return PartsProbe() }
+        do {
+            let found = try await askParts(key, begun, context)
+            try? await abortParts(key, begun.id, context)
+            return found
+        } catch {
+            try? await abortParts(key, begun.id, context)
+            throw error
+        }
+    }
+
+    private typealias BegunProbe = (id: String, carriesSHA256: Bool)
+
+    /// Begins an upload whose parts carry their SHA-256; without that where the server refuses it.
+    private func beginProbe(_ key: ObjectKey, _ context: TransferContext) async throws -> BegunProbe? {
+        for carriesSHA256 in [true, false] {
+            let headers = carriesSHA256 ? [Self.checksumAlgorithm] : []
+            let attempt = try await createParts(key, headers, attempt: 1, context)
+            if attempt.failure == nil, attempt.head?.isSuccess == true {
+                return (try uploadID(attempt), carriesSHA256)
+            }
+        }
+        return nil
+    }
+
+    private func askParts(_ key: ObjectKey, _ begun: BegunProbe, _ context: TransferContext) async throws -> PartsProbe {
+        var found = PartsProbe()
+        let body = Self.probeBody
+        let right = ContentDigest(of: body)
+        let rightHeader = ("x-amz-checksum-sha256", right.data.base64EncodedString())
+        let honest = begun.carriesSHA256 ? [rightHeader] : []
+        let part = try await probePart(1, key, begun, honest, payload: right, context)
+        guard part.failure == nil, let head = part.head, head.isSuccess, let etag = EntityTag(head.headers["ETag"])?.value
+        else { return found }
+        // One lie at a time, the rest as in the part that was taken: so a refusal is about the lie.
+        let other = ContentDigest(of: Self.otherBody)
+        let otherMD5 = Data(Insecure.MD5.hash(data: Self.otherBody)).base64EncodedString()
+        var lies: [(UploadDigest, [(name: String, value: String)], ContentDigest)] = [
+            (.signedPayload, honest, other), (.contentMD5, honest + [("Content-MD5", otherMD5)], right),
+        ]
+        if begun.carriesSHA256 {
+            lies.append((.sha256Checksum, [("x-amz-checksum-sha256", other.data.base64EncodedString())], right))
+        }
+        for (digest, headers, payload) in lies {
+            let attempt = try await probePart(2, key, begun, headers, payload: payload, context)
+            if Self.isRefusal(attempt) { found.checkedDigests.insert(digest) }
+        }
+        let completed = CompletedPart(
+            number: 1, etag: etag,
+            sha256: found.checkedDigests.contains(.sha256Checksum) ? right.data.base64EncodedString() : nil)
+        try await complete(key, begun, completed, &found, context)
+        return found
+    }
+
+    /// Over an object, with the condition, this must be refused; where nothing is it must work.
+    private func complete(
+        _ key: ObjectKey, _ begun: BegunProbe, _ part: CompletedPart, _ found: inout PartsProbe,
+        _ context: TransferContext
+    ) async throws {
+        let refused = try await completeParts(key, begun.id, [part], exclusively: true, attempt: 1, context)
+        if refused.failure == nil, refused.head?.isSuccess == true {
+            found.takesParts = true
+            return
+        }
+        try await delete(key, context)
+        for isConditional in [true, false] {
+            let done = try await completeParts(key, begun.id, [part], exclusively: isConditional, attempt: 1, context)
+            guard done.failure == nil, done.head?.isSuccess == true else { continue }
+            found.takesParts = true
+            found.hasExclusiveComplete = isConditional && refused.failure == nil && refused.status == 412
+            return
+        }
+    }
+
+    private func probePart(
+        _ number: Int, _ key: ObjectKey, _ begun: BegunProbe, _ headers: [(name: String, value: String)],
+        payload: ContentDigest, _ context: TransferContext
+    ) async throws -> HTTPAttempt {
+        try await client.send(
+            S3Client.Call(
+                method: "PUT", operation: .control, key: key,
+                query: [("partNumber", String(number)), ("uploadId", begun.id)], headers: headers,
+                body: .bytes(Self.probeBody), payload: payload), context)
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Remote
+import SystemPackage
+import Testing
+import TierModel
+import TierSyncTestSupport
+
+@Suite struct OrphanTests {
+    private let scratch: TemporaryDirectory
+    private let ledger = InMemoryLedger()
+
+    init() throws { scratch = try TemporaryDirectory() }
+
+    private var context: TransferContext { TransferContext(ledger: ledger, purpose: .metadata) }
+
+    private func upload(_ name: String) throws -> ObjectUpload {
+        let bytes = Array("content of \(name)".utf8)
+        let file = try scratch.write(bytes, as: UUID().uuidString)
+        return ObjectUpload(
+            key: try #require(ObjectKey(name)), file: file, digest: ContentDigest(of: bytes),
+            byteCount: Int64(bytes.count))
+    }
+
+    /// Leaves unfinished uploads of three ages beside a finished object, and has the old ones removed.
+    private func check(_ store: any ObjectStore, at root: FilePath) async throws {
+        let upload = try upload("2024/05/photo")
+        _ = try await store.put(upload, context)
+        let folder = root.appending("2024").appending("05")
+        let ages = [
+            (".tiersync-00aa.upload", 90_000.0), (".tiersync-00bb.part", 200_000), (".tiersync-00cc.upload", 60),
+        ]
+        for (name, age) in ages {
+            let path = folder.appending(name).string
+            try Data([1, 2, 3, 4]).write(to: URL(fileURLWithPath: path))
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: path)
+        }
+        let found = try await store.orphanedUploads(context)
+        #expect(found.map(\.key.rawValue).sorted() == ages.map { "2024/05/" + $0.0 }.sorted())
+        #expect(found.allSatisfy { $0.byteCount == 4 })
+        for (name, age) in ages {
+            let start = try #require(found.first { $0.key.rawValue.hasSuffix(name) }?.startedAt)
+            #expect(abs(start.timeIntervalSinceNow + age) < 3_000, "\(name) is about \(age) s old")
+        }
+        let day = Date(timeIntervalSinceNow: -86_400)
+        for orphan in found where (orphan.startedAt ?? .distantFuture) < day {
+            try await store.removeOrphan(orphan, context)
+            // Absent is fine.
+            try await store.removeOrphan(orphan, context)
+        }
+        #expect(try await store.orphanedUploads(context).map(\.key.rawValue) == ["2024/05/.tiersync-00cc.upload"])
+        let finished = OrphanedUpload(identifier: "2024/05/photo", key: upload.key, startedAt: day)
+        await #expect(throws: RemoteError.self) { try await store.removeOrphan(finished, context) }
+        _ = try await store.proveByReading(upload.key, digest: upload.digest, byteCount: upload.byteCount, context)
+        var listed: [String] = []
+        for try await object in store.list(ObjectKey("2024"), context) { listed.append(object.key.rawValue) }
+        #expect(listed == ["2024/05/photo"], "an unfinished upload is no object")
+    }
+
+    @Test func `R10 a directory's old unfinished uploads are removed, a live one and the objects stay`() async throws {
+        let root = scratch.path.appending("remote")
+        try await check(makeObjectStore(at: .directory(root)), at: root)
+    }
+
+    @Test(.enabled(if: ServerPrograms.lighttpd != nil, "\(LighttpdServer.missing)"), arguments: [0.0, 1_200, -1_200])
+    func `R10 WebDAV's old unfinished uploads are removed, whatever our clock says`(_ skew: Double) async throws {
+        let server = try LighttpdServer.shared()
+        let name = "orphans-\(UUID().uuidString)"
+        var options = RemoteOptions.quick
+        // Ages come from the server's own two times, and are told by our clock: also where that one is wrong.
+        options.surroundings.now = { Date(timeIntervalSinceNow: skew) }
+        let store = try makeObjectStore(
+            at: server.location([name]), credentials: LighttpdServer.credentials, options: options)
+        _ = try await store.probe(context)
+        try await check(store, at: server.files.appending(name))
+    }
+}
