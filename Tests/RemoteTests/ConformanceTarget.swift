@@ -14,20 +14,18 @@ struct ConformanceTarget: Sendable, CustomTestStringConvertible {
     var missing = ""
     /// What this server does not do, with the reason; the kit holds it to what must be true then.
     var deviations: [ObjectStoreConformance.Deviation: String] = [:]
-    /// Makes an adapter with a place of its own: cases run beside each other, and some look at everything.
-    var store: @Sendable (_ place: String) async throws -> any ObjectStore
+    /// Makes an adapter that is ready to store, with a place of its own: cases run beside each other, and some look at
+    /// everything. The folder is there for those that store below one.
+    var store: @Sendable (_ place: String, _ scratch: FilePath) async throws -> any ObjectStore
 
     var testDescription: String { name }
 
-    /// An adapter that is ready to store.
-    func store(for behaviour: ObjectStoreConformance.Case) async throws -> any ObjectStore {
-        try await store("case-\(behaviour)")
-    }
-
     static let all: [ConformanceTarget] =
         [
-            ConformanceTarget(name: "the fake in memory") { _ in InMemoryObjectStore() },
-            ConformanceTarget(name: "a directory") { place in try await probed(ScratchRemotes.directory(place)) },
+            ConformanceTarget(name: "the fake in memory") { _, _ in InMemoryObjectStore() },
+            ConformanceTarget(name: "a directory") { _, scratch in
+                try await probed(makeObjectStore(at: .directory(scratch.appending("remote"))))
+            },
             webDAV("lighttpd, Basic", LighttpdServer.self),
             webDAV("lighttpd, Digest", LighttpdServer.self, digest: true),
             webDAV("Apache, Basic", ApacheServer.self, deviations: apache),
@@ -67,7 +65,7 @@ struct ConformanceTarget: Sendable, CustomTestStringConvertible {
     ) -> ConformanceTarget {
         ConformanceTarget(
             name: name, isAvailable: server.isAvailable, missing: server.missing, deviations: deviations
-        ) { place in
+        ) { place, _ in
             // The first probe makes the collection.
             let location = try await Server.started().location(
                 ["\(place)-\(digest ? "digest" : "basic")"], digest: digest)
@@ -86,7 +84,7 @@ struct ConformanceTarget: Sendable, CustomTestStringConvertible {
             ConformanceTarget(
                 name: isProbed ? name : "\(name), never probed", isAvailable: server.isAvailable,
                 missing: server.missing, deviations: isProbed ? deviations : deviations.merging(racy) { $1 }
-            ) { place in
+            ) { place, _ in
                 let bucket = "conformance"
                 let server = try await SharedBuckets.server(Server.self, with: bucket)
                 let location = server.location(bucket: bucket, prefix: isProbed ? place : "un probed+/\(place)")
