@@ -7,7 +7,9 @@ import TierSyncTestSupport
 @Suite struct ConformanceTests {
     @Test(arguments: ConformanceTarget.available, ObjectStoreConformance.Case.allCases)
     func `keeps the contract`(_ target: ConformanceTarget, _ behaviour: ObjectStoreConformance.Case) async throws {
-        let store = try await target.store(for: behaviour)
+        let scratch = try TemporaryDirectory()
+        defer { withExtendedLifetime(scratch) {} }
+        let store = try await target.store("case-\(behaviour)", scratch.path)
         try await ObjectStoreConformance(store, deviations: Set(target.deviations.keys)).check(behaviour)
     }
 

@@ -1,6 +1,5 @@
 import Remote
 import Synchronization
-import SystemPackage
 import TierSyncTestSupport
 
 /// Buckets that tests share, each made once in a test process.
@@ -17,15 +16,5 @@ enum SharedBuckets {
             made.insert(name)
         }
         return server
-    }
-}
-
-/// Folders that live as long as the test process.
-enum ScratchRemotes {
-    private static let root = Result { try TemporaryDirectory() }
-
-    /// An adapter for a folder that is not there yet.
-    static func directory(_ name: String) throws -> any ObjectStore {
-        try makeObjectStore(at: .directory(root.get().path.appending(name)))
     }
 }

@@ -29,8 +29,14 @@ extension RemoteError {
             return RemoteError(
                 .certificate, "the certificate of \(place) is not trusted: \(reason)",
                 remedy: "if the server is yours, pass the PEM file of its authority (certificate authorities)")
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
+        case CURLE_URL_MALFORMAT:
             return RemoteError(.malformedLocation, "\(place) is no address", remedy: "check the remote's address")
+        case CURLE_UNSUPPORTED_PROTOCOL:
+            // What came does not begin like HTTP/1. Some servers (WsgiDAV) send a body behind a refused HEAD, where RFC 9110
+            // (section 9.3.2) has none, and it is taken for the next answer. That connection is closed now: try another.
+            return RemoteError(
+                .protocolViolation, "\(place) does not speak HTTP as expected: \(reason)",
+                remedy: "check the port, and whether it is http or https", retry: .atOnce)
         case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
             return RemoteError(
                 .protocolViolation, "\(place) does not speak HTTP as expected: \(reason)",

@@ -6,13 +6,7 @@ extension WebDAVObjectStore {
         if let occupant = try await head(upload.key, context) { return .occupied(occupant) }
         try await makeCollections(for: upload.key.components, context)
         let folder = Array(upload.key.components.dropLast())
-        let temporary = folder + [TemporaryName.made(options.surroundings.uniqueName())]
-        do {
-            try await send(upload, to: temporary, context)
-        } catch {
-            await removeQuietly(temporary, context)
-            throw error
-        }
+        let temporary = try await send(upload, into: folder, context)
         return try await commit(temporary, upload, context)
     }
 
@@ -43,24 +37,41 @@ extension WebDAVObjectStore {
         }
     }
 
-    private func send(_ upload: ObjectUpload, to temporary: [String], _ context: TransferContext) async throws {
+    /// Sends the file under a temporary name, and says which.
+    ///
+    /// After a broken connection the next try has another name: the server may still be writing what it got of this one.
+    private func send(_ upload: ObjectUpload, into folder: [String], _ context: TransferContext) async throws
+        -> [String]
+    {
+        var names = [TemporaryName.made(options.surroundings.uniqueName())]
         var mayMakeCollections = true
-        try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
-            let attempt = try await client.send(
-                WebDAVClient.Call(
-                    method: "PUT", operation: .put, path: temporary,
-                    headers: [("Content-Type", upload.contentType)], body: .file(upload), attempt: number), context)
-            if attempt.failure == nil, attempt.head?.isSuccess == true { return }
-            let error = failure(attempt, upload.key.components)
-            // Servers say so with different words when the collection is not there.
-            if mayMakeCollections, attempt.failure == nil, error.code != .full,
-                Self.missingParent.contains(attempt.status)
-            {
-                mayMakeCollections = false
-                forgetCollections()
-                try await makeCollections(for: temporary, context)
-                throw error.retriedAtOnce
+        var isBroken = false
+        do {
+            let arrived = try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
+                if isBroken { names.append(TemporaryName.made(options.surroundings.uniqueName())) }
+                let temporary = folder + names.suffix(1)
+                let attempt = try await client.send(
+                    WebDAVClient.Call(
+                        method: "PUT", operation: .put, path: temporary,
+                        headers: [("Content-Type", upload.contentType)], body: .file(upload), attempt: number), context)
+                if attempt.failure == nil, attempt.head?.isSuccess == true { return temporary }
+                isBroken = attempt.failure != nil && attempt.bytes.sent > 0
+                let error = failure(attempt, upload.key.components)
+                // Servers say so with different words when the collection is not there.
+                if mayMakeCollections, attempt.failure == nil, error.code != .full,
+                    Self.missingParent.contains(attempt.status)
+                {
+                    mayMakeCollections = false
+                    forgetCollections()
+                    try await makeCollections(for: temporary, context)
+                    throw error.retriedAtOnce
+                }
+                throw error
             }
+            for name in names.dropLast() { await removeQuietly(folder + [name], context) }
+            return arrived
+        } catch {
+            for name in names { await removeQuietly(folder + [name], context) }
             throw error
         }
     }

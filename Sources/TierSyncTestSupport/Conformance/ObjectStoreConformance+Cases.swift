@@ -156,20 +156,6 @@ extension ObjectStoreConformance {
         }
     }
 
-    func oddKeys() async throws {
-        for (index, name) in Self.oddNames.enumerated() {
-            try await store(Self.bytes(100 + index, seed: UInt64(index)), key("odd/" + name))
-        }
-        for (index, name) in Self.oddNames.enumerated() {
-            let bytes = try await fetch(key("odd/" + name)).bytes
-            try expect(bytes == Self.bytes(100 + index, seed: UInt64(index)), "\(name) comes back")
-        }
-        var listed: Set<ObjectKey> = []
-        for try await object in try store.list(key("odd"), context) { listed.insert(object.key) }
-        let expected = Set(try Self.oddNames.map { try key("odd/" + $0) })
-        try expect(listed == expected, "odd names are listed as they are: \(listed.symmetricDifference(expected))")
-    }
-
     func sourceChanged() async throws {
         let key = try key("moving-source")
         var changed = try upload(Self.bytes(100_000, seed: 16), key)

@@ -9,13 +9,22 @@ public struct ObjectStoreConformance: Sendable {
     public enum Case: String, CaseIterable, Sendable {
         case putHeadGet, emptyObject, resume, resumeOfAComplete, getOfAnotherVersion, neverOverwrite, list, emptyListing
         case delete, notFound, readBack, readBackOfOtherBytes, freshen, freshenOfReplaced, freshenOfDeleted, oddKeys
-        case sourceChanged, sourceMissing, probe, ledgerIsComplete
+        case sourceChanged, sourceMissing, probe, ledgerIsComplete, race
     }
 
     /// What a server is known not to do. The cases state what must hold then.
     public enum Deviation: String, CaseIterable, Sendable {
         /// It cannot be asked to refuse an overwrite: the adapter looks before it writes.
         case noExclusiveCreate
+        /// Its refusal of an overwrite is not one step: of uploads in the same moment, a later one can replace an earlier.
+        /// Then what is stored is still one of them, whole, and only that one can be proven.
+        case racyCreate
+        /// Names that differ in their Unicode normalization only are one name: the second is occupied.
+        case mergesUnicodeForms
+        /// What begins with a dot is stored and fetched, but not listed.
+        case hidesDottedNames
+        /// Cuts a name at a `;` or `?` when it renames: nothing is stored under such a name, and the upload fails.
+        case cutsNames
     }
 
     /// The adapter.
@@ -56,14 +65,9 @@ public struct ObjectStoreConformance: Sendable {
         case .sourceMissing: try await sourceMissing()
         case .probe: try await probe()
         case .ledgerIsComplete: try await ledgerIsComplete()
+        case .race: try await race()
         }
     }
-
-    /// Names that break careless clients.
-    public static let oddNames = [
-        "a b.jpg", "a+b=c&d.jpg", "(1) [2] {3}.jpg", "100%.jpg", "%41.jpg", "a;b,c@d$e!f'g*h.jpg", "sch\u{F6}n.jpg",
-        "scho\u{308}n.jpg", "📷 sommer.jpg", "a#b?c.jpg", "..hidden.jpg", "~tilde^caret`.jpg", "a:b|c<d>e\"f.jpg",
-    ]
 }
 
 /// A promise of the contract that an adapter did not keep.
