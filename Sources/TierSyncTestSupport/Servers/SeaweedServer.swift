@@ -48,7 +48,7 @@ public final class SeaweedServer: S3TestServer {
             "-logtostderr", "server", "-dir=\(path)/data", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
             "-master.telemetry=false", "-master.port=\(ports[1])", "-master.port.grpc=\(ports[2])",
             "-master.volumeSizeLimitMB=256", "-master.electionTimeout=500ms", "-master.resumeState=false",
-            "-volume.port=\(ports[3])", "-volume.port.grpc=\(ports[4])", "-volume.max=50", "-filer",
+            "-volume.port=\(ports[3])", "-volume.port.grpc=\(ports[4])", "-volume.max=500", "-filer",
             "-filer.port=\(ports[5])", "-filer.port.grpc=\(ports[6])", "-s3", "-s3.port=\(ports[0])",
             "-s3.port.grpc=\(ports[7])", "-s3.config=\(path)/s3.json", "-s3.port.iceberg=0", "-s3.port.lance=0",
             "-s3.allowEmptyFolder=false", "-s3.domainName=localhost",
