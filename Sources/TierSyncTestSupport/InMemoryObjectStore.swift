@@ -67,10 +67,13 @@ public final class InMemoryObjectStore: ObjectStore {
                 throw RemoteError(.sourceChanged, "\(upload.file) changed")
             }
             bytes.sent = Int64(data.count)
-            let isLost = self.state.withLock { state in
+            let (isTaken, isLost) = self.state.withLock { state in
+                // Another may have come while this one read its file.
+                if state.objects[upload.key] != nil { return (true, false) }
                 state.store(Array(data), upload.key)
-                return state.take { $0 == .loseReply } != nil
+                return (false, state.take { $0 == .loseReply } != nil)
             }
+            if isTaken, let occupant = self.object(upload.key) { return .occupied(occupant) }
             if isLost { throw RemoteError(.unreachable, "the reply was lost") }
             guard let object = self.object(upload.key) else { throw RemoteError.notFound(upload.key, self.location) }
             return .stored(object, self.proves ? self.proof(.checkedUpload, object, upload.digest) : nil)

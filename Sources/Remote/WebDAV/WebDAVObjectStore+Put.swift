@@ -55,7 +55,7 @@ extension WebDAVObjectStore {
                         method: "PUT", operation: .put, path: temporary,
                         headers: [("Content-Type", upload.contentType)], body: .file(upload), attempt: number), context)
                 if attempt.failure == nil, attempt.head?.isSuccess == true { return temporary }
-                isBroken = attempt.failure != nil && attempt.bytes.sent > 0
+                isBroken = attempt.failure != nil && attempt.bytes.headerSent > 0
                 let error = failure(attempt, upload.key.components)
                 // Servers say so with different words when the collection is not there.
                 if mayMakeCollections, attempt.failure == nil, error.code != .full,
