@@ -112,7 +112,7 @@ let package = Package(
         // The commands are tested as a user runs them: as a program.
         testTarget(
             "TierSyncCommandsTests",
-            ["tiersync", "tiersync-decoder", "TierSync", "Catalog", "Remote", "TierSyncTestSupport"]),
+            ["tiersync", "tiersync-decoder", "TierSync", "Catalog", "Remote", "Workers", "TierSyncTestSupport"]),
     ]
 )
 

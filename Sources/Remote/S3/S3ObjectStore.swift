@@ -123,7 +123,7 @@ package final class S3ObjectStore: ObjectStore {
     /// The answer to HEAD has no body, so a missing bucket looks like a missing key: asked once.
     func confirmBucket(_ context: TransferContext) async throws {
         if state.withLock({ $0.isBucketSeen }) { return }
-        _ = try await page(prefix: "", after: nil, limit: 1, context)
+        _ = try await page(prefix: client.endpoint.listPrefix(nil), after: nil, limit: 1, context)
     }
 
     func noteBucket() { state.withLock { $0.isBucketSeen = true } }

@@ -38,6 +38,15 @@ public final class TLSServer: Sendable {
     private static func started(
         _ program: String, _ certificate: FilePath, _ key: String, in directory: TemporaryDirectory
     ) throws -> (Int, ServerProcess) {
+        // Between the choice of a free port and its use by the server, another process may take it.
+        let result = Result { try startedOnce(program, certificate, key, in: directory) }
+        return try result.flatMapError { _ in Result { try startedOnce(program, certificate, key, in: directory) } }
+            .get()
+    }
+
+    private static func startedOnce(
+        _ program: String, _ certificate: FilePath, _ key: String, in directory: TemporaryDirectory
+    ) throws -> (Int, ServerProcess) {
         let port = try FreePorts.take(1)[0]
         let process = try ServerProcess(
             program, ["s_server", "-accept", "127.0.0.1:\(port)", "-cert", certificate.string, "-key", key, "-www"],
