@@ -94,6 +94,19 @@ struct ProxyTests {
         #expect(await proxy.settled().map(\.status) == [200, 503, 200, 500, 0])
     }
 
+    @Test func `a body behind a refused HEAD is not taken for the next answer`() throws {
+        let server = try ScriptedServer { connection in
+            while let head = connection.head() {
+                let isHead = head.hasPrefix("HEAD")
+                connection.write("HTTP/1.1 \(isHead ? 404 : 200) OK\r\nContent-Length: 5\r\n\r\nhello")
+            }
+        }
+        let proxy = try CountingProxy(to: server.port)
+        #expect(LoopbackHTTP.statuses(of: ["HEAD", "HEAD", "GET", "HEAD"], port: proxy.port) == [404, 404, 200, 404])
+        #expect(proxy.exchanges.map(\.responseBody) == [0, 0, 5, 0])
+        #expect(proxy.acceptedConnections == 1)
+    }
+
     @Test func `an exchange is held until the gate opens`() async throws {
         let gate = ProxyGate()
         proxy.inject(.hold(.answerBody(50_000), gate), method: "GET")

@@ -11,7 +11,7 @@ extension S3ObjectStore {
         var hasExclusiveComplete = false
     }
 
-    /// Sends a part with right and wrong digests, and puts it together over an object that is there, then where none is.
+    /// Sends a part with wrong and right digests, and puts it together over an object that is there, then where none is.
     /// `key` holds an object; none of the requests is repeated, since a refusal is an answer.
     func probeParts(_ key: ObjectKey, _ context: TransferContext) async throws -> PartsProbe {
         guard let begun = try await beginProbe(key, context) else { return PartsProbe() }
@@ -39,65 +39,79 @@ extension S3ObjectStore {
         return nil
     }
 
+    /// What the parts hold: not what the object at the key holds, so that reading says which of them lies there.
+    private static let partBody = otherBody
+
     private func askParts(_ key: ObjectKey, _ begun: BegunProbe, _ context: TransferContext) async throws -> PartsProbe
     {
-        var found = PartsProbe()
-        let body = Self.probeBody
-        let right = ContentDigest(of: body)
-        let rightHeader = ("x-amz-checksum-sha256", right.data.base64EncodedString())
-        let honest = begun.carriesSHA256 ? [rightHeader] : []
-        let part = try await probePart(1, key, begun, honest, payload: right, context)
-        guard part.failure == nil, let head = part.head, head.isSuccess,
-            let etag = EntityTag(head.headers["ETag"])?.value
-        else { return found }
-        // One lie at a time, the rest as in the part that was taken: so a refusal is about the lie.
-        let other = ContentDigest(of: Self.otherBody)
-        let otherMD5 = Data(Insecure.MD5.hash(data: Self.otherBody)).base64EncodedString()
+        let right = ContentDigest(of: Self.partBody)
+        let honest = begun.carriesSHA256 ? [("x-amz-checksum-sha256", right.data.base64EncodedString())] : []
+        // One lie at a time, the rest as in the honest part: so a refusal is about the lie.
+        let other = ContentDigest(of: Self.probeBody)
+        let otherMD5 = Data(Insecure.MD5.hash(data: Self.probeBody)).base64EncodedString()
         var lies: [(UploadDigest, [(name: String, value: String)], ContentDigest)] = [
             (.signedPayload, honest, other), (.contentMD5, honest + [("Content-MD5", otherMD5)], right),
         ]
         if begun.carriesSHA256 {
             lies.append((.sha256Checksum, [("x-amz-checksum-sha256", other.data.base64EncodedString())], right))
         }
+        var refused: Set<UploadDigest> = []
         for (digest, headers, payload) in lies {
-            let attempt = try await probePart(2, key, begun, headers, payload: payload, context)
-            if Self.isRefusal(attempt) { found.checkedDigests.insert(digest) }
+            let attempt = try await probePart(key, begun, headers, payload: payload, context)
+            if Self.isRefusal(attempt) { refused.insert(digest) }
         }
+        // The honest one comes last, under the same number: it takes the place of a lie that was believed. Ceph refuses to put
+        // together fewer parts than it has. If this one is refused too, the refusals before say nothing.
+        let part = try await probePart(key, begun, honest, payload: right, context)
+        guard part.failure == nil, let head = part.head, head.isSuccess,
+            let etag = EntityTag(head.headers["ETag"])?.value
+        else { return PartsProbe() }
+        var found = PartsProbe(checkedDigests: refused)
         let completed = CompletedPart(
             number: 1, etag: etag,
-            sha256: found.checkedDigests.contains(.sha256Checksum) ? right.data.base64EncodedString() : nil)
+            sha256: refused.contains(.sha256Checksum) ? right.data.base64EncodedString() : nil)
         try await complete(key, begun, completed, &found, context)
         return found
     }
 
-    /// Over an object, with the condition, this must be refused; where nothing is it must work.
+    /// Over an object, with the condition, this must be refused and leave the object as it is; where nothing is it must work.
+    ///
+    /// Only 412 counts as the refusal. Source: Amazon S3 API Reference, CompleteMultipartUpload, `If-None-Match`.
     private func complete(
         _ key: ObjectKey, _ begun: BegunProbe, _ part: CompletedPart, _ found: inout PartsProbe,
         _ context: TransferContext
     ) async throws {
         let refused = try await completeParts(key, begun.id, [part], exclusively: true, attempt: 1, context)
         if refused.failure == nil, refused.head?.isSuccess == true {
-            found.takesParts = true
+            found.takesParts = try await holds(Self.partBody, key, context)
             return
         }
+        var isExclusive = refused.failure == nil && refused.status == 412
+        if isExclusive { isExclusive = try await holds(Self.probeBody, key, context) }
         try await delete(key, context)
         for isConditional in [true, false] {
             let done = try await completeParts(key, begun.id, [part], exclusively: isConditional, attempt: 1, context)
             guard done.failure == nil, done.head?.isSuccess == true else { continue }
-            found.takesParts = true
-            found.hasExclusiveComplete = isConditional && refused.failure == nil && refused.status == 412
+            found.takesParts = try await holds(Self.partBody, key, context)
+            found.hasExclusiveComplete = found.takesParts && isConditional && isExclusive
             return
         }
     }
 
+    /// Whether these bytes lie at the key.
+    private func holds(_ body: [UInt8], _ key: ObjectKey, _ context: TransferContext) async throws -> Bool {
+        let attempt = try await client.send(S3Client.Call(method: "GET", operation: .control, key: key), context)
+        return attempt.failure == nil && attempt.status == 200 && attempt.body == body
+    }
+
     private func probePart(
-        _ number: Int, _ key: ObjectKey, _ begun: BegunProbe, _ headers: [(name: String, value: String)],
-        payload: ContentDigest, _ context: TransferContext
+        _ key: ObjectKey, _ begun: BegunProbe, _ headers: [(name: String, value: String)], payload: ContentDigest,
+        _ context: TransferContext
     ) async throws -> HTTPAttempt {
         try await client.send(
             S3Client.Call(
                 method: "PUT", operation: .control, key: key,
-                query: [("partNumber", String(number)), ("uploadId", begun.id)], headers: headers,
-                body: .bytes(Self.probeBody), payload: payload), context)
+                query: [("partNumber", "1"), ("uploadId", begun.id)], headers: headers,
+                body: .bytes(Self.partBody), payload: payload), context)
     }
 }

@@ -21,10 +21,13 @@ extension ProxiedConnection {
         var source = Self.source(method, head)
         var keeps = !head.closes
         if case .untilClose = source { keeps = false }
+        let mayLeaveBody = method == "HEAD" && head.status >= 400
         change(&head, &source, method, &keeps)
 
         let status = head.status
         note { $0.status = status }
+        // Before the client knows of the answer: it may ask again at once.
+        if mayLeaveBody, keeps { keeps = connectAnew() }
         if case .none = source { proxy.record.end(exchange) }
         var passing = stretch(.answerHead, to: client)
         let headIsThrough =

@@ -4,7 +4,7 @@ import Foundation
 struct ProxiedConnection {
     let proxy: CountingProxy
     let client: LoopbackSocket
-    let server: LoopbackSocket?
+    private(set) var server: LoopbackSocket?
     var fromClient: HTTPStreamReader
     var fromServer: HTTPStreamReader
     /// The exchange that is passing.
@@ -22,10 +22,9 @@ struct ProxiedConnection {
 
     /// Passes exchanges on until a side ends the connection.
     mutating func run() {
-        guard let server else { return client.shutDown() }
-        while pass(server) {}
+        while let server, pass(server) {}
         // The server first: what it has of an unfinished body must end too.
-        server.shutDown()
+        server?.shutDown()
         client.shutDown()
     }
 
@@ -58,6 +57,16 @@ struct ProxiedConnection {
             return endEarly(unread: missing)
         case .broken(let missing): return endEarly(unread: missing)
         }
+    }
+
+    /// Behind a refused HEAD some servers (OpenStack Swift, WsgiDAV) send the body that RFC 9110 (section 9.3.2) forbids. It
+    /// belongs to no answer, and libcurl drops it; so does a new connection.
+    mutating func connectAnew() -> Bool {
+        server?.shutDown()
+        server = try? LoopbackSocket.connected(to: proxy.upstream)
+        guard let server else { return false }
+        fromServer = HTTPStreamReader(server)
+        return true
     }
 
     func stretch(_ stretch: ProxyStretch, to output: LoopbackSocket) -> ProxiedStretch {

@@ -71,4 +71,20 @@ public enum LoopbackHTTP {
         let status = ProxiedHead(head).words.dropFirst().first.flatMap { Int($0) } ?? 0
         return (status, String(decoding: answer, as: UTF8.self))
     }
+
+    /// Asks once for each method on one connection; the statuses, to the first that does not come. Bodies must have a length.
+    public static func statuses(of methods: [String], port: Int, target: String = "/") -> [Int] {
+        guard let socket = try? LoopbackSocket.connected(to: port) else { return [] }
+        var reader = HTTPStreamReader(socket)
+        var statuses: [Int] = []
+        for method in methods {
+            socket.write(Array("\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n".utf8))
+            guard let bytes = reader.head() else { break }
+            let head = ProxiedHead(bytes)
+            statuses.append(head.status)
+            var missing = method == "HEAD" ? 0 : head.contentLength ?? 0
+            while missing > 0, case let piece = reader.some(atMost: missing), !piece.isEmpty { missing -= piece.count }
+        }
+        return statuses
+    }
 }

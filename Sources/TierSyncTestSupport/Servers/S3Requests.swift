@@ -26,6 +26,18 @@ public struct S3Requests: Sendable {
     public func send(
         _ method: String, _ path: String, query: [(name: String, value: String)] = [], body: String = ""
     ) throws -> String {
+        let answer = try answer(method, path, query: query, body: body)
+        guard (200..<300).contains(answer.status) else {
+            throw ServerFailure(message: "\(method) \(path): \(answer.status) \(answer.body)")
+        }
+        return answer.body
+    }
+
+    /// Sends a request with fields of its own, which are not signed; whatever the answer is.
+    public func answer(
+        _ method: String, _ path: String, query: [(name: String, value: String)] = [],
+        headers extra: [(name: String, value: String)] = [], body: String = ""
+    ) throws -> (status: Int, body: String) {
         let host = "127.0.0.1:\(port)"
         let signer = SigV4Signer(accessKeyID: accessKeyID, secret: secret, region: region)
         let bytes = Data(body.utf8)
@@ -33,13 +45,11 @@ public struct S3Requests: Sendable {
         let subject = SigV4Signer.Subject(
             method: method, path: encoded, query: query, headers: [("Host", host)],
             payloadHash: ContentDigest(of: bytes).hex)
-        let headers = [("Host", host)] + signer.headers(for: subject, at: Date())
+        let headers = [("Host", host)] + signer.headers(for: subject, at: Date()) + extra.map { ($0.name, $0.value) }
         let target = encoded + (query.isEmpty ? "" : "?" + SigV4Signer.canonicalQuery(query))
         let answer = LoopbackHTTP.send(method, port: port, target: target, headers: headers, body: Array(bytes))
-        guard let answer, (200..<300).contains(answer.status) else {
-            throw ServerFailure(message: "\(method) \(target): \(answer?.status ?? 0) \(answer?.body ?? "")")
-        }
-        return answer.body
+        guard let answer else { throw ServerFailure(message: "\(method) \(target): no answer") }
+        return (answer.status, answer.body)
     }
 
     /// Makes a bucket; one that keeps versions if asked to.
