@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Synchronization
 import TierModel
@@ -21,8 +22,20 @@ final class GroupCommitter: Sendable {
         let finish: ((any Error)?) -> Void
     }
 
+    private struct State {
+        var changes: [Change] = []
+        /// When the last commit ended.
+        var lastCommit: DispatchTime?
+    }
+
+    /// Who writes often waits this long for company: a commit costs more than the wait, and many workers share it.
+    private static let gathering = DispatchTimeInterval.milliseconds(1)
+    /// Changes are frequent when the last commit is no older than this, in nanoseconds. A single one, as of a command, never waits.
+    private static let frequent: UInt64 = 4_000_000
+
     private let pool: DatabasePool
-    private let waiting = Mutex<[Change]>([])
+    private let state = Mutex(State())
+    private let timers = DispatchQueue(label: "tiersync.catalog.commits")
 
     init(pool: DatabasePool) {
         self.pool = pool
@@ -40,19 +53,30 @@ final class GroupCommitter: Sendable {
             } fail: {
                 continuation.resume(throwing: $0)
             }
-            let isFirst = waiting.withLock { changes in
-                changes.append(change)
-                return changes.count == 1
+            let (isFirst, lastCommit) = state.withLock { state in
+                state.changes.append(change)
+                return (state.changes.count == 1, state.lastCommit)
             }
-            if isFirst { pool.asyncWriteWithoutTransaction { db in self.commitWaiting(db) } }
+            guard isFirst else { return }
+            let now = DispatchTime.now()
+            if let lastCommit, now.uptimeNanoseconds - lastCommit.uptimeNanoseconds < Self.frequent {
+                timers.asyncAfter(deadline: now + Self.gathering) { self.commitSoon() }
+            } else {
+                commitSoon()
+            }
         }
     }
 
+    private func commitSoon() {
+        pool.asyncWriteWithoutTransaction { db in self.commitWaiting(db) }
+    }
+
     private func commitWaiting(_ db: Database) {
-        let changes = waiting.withLock { changes in
-            defer { changes = [] }
-            return changes
+        let changes = state.withLock { state in
+            defer { state.changes = [] }
+            return state.changes
         }
+        defer { state.withLock { $0.lastCommit = .now() } }
         var done: [Ran] = []
         do {
             try db.beginTransaction(.immediate)
@@ -70,13 +94,13 @@ final class GroupCommitter: Sendable {
 
     /// Runs one change; throws only when the transaction as a whole is lost, as after a full disk.
     private func savepoint(_ db: Database, _ change: Change) throws -> Ran {
-        try db.execute(sql: "SAVEPOINT change")
+        try db.run("SAVEPOINT change")
         let ran = change.run(db)
         if let error = ran.error {
             guard db.isInsideTransaction else { throw error }
-            try db.execute(sql: "ROLLBACK TO change")
+            try db.run("ROLLBACK TO change")
         }
-        try db.execute(sql: "RELEASE change")
+        try db.run("RELEASE change")
         return ran
     }
 }
