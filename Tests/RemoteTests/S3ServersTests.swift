@@ -137,27 +137,6 @@ import TierSyncTestSupport
         #expect(names?.split(separator: ";").contains("x-amz-security-token") == true)
     }
 
-    @Test(.enabled(if: SwiftServer.isAvailable, "\(SwiftServer.missing)"))
-    func `R10 unfinished uploads that are listed on two pages are all found`() async throws {
-        let server = try SwiftServer.shared()
-        let bucket = "pages-\(UUID().uuidString.prefix(8).lowercased())"
-        try server.makeBucket(bucket)
-        let proxy = try CountingProxy(to: server.port)
-        let prefix = "left-behind"
-        let begun = try (1...3).map { try server.requests.beginUpload(bucket, "\(prefix)/\($0).raw") }
-        let page = try server.requests.send(
-            "GET", "/\(bucket)", query: [("max-uploads", "1"), ("prefix", prefix + "/"), ("uploads", "")])
-        try #require(page.contains("<IsTruncated>true<"), "\(page)")
-        proxy.inject(.replaceAnswer(status: 200, body: Array(page.utf8)), method: "GET", target: "uploads")
-        let store = try makeObjectStore(
-            at: server.location(bucket: bucket, prefix: prefix, through: proxy.port),
-            credentials: SwiftServer.credentials, options: .quick)
-        let found = try await store.orphanedUploads(context)
-        #expect(found.map(\.identifier).sorted() == begun.sorted())
-        #expect(proxy.exchanges.count == 2)
-        for orphan in found { try await store.removeOrphan(orphan, context) }
-    }
-
     @Test(.enabled(if: CephServer.isAvailable, "\(CephServer.missing)"))
     func `R02 parts, their probe and orphans on Ceph`() async throws {
         let found = try await check(try CephServer.shared())
