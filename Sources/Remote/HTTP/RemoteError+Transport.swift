@@ -30,7 +30,8 @@ extension RemoteError {
                 .certificate, "the certificate of \(place) is not trusted: \(reason)",
                 remedy: "if the server is yours, pass the PEM file of its authority (certificate authorities)")
         case CURLE_URL_MALFORMAT:
-            return RemoteError(.malformedLocation, "\(place) is no address: \(reason)", remedy: "check the remote's address")
+            return RemoteError(
+                .malformedLocation, "\(place) is no address: \(reason)", remedy: "check the remote's address")
         case CURLE_UNSUPPORTED_PROTOCOL:
             // What came does not begin like HTTP/1. Some servers (WsgiDAV) send a body behind a refused HEAD, where RFC 9110
             // (section 9.3.2) has none, and it is taken for the next answer. That connection is closed now: try another.

@@ -61,6 +61,7 @@ extension S3ObjectStore {
     /// The parts that the server has; `nil` when it knows no such upload.
     func listParts(_ key: ObjectKey, _ id: String, _ context: TransferContext) async throws -> [Int: ListedPart]? {
         var parts: [Int: ListedPart] = [:]
+        var ambiguous: Set<Int> = []
         var marker = 0
         while true {
             var query = [(name: "uploadId", value: id)]
@@ -80,11 +81,15 @@ extension S3ObjectStore {
                 guard let number = entry["PartNumber"].flatMap({ Int($0.text) }),
                     let size = entry["Size"].flatMap({ Int64($0.text) })
                 else { continue }
-                parts[number] = ListedPart(
+                let part = ListedPart(
                     byteCount: size, etag: EntityTag(entry["ETag"]?.text)?.value ?? "",
                     sha256: entry["ChecksumSHA256"]?.text)
+                // SeaweedFS lists each part that was ever sent under a number. Which of several Complete would take the list
+                // does not say: unless they are alike, the part is sent again.
+                if let before = parts[number], before != part { ambiguous.insert(number) }
+                parts[number] = part
             }
-            guard root["IsTruncated"]?.text == "true" else { return parts }
+            guard root["IsTruncated"]?.text == "true" else { return parts.filter { !ambiguous.contains($0.key) } }
             guard let next = root["NextPartNumberMarker"].flatMap({ Int($0.text) }), next > marker else {
                 throw RemoteError(
                     .protocolViolation, "\(location) broke a list of parts off without saying where to go on",

@@ -8,8 +8,12 @@ final class SharedServer<Server: TestServer>: Sendable {
     func get() throws -> Server {
         try started.withLock { server in
             if let server { return try server.get() }
-            // Between the choice of a free port and its use by the server, another process may take it.
-            let result = Result { try Server() }.flatMapError { _ in Result { try Server() } }
+            // Between the choice of a free port and its use by the server, a connection or a proxy may take it.
+            var result = Result { try Server() }
+            for _ in 0..<3 {
+                guard case .failure = result else { break }
+                result = Result { try Server() }
+            }
             server = result
             return try result.get()
         }

@@ -18,7 +18,10 @@ import TierSyncTestSupport
         #expect(rows.count == scene.ledger.entries.count, sourceLocation: sourceLocation)
         let total = scene.ledger.total
         let sent = Int64(seen.map(\.requestBody).reduce(0, +))
-        #expect(total.sent >= sent && total.sent <= sent + inFlight, sourceLocation: sourceLocation)
+        #expect(
+            total.sent >= sent && total.sent <= sent + inFlight,
+            "\(rows.map { "\($0.outcome) \($0.bytes.sent)" }) \(seen.map { "\($0.method) \($0.status) \($0.requestBody)" })",
+            sourceLocation: sourceLocation)
         #expect(total.received == Int64(seen.map(\.responseBody).reduce(0, +)), sourceLocation: sourceLocation)
         #expect(total.headerSent == Int64(seen.map(\.requestHead).reduce(0, +)), sourceLocation: sourceLocation)
         let heads = Int64(seen.map(\.responseHead).reduce(0, +))

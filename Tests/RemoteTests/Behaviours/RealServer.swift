@@ -10,11 +10,6 @@ import TierSyncTestSupport
 enum RealServer: String, CaseIterable, CustomTestStringConvertible {
     case seaweed, swift, lighttpd, apache
 
-    /// SeaweedFS and lighttpd. Swift and Apache join with TIERSYNC_ALL_SERVERS, until the adapters pass on them.
-    static let allCases: [RealServer] =
-        ProcessInfo.processInfo.environment["TIERSYNC_ALL_SERVERS"] == nil
-        ? [.seaweed, .lighttpd] : [.seaweed, .swift, .lighttpd, .apache]
-
     /// Those that speak S3.
     static let s3: [RealServer] = allCases.filter(\.isS3)
     /// Those that speak WebDAV.
@@ -77,13 +72,49 @@ enum RealServer: String, CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    /// Whether it refuses to overwrite when asked to, also when two ask at once. Swift answers 501.
-    var hasExclusiveCreate: Bool { self != .swift }
+    /// What it does not do as the others, each with its reason. The tests state what must hold then.
+    var deviations: [Deviation: String] {
+        switch self {
+        case .seaweed: [.storesDamage: "it does not compare the body with the signed hash"]
+        case .swift:
+            [
+                .noExclusiveCreate: "it answers 501 to If-None-Match on a PUT",
+                .insistsOnRegion: "it takes signatures for the region of its configuration only",
+            ]
+        case .lighttpd: [.storesDamage: "WebDAV announces no digest"]
+        case .apache:
+            [
+                .storesDamage: "WebDAV announces no digest",
+                .racyCreate: "its MOVE looks for the target first, and renames then",
+            ]
+        }
+    }
+
+    /// One way to differ.
+    enum Deviation: Hashable {
+        /// It cannot be asked to refuse an overwrite.
+        case noExclusiveCreate
+        /// Of several that rename to one name in the same moment, more than one may be told that it stored.
+        case racyCreate
+        /// It stores bytes that differ from the signed hash, when no other digest is announced.
+        case storesDamage
+        /// It does not take signatures for another region than its own.
+        case insistsOnRegion
+    }
+
+    /// Whether it refuses to overwrite when asked to.
+    var hasExclusiveCreate: Bool { deviations[.noExclusiveCreate] == nil }
+
+    /// Whether of uploaders in the same moment exactly one is told that it stored.
+    var hasOneWinner: Bool { hasExclusiveCreate && deviations[.racyCreate] == nil }
 
     /// Whether it stores bytes that differ from the signed hash, when no other digest is announced.
-    var storesDamage: Bool { self != .swift }
+    var storesDamage: Bool { deviations[.storesDamage] != nil }
 
-    /// How often two race for a name, besides the first rounds. Apache's `If-None-Match` loses such races; `MOVE` must not.
+    /// Whether it takes signatures for whatever region.
+    var takesAnyRegion: Bool { deviations[.insistsOnRegion] == nil }
+
+    /// How often two race for a name, besides the first rounds: more where the races are known to be lost.
     var raceRounds: Int { self == .apache ? 15 : 2 }
 
     /// The method that gives an object its final name.

@@ -47,7 +47,21 @@ import TierSyncTestSupport
         #expect(try await scene.held(upload.key) == Scene.photo)
     }
 
-    @Test(arguments: RealServer.s3)
+    @Test(arguments: RealServer.s3.filter { !$0.takesAnyRegion })
+    func `R28 a server that insists on its region names it in its refusal, once`(_ server: RealServer) async throws {
+        let scene = try await Scene(server)
+        let object = try await scene.stored()
+        guard case .s3(var location) = try server.location(through: scene.proxy.port) else { return }
+        location.region = "eu-west-3"
+        let store = try makeObjectStore(at: .s3(location), credentials: server.credentials, options: .quick)
+        var listed: [ObjectKey] = []
+        for try await found in store.list(ObjectKey(scene.folder), scene.context) { listed.append(found.key) }
+        #expect(listed == [object.key])
+        #expect(try await store.head(object.key, scene.context)?.byteCount == 400_000)
+        #expect(await scene.proxy.settled().map(\.status) == [400, 200, 200])
+    }
+
+    @Test(arguments: RealServer.s3.filter(\.takesAnyRegion))
     func `R28 a bucket of another region is asked there, and remembered`(_ server: RealServer) async throws {
         let scene = try await Scene(server)
         let object = try await scene.stored()
