@@ -52,7 +52,7 @@ public struct Proof: Hashable, Codable, Sendable {
     public var provenAt: Date
 
     /// Makes the record of a proof; the proving itself is done in `Remote`.
-    public init(kind: ProofKind, digest: ContentDigest, byteCount: Int64, version: ObjectVersion, provenAt: Date) {
+    package init(kind: ProofKind, digest: ContentDigest, byteCount: Int64, version: ObjectVersion, provenAt: Date) {
         self.kind = kind
         self.digest = digest
         self.byteCount = byteCount

@@ -29,8 +29,8 @@ struct ServerFixture: Sendable {
 
     var library: Library { engine.library }
 
-    /// Makes a library; nothing is imported yet.
-    init(_ server: Server) async throws {
+    /// Makes a library; nothing is imported yet. On S3 in a bucket that keeps versions, if asked for.
+    init(_ server: Server, versioned: Bool = false) async throws {
         let place = "r-\(UUID().uuidString.lowercased().prefix(8))"
         let direct: RemoteLocation
         let credentials: (RemoteCredentials, [String: String])
@@ -38,15 +38,18 @@ struct ServerFixture: Sendable {
         case .seaweedFS:
             let weed = try SeaweedServer.shared()
             // One bucket for all: each takes volumes of its own. It is there already for all but the first.
-            try? weed.makeBucket("engine")
+            let bucket = versioned ? "engine-versions" : "engine"
+            let requests = S3Requests(
+                port: weed.port, accessKeyID: SeaweedServer.accessKeyID, secret: SeaweedServer.secret)
+            try? requests.makeBucket(bucket, keepingVersions: versioned)
             proxy = try CountingProxy(to: weed.port)
-            direct = weed.location(bucket: "engine", prefix: place)
+            direct = weed.location(bucket: bucket, prefix: place)
             credentials = (
                 SeaweedServer.credentials,
                 ["accessKeyID": SeaweedServer.accessKeyID, "secretAccessKey": SeaweedServer.secret]
             )
             engine = try await EngineFixture(
-                remote: weed.location(bucket: "engine", prefix: place, through: proxy.port).description,
+                remote: weed.location(bucket: bucket, prefix: place, through: proxy.port).description,
                 credentials: credentials.1)
         case .lighttpd:
             let lighttpd = try LighttpdServer.shared()

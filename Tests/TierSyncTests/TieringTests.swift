@@ -151,7 +151,9 @@ import TierSyncTestSupport
     }
 
     @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
-    func `R24 leaves a damaged remote copy to fail alone in the analysis after one more try, its bytes as wasted`() async throws {
+    func `R24 leaves a damaged remote copy to fail alone in the analysis after one more try, its bytes as wasted`()
+        async throws
+    {
         let fixture = try await pushed()
         let library = fixture.library
         _ = try await library.evict()

@@ -18,7 +18,8 @@ public struct FreshProof: ~Copyable, Sendable {
         (0...Self.lifetime).contains(now.timeIntervalSince(confirmedAt))
     }
 
-    package init(proof: Proof, key: ObjectKey, confirmedAt: Date) {
+    /// Only what has just asked the remote makes one: `ObjectStore.freshenByVersion`.
+    init(proof: Proof, key: ObjectKey, confirmedAt: Date) {
         self.proof = proof
         self.key = key
         self.confirmedAt = confirmedAt

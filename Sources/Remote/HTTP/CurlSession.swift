@@ -114,8 +114,11 @@ final class CurlSession: Sendable {
         attempt.body = exchange.body
         attempt.delivered = exchange.delivered
         attempt.hasher = exchange.hasher
+        // Before it repeats a request by itself, libcurl forgets what it has sent.
+        let isForgotten = exchange.isRepeated || code == CURLE_SEND_FAIL_REWIND
+        let sent = isForgotten ? exchange.provided : unsafe Int64(ccurl_get_offset(easy, CURLINFO_SIZE_UPLOAD_T))
         attempt.bytes = unsafe TransferredBytes(
-            sent: Int64(ccurl_get_offset(easy, CURLINFO_SIZE_UPLOAD_T)), received: exchange.received,
+            sent: sent, received: exchange.received,
             headerSent: Int64(ccurl_get_long(easy, CURLINFO_REQUEST_SIZE)),
             headerReceived: Int64(ccurl_get_long(easy, CURLINFO_HEADER_SIZE)))
         attempt.isCancelled = exchange.isCancelled && code != CURLE_OK

@@ -16,6 +16,8 @@ final class Exchange {
     private var isAccepted = false
 
     private var requests = 0
+    /// Body bytes that libcurl was given.
+    private(set) var provided: Int64 = 0
 
     private(set) var head = HTTPHead()
     private(set) var body: [UInt8] = []
@@ -129,8 +131,12 @@ final class Exchange {
             unsafe buffer.copyBytes(from: pending.prefix(length))
             pending = pending.dropFirst(length)
         }
+        provided += Int64(length)
         return pass(length, .up) ? length : nil
     }
+
+    /// Whether libcurl was about to repeat the request by itself: its counters then begin anew.
+    var isRepeated: Bool { requests > 1 }
 
     /// Waits for the process's rate limit; `false` when the transfer was cancelled meanwhile.
     private func pass(_ bytes: Int, _ direction: BandwidthDirection) -> Bool {

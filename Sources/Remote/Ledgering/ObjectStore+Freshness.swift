@@ -1,11 +1,11 @@
-import Foundation
-import TierModel
+package import Foundation
+package import TierModel
 
 extension ObjectStore {
     /// Renews a proof by the version that the server names now, or by reading back where it names none surely.
-    func freshenByVersion(_ proof: Proof, of key: ObjectKey, now: @Sendable () -> Date, _ context: TransferContext)
-        async throws -> FreshProof
-    {
+    package func freshenByVersion(
+        _ proof: Proof, of key: ObjectKey, now: @Sendable () -> Date, _ context: TransferContext
+    ) async throws -> FreshProof {
         guard let object = try await head(key, context) else { throw RemoteError.notFound(key, location) }
         guard object.byteCount == proof.byteCount else { throw RemoteError.replaced(key, location) }
         if object.version.surelyEquals(proof.version) {

@@ -73,7 +73,7 @@ struct Spool: Sendable {
             let download = ObjectDownload(
                 key: key, version: version, byteCount: entry.byteCount, file: path, offset: present)
             do {
-                let range = try await store.get(download, library.context(purpose, file.photo))
+                let range = try await get(download, proven: entry.version, purpose, file)
                 entry.transfers.append(range.transfer)
                 entry.version = range.object.version
                 fetched = range.object.version
@@ -90,6 +90,23 @@ struct Spool: Sendable {
         }
         let (digest, byteCount) = try library.reader.hash(path, copyingTo: nil)
         return (SpooledOriginal(path: path, digest: digest, byteCount: byteCount), fetched)
+    }
+
+    /// Asks for the proven version by its name first, where it has one: what somebody has put over it since, or a delete marker,
+    /// does not hide it. A remote that was moved knows no such name; then what is there now is taken, and its hash decides.
+    private func get(_ download: ObjectDownload, proven: ObjectVersion, _ purpose: Purpose, _ file: FileRecord)
+        async throws -> DownloadedRange
+    {
+        let context = library.context(purpose, file.photo)
+        guard download.version == nil, proven.versionID != nil else { return try await store.get(download, context) }
+        var pinned = download
+        pinned.version = proven
+        do {
+            return try await store.get(pinned, context)
+        } catch let error as RemoteError where !error.isRemoteWide && error.code != .destinationUnwritable {
+            guard FileStamp(of: download.file)?.byteCount ?? 0 == 0 else { throw error }
+            return try await store.get(download, context)
+        }
     }
 
     /// What was fetched before, or a new entry that is on disk before the first byte is.

@@ -34,18 +34,23 @@ struct Evictor: Sendable {
         }
         guard try await library.located(file, { store }).localPath != nil else { return 0 }
         let path = library.layout.path(relative)
+        let stamp = FileStamp(of: path)
         try checkUnchanged(file, path: path, digest: digest)
         let fresh = try await freshen(proof, key: key, file: file)
-        return try await drop(file, path: path, fresh)
+        // Asking may have taken minutes.
+        guard let stamp, FileStamp(of: path) == stamp else { throw changed(file, path) }
+        return try await drop(file, path: path, stamp, fresh)
     }
 
     private func checkUnchanged(_ file: FileRecord, path: FilePath, digest: ContentDigest) throws {
         let (found, _) = try library.reader.hash(path, copyingTo: nil)
-        guard found == digest else {
-            throw EngineError(
-                .localChanged, "\(file.photo) (\(file.fileName)) was changed inside the library, so it stays here",
-                remedy: "copy \(path) elsewhere and import the copy")
-        }
+        guard found == digest else { throw changed(file, path) }
+    }
+
+    private func changed(_ file: FileRecord, _ path: FilePath) -> EngineError {
+        EngineError(
+            .localChanged, "\(file.photo) (\(file.fileName)) was changed inside the library, so it stays here",
+            remedy: "copy \(path) elsewhere and import the copy")
     }
 
     private func freshen(_ proof: Proof, key: ObjectKey, file: FileRecord) async throws -> FreshProof {
@@ -58,14 +63,22 @@ struct Evictor: Sendable {
         }
     }
 
-    private func drop(_ file: FileRecord, path: FilePath, _ fresh: consuming FreshProof) async throws -> Int64 {
+    private func drop(_ file: FileRecord, path: FilePath, _ stamp: FileStamp, _ fresh: consuming FreshProof)
+        async throws
+        -> Int64
+    {
         guard fresh.isFresh(at: now()) else {
             throw EngineError(
                 .unproven, "\(file.photo) (\(file.fileName)) stays here: its proof was not renewed a moment ago",
                 remedy: "run evict again; if this comes back, check the machine's clock")
         }
-        let step = try await library.catalog.beginStep(.evict, file: file.id, detail: [:])
         let spooled = try await spoolPath(of: file)
+        let step = try await library.catalog.beginStep(.evict, file: file.id, detail: [:])
+        // The last look, with nothing to wait for behind it.
+        guard FileStamp(of: path) == stamp else {
+            try await library.catalog.endStep(step)
+            throw changed(file, path)
+        }
         if let spooled {
             // Its analysis is owed and its one fetch is spent: the same bytes go on waiting in the spool.
             try DurableFile.makeFolder(library.layout.spool)

@@ -17,6 +17,11 @@ extension Library {
             // seconds as its file may stand for two contents (RFC 9110, section 8.8.2.2). One second more, because a busy
             // server's clock in `Date` lags: a proof with an untrusted tag costs another read-back before each drop.
             second: { try await pusher.prove($0) }, rest: .milliseconds(3100))
-        return try await job.run(progress: progress)
+        var hasWaited = false
+        var summary = try await PushLock.holding(layout, waits: { hasWaited = true }) {
+            try await job.run(progress: progress)
+        }
+        if hasWaited { summary.notes.append("waited for another push of this library") }
+        return summary
     }
 }

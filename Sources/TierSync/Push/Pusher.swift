@@ -93,15 +93,25 @@ struct Pusher: Sendable {
     /// What lies under our key already may be our own upload whose reply was lost: reading it back decides, and proves it.
     private func isOurs(_ stored: StoredObject, _ file: FileRecord, digest: ContentDigest) async throws -> Bool {
         guard stored.byteCount == file.byteCount else { return false }
+        let copy = RemoteCopy(
+            key: stored.key.rawValue, digest: digest, byteCount: stored.byteCount, version: stored.version,
+            uploadedAt: nil, proof: nil)
+        let servesAnalysis = try await beginAnalysisFetch(file, copy)
         do {
             let proof = try await store.proveByReading(
-                stored.key, digest: digest, byteCount: file.byteCount, library.context(.verify, file.photo))
+                stored.key, digest: digest, byteCount: file.byteCount,
+                library.context(servesAnalysis ? .analysis : .verify, file.photo))
             try await library.catalog.recordUpload(
                 file.id, object: stored.key.rawValue, digest: digest, byteCount: file.byteCount,
                 version: proof.version, proof: proof)
             return true
-        } catch let error as RemoteError where error.code == .contentDiffers {
-            return false
+        } catch {
+            let isOther = (error as? RemoteError)?.code == .contentDiffers
+            if servesAnalysis {
+                try await library.catalog.discardSpoolEntry(file.id, reason: isOther ? .corrupt : .interrupted)
+            }
+            if isOther { return false }
+            throw error
         }
     }
 

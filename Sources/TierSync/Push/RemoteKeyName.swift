@@ -20,13 +20,16 @@ enum RemoteKeyName {
         return String(format: "%04d/%02d", year, month)
     }
 
-    /// A name that every remote takes: no slash, no backslash, no control character, never `.` or `..`, at most 200 bytes.
+    /// A name that every remote takes, also a share of Windows or a stick: no slash, no backslash, no control character, none of
+    /// `: * ? " < > |`, no dot or space at the end, never `.` or `..`, at most 200 bytes.
     static func sanitized(_ fileName: String) -> String {
         var name = String(
             fileName.unicodeScalars.map { scalar -> Character in
-                let isForbidden = scalar.properties.generalCategory == .control || "/\\".unicodeScalars.contains(scalar)
+                let isForbidden =
+                    scalar.properties.generalCategory == .control || "/\\:*?\"<>|".unicodeScalars.contains(scalar)
                 return isForbidden ? "_" : Character(scalar)
             })
+        while let last = name.last, last == "." || last == " " { name.removeLast() }
         while name.utf8.count > 200 { name.removeFirst() }
         return name.isEmpty || name == "." || name == ".." ? "unnamed" : name
     }
