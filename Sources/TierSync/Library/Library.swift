@@ -24,6 +24,8 @@ public final class Library: Sendable {
     /// Reads picture files.
     let reader: PhotoReader
     private let loadedFaceAnalyzer = Mutex<FaceAnalyzer?>(nil)
+    /// The connection that all jobs of this object share: one circuit breaker, one pool, one number of transfers.
+    private let connection = Mutex<(store: any ObjectStore, capabilities: RemoteCapabilities)?>(nil)
 
     private init(
         layout: LibraryLayout, catalog: PhotoCatalog, configuration: Configuration, recovery: RecoveryReport
@@ -100,8 +102,19 @@ public final class Library: Sendable {
     /// - Throws: `EngineError` (`noRemote`), `RemoteError`.
     public func makeStore() async throws -> any ObjectStore { try await connect().store }
 
-    /// Connects to the remote, and says what it was seen to check.
+    /// Connects to the remote, or takes the connection that is there, and says what the remote was seen to check.
     func connect() async throws -> (store: any ObjectStore, capabilities: RemoteCapabilities) {
+        if let known = connection.withLock({ $0 }) { return known }
+        let made = try await makeConnection()
+        return connection.withLock { connection in
+            // Of two that connect at once, the first stays.
+            let shared = connection ?? made
+            connection = shared
+            return shared
+        }
+    }
+
+    private func makeConnection() async throws -> (store: any ObjectStore, capabilities: RemoteCapabilities) {
         guard let remote = configuration.remote else {
             throw EngineError(
                 .noRemote, "this library has no remote yet",
@@ -171,7 +184,10 @@ public final class Library: Sendable {
     }
 
     /// Makes the next connection probe the remote again.
-    func forgetCapabilities() async throws { try await catalog.setSetting(Self.capabilitiesSetting, to: nil) }
+    func forgetCapabilities() async throws {
+        try await catalog.setSetting(Self.capabilitiesSetting, to: nil)
+        connection.withLock { $0 = nil }
+    }
 
     private func remember(_ capabilities: RemoteCapabilities, of location: RemoteLocation) async throws {
         let probed = Probed(location: location.description, capabilities: capabilities)
