@@ -101,7 +101,7 @@ struct S3FeatureTests {
         let prefix = "orphans-\(UUID().uuidString.prefix(8))"
         let (store, _) = try await SharedRemotes.seaweed(prefix: prefix)
         let before = Date()
-        let names = ["a b/ü.raw", "a b/x.raw", "z.raw"]
+        let names = ["originals/a b/ü.raw", "originals/a b/x.raw", "tiersync/z.raw"]
         let ids = try names.map { try server.requests.beginUpload("photos", "\(prefix)/\($0)") }
         let elsewhere = try server.requests.beginUpload("photos", "\(prefix)-other/y.raw")
         let upload = try upload("finished")
@@ -113,7 +113,7 @@ struct S3FeatureTests {
             let started = try #require(orphan.startedAt)
             #expect(abs(started.timeIntervalSince(before)) < 300)
         }
-        let old = try #require(found.first { $0.key.rawValue == "z.raw" })
+        let old = try #require(found.first { $0.key.rawValue == "tiersync/z.raw" })
         try await store.removeOrphan(old, context)
         try await store.removeOrphan(old, context)
         #expect(try await store.orphanedUploads(context).map(\.key.rawValue).sorted() == names.dropLast().sorted())
