@@ -392,6 +392,44 @@ struct MultipartTests {
         #expect(pending.pendingUpload(for: upload.key) == nil)
     }
 
+    /// Leaves an upload with its last part missing.
+    private func cutOff(_ upload: ObjectUpload, _ proxy: CountingProxy) async throws {
+        proxy.inject(.answer(status: 503), method: "PUT", target: "partNumber=2", times: 1)
+        await #expect(throws: RemoteError.self) {
+            _ = try await adapter(through: proxy, attempts: 1).put(upload, context)
+        }
+        #expect(pending.pendingUpload(for: upload.key) != nil)
+        proxy.reset()
+    }
+
+    @Test func `404 to a list of parts without a code is an upload that the server has forgotten`() async throws {
+        let proxy = try proxy()
+        let upload = try upload(wholeParts: 1)
+        try await cutOff(upload, proxy)
+        proxy.inject(.answer(status: 404), method: "GET", target: "uploadId=")
+        _ = try stored(try await adapter(through: proxy).put(upload, context))
+        #expect(partsSent(proxy) == [1, 2])
+        #expect(pending.pendingUpload(for: upload.key) == nil)
+    }
+
+    @Test(arguments: [true, false])
+    func `an upload that was begun with another checksum is begun anew`(_ isTold: Bool) async throws {
+        let proxy = try proxy()
+        let upload = try upload(wholeParts: 1)
+        try await cutOff(upload, proxy)
+        if isTold {
+            let list = "<ListPartsResult><ChecksumAlgorithm>CRC32</ChecksumAlgorithm></ListPartsResult>"
+            proxy.inject(.replaceBody(Array(list.utf8)), method: "GET", target: "uploadId=")
+        } else {
+            proxy.inject(
+                .answer(status: 400, body: Self.error("InvalidRequest")), method: "PUT", target: "partNumber=2")
+        }
+        _ = try stored(try await adapter(through: proxy).put(upload, context))
+        #expect(partsSent(proxy) == [1, 2])
+        #expect(proxy.exchanges.filter { $0.method == "POST" && $0.target.contains("uploads") }.count == 1)
+        #expect(try uploadIDs(upload.key).isEmpty)
+    }
+
     @Test func `a conflict at the end begins anew, and gives up when it stays`() async throws {
         let proxy = try proxy()
         let store = try await adapter(through: proxy)

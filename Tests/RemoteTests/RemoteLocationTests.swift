@@ -19,6 +19,9 @@ import TierModel
                     style: .virtual))
         ),
         ("s3://b/?endpoint=minio.example.org", .s3(S3Location(bucket: "b", endpoint: "https://minio.example.org"))),
+        ("s3://b?endpoint=https://host:443", .s3(S3Location(bucket: "b", endpoint: "https://host"))),
+        ("s3://b?endpoint=http://host:80", .s3(S3Location(bucket: "b", endpoint: "http://host"))),
+        ("s3://b?endpoint=http://host:443", .s3(S3Location(bucket: "b", endpoint: "http://host:443"))),
         (
             "webdav://host:8080/a%20b/c",
             .webDAV(WebDAVLocation(isSecure: false, host: "host", port: 8080, path: ["a b", "c"]))

@@ -101,9 +101,11 @@ struct S3FeatureTests {
         let prefix = "orphans-\(UUID().uuidString.prefix(8))"
         let (store, _) = try await SharedRemotes.seaweed(prefix: prefix)
         let before = Date()
-        let names = ["a b/ü.raw", "a b/x.raw", "z.raw"]
+        let names = ["originals/a b/ü.raw", "originals/a b/x.raw", "tiersync/z.raw"]
         let ids = try names.map { try server.requests.beginUpload("photos", "\(prefix)/\($0)") }
         let elsewhere = try server.requests.beginUpload("photos", "\(prefix)-other/y.raw")
+        // Another program's, in our prefix, but not in our folders.
+        let foreign = try server.requests.beginUpload("photos", "\(prefix)/backup.tar")
         let upload = try upload("finished")
         _ = try proof(try await store.put(upload, context))
         let found = try await store.orphanedUploads(context)
@@ -113,13 +115,34 @@ struct S3FeatureTests {
             let started = try #require(orphan.startedAt)
             #expect(abs(started.timeIntervalSince(before)) < 300)
         }
-        let old = try #require(found.first { $0.key.rawValue == "z.raw" })
+        let old = try #require(found.first { $0.key.rawValue == "tiersync/z.raw" })
         try await store.removeOrphan(old, context)
         try await store.removeOrphan(old, context)
         #expect(try await store.orphanedUploads(context).map(\.key.rawValue).sorted() == names.dropLast().sorted())
         #expect(try server.requests.uploadIDs("photos", prefix: "\(prefix)-other") == [elsewhere])
+        #expect(try server.requests.uploadIDs("photos", prefix: "\(prefix)/backup") == [foreign])
         #expect(try await store.head(upload.key, context) != nil)
         #expect(ledger.entries.allSatisfy { $0.result != nil })
+    }
+
+    @Test func `R10 an unfinished upload is as old as its newest part`() async throws {
+        let server = try SharedRemotes.seaweedServer()
+        let prefix = "ages-\(UUID().uuidString.prefix(8))"
+        let proxy = try CountingProxy(to: server.port)
+        let (store, _) = try await SharedRemotes.seaweed(prefix: prefix, through: proxy.port)
+        let id = try server.requests.beginUpload("photos", "\(prefix)/originals/slow.raw")
+        let list =
+            "<ListPartsResult>"
+            + ["2031-01-02T03:04:05.000Z", "2030-01-02T03:04:05.000Z"].enumerated().map { index, date in
+                "<Part><PartNumber>\(index + 1)</PartNumber><Size>5</Size><LastModified>\(date)</LastModified></Part>"
+            }.joined() + "</ListPartsResult>"
+        proxy.inject(.replaceBody(Array(list.utf8)), method: "GET", target: "uploadId=")
+        let found = try await store.orphanedUploads(context)
+        #expect(found.map(\.identifier) == [id])
+        #expect(found.first?.startedAt == (try Date("2031-01-02T03:04:05Z", strategy: .iso8601)))
+        // Without parts it is as old as its beginning.
+        let start = try #require(try await store.orphanedUploads(context).first?.startedAt)
+        #expect(abs(start.timeIntervalSinceNow) < 300)
     }
 
     @Test func `the bucket's name as part of the host's, on a real server`() async throws {

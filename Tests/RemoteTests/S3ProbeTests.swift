@@ -46,9 +46,12 @@ struct S3ProbeTests {
                 == RemoteCapabilities(
                     checksUploadDigest: true, hasExclusiveCreate: true, servesRanges: true, keepsVersions: false,
                     checkedDigests: [.contentMD5]))
-        #expect(!found.takesParts && found.checkedPartDigests.isEmpty && !found.hasExclusiveComplete)
+        #expect(
+            !found.takesParts && found.acceptedDigests.isEmpty && found.checkedPartDigests.isEmpty
+                && !found.hasExclusiveComplete)
         var new = found
         new.takesParts = true
+        new.acceptedDigests = [.sha256Checksum]
         new.checkedPartDigests = [.sha256Checksum, .signedPayload]
         new.hasExclusiveComplete = true
         #expect(try JSONDecoder().decode(RemoteCapabilities.self, from: JSONEncoder().encode(new)) == new)

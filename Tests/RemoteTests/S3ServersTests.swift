@@ -78,7 +78,7 @@ import TierSyncTestSupport
         }
         #expect(pending.pendingUpload(for: upload.key) == nil)
 
-        let orphan = try server.requests.beginUpload(bucket, "left/behind.raw")
+        let orphan = try server.requests.beginUpload(bucket, "originals/left/behind.raw")
         #expect(try await store.orphanedUploads(context).map(\.identifier) == [orphan])
         for left in try await store.orphanedUploads(context) { try await store.removeOrphan(left, context) }
         #expect(try await store.orphanedUploads(context).isEmpty)

@@ -6,7 +6,7 @@ public struct OrphanedUpload: Hashable, Sendable {
     public var identifier: String
     /// The key that it was meant for; for a temporary file, the file's own path below the remote's root.
     public var key: ObjectKey
-    /// When it was begun, by the server's clock; `nil` where the server does not tell. Without it nobody can say that it is abandoned.
+    /// When it was begun, or its newest part came, by the server's clock; `nil` where the server does not tell. Without it nobody can say that it is abandoned.
     public var startedAt: Date?
     /// Bytes that it holds, where the server tells.
     public var byteCount: Int64?

@@ -10,6 +10,8 @@ public struct RemoteCapabilities: Hashable, Codable, Sendable {
     public var keepsVersions: Bool
     /// Which announced digests it was seen to check.
     public var checkedDigests: Set<UploadDigest>
+    /// Which announced digests it was seen to take when they are right; others are refused by some servers as unknown headers.
+    public var acceptedDigests: Set<UploadDigest>
     /// Takes a file in parts (S3, Nextcloud).
     public var takesParts: Bool
     /// Which announced digests of a part it was seen to check: only then is a file that was sent in parts proven by the upload.
@@ -20,7 +22,7 @@ public struct RemoteCapabilities: Hashable, Codable, Sendable {
     /// Makes a set of capabilities.
     public init(
         checksUploadDigest: Bool, hasExclusiveCreate: Bool, servesRanges: Bool, keepsVersions: Bool,
-        checkedDigests: Set<UploadDigest> = [], takesParts: Bool = false,
+        checkedDigests: Set<UploadDigest> = [], acceptedDigests: Set<UploadDigest> = [], takesParts: Bool = false,
         checkedPartDigests: Set<UploadDigest> = [], hasExclusiveComplete: Bool = false
     ) {
         self.checksUploadDigest = checksUploadDigest
@@ -28,6 +30,7 @@ public struct RemoteCapabilities: Hashable, Codable, Sendable {
         self.servesRanges = servesRanges
         self.keepsVersions = keepsVersions
         self.checkedDigests = checkedDigests
+        self.acceptedDigests = acceptedDigests
         self.takesParts = takesParts
         self.checkedPartDigests = checkedPartDigests
         self.hasExclusiveComplete = hasExclusiveComplete
@@ -51,8 +54,8 @@ extension RemoteCapabilities {
         self.init(
             checksUploadDigest: try seen(.checksUploadDigest), hasExclusiveCreate: try seen(.hasExclusiveCreate),
             servesRanges: try seen(.servesRanges), keepsVersions: try seen(.keepsVersions),
-            checkedDigests: try digests(.checkedDigests), takesParts: try seen(.takesParts),
-            checkedPartDigests: try digests(.checkedPartDigests),
+            checkedDigests: try digests(.checkedDigests), acceptedDigests: try digests(.acceptedDigests),
+            takesParts: try seen(.takesParts), checkedPartDigests: try digests(.checkedPartDigests),
             hasExclusiveComplete: try seen(.hasExclusiveComplete))
     }
 }

@@ -10,6 +10,8 @@ final class HTTPClient: Sendable {
     private let slots: AsyncPermits
     /// Whether the server is asked for leave before a long body: not when it has ignored or refused the question.
     private let answersExpect = Atomic(true)
+    /// The client whose slot this task holds.
+    @TaskLocal private static var slotHolder: ObjectIdentifier?
 
     init(_ options: RemoteOptions) {
         self.options = options
@@ -17,10 +19,25 @@ final class HTTPClient: Sendable {
         slots = AsyncPermits(options.transfers)
     }
 
+    /// Runs requests that belong closely together in one slot, so that none of them waits for its turn behind the first. One
+    /// after the other: the body must not begin requests side by side.
+    func holdingSlot<Result>(_ body: () async throws -> Result) async throws -> Result {
+        try await slots.withPermit {
+            try await Self.$slotHolder.withValue(ObjectIdentifier(self)) { try await body() }
+        }
+    }
+
+    private func withSlot<Result>(_ body: () async throws -> Result) async throws -> Result {
+        if Self.slotHolder == ObjectIdentifier(self) { return try await body() }
+        return try await slots.withPermit { try await body() }
+    }
+
     /// Runs one attempt. Throws `CancellationError`, or what the ledger throws; any other failure is in the result.
     ///
+    /// The request is made when its turn has come: a signature holds the time, and waiting for a slot may take long.
     /// While the remote's circuit breaker is open nothing is sent and no row is written: the result says when to come back.
-    func attempt(_ request: HTTPRequest, _ intent: TransferIntent, _ context: TransferContext) async throws
+    func attempt(_ make: @escaping @Sendable () -> HTTPRequest, _ intent: TransferIntent, _ context: TransferContext)
+        async throws
         -> HTTPAttempt
     {
         try Task.checkCancellation()
@@ -39,11 +56,12 @@ final class HTTPClient: Sendable {
         }
         let cancellation = CancellationFlag()
         var attempt: HTTPAttempt
+        let request: HTTPRequest
         do {
             // Requests that wait here when the breaker opens still go out: no more than a job has files in hand.
-            attempt = try await slots.withPermit {
+            (attempt, request) = try await withSlot {
                 try await withTaskCancellationHandler {
-                    try await blocking { try self.perform(request, cancellation) }
+                    try await blocking { try self.perform(make, cancellation) }
                 } onCancel: {
                     cancellation.set()
                 }
@@ -60,17 +78,19 @@ final class HTTPClient: Sendable {
         return attempt
     }
 
-    private func perform(_ request: HTTPRequest, _ cancellation: CancellationFlag) throws -> HTTPAttempt {
+    private func perform(_ make: () -> HTTPRequest, _ cancellation: CancellationFlag) throws -> (
+        HTTPAttempt, HTTPRequest
+    ) {
         // The one used last: its connection is the least likely to have died.
         let session = try idle.withLock { $0.popLast() } ?? CurlSession()
         defer { idle.withLock { $0.append(session) } }
-        var request = request
+        var request = make()
         request.expectsContinue = answersExpect.load(ordering: .relaxed)
         CrashPoint.pass()
         let attempt = session.perform(request, options, cancellation)
         CrashPoint.pass()
         if Self.ignoresExpect(request, attempt) { answersExpect.store(false, ordering: .relaxed) }
-        return attempt
+        return (attempt, request)
     }
 
     /// libcurl asks for leave before a body longer than this.

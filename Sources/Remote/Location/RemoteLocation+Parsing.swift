@@ -113,11 +113,13 @@ extension RemoteLocation {
     private static func endpoint(_ value: String, _ text: String) throws(RemoteError) -> String {
         let full = value.utf8.contains(UInt8(ascii: ":")) && value.contains("://") ? value : "https://" + value
         guard let address = SplitAddress(full), ["http", "https"].contains(address.scheme), address.user == nil,
-            let authority = HostAndPort(address.authority), address.query.isEmpty,
+            var authority = HostAndPort(address.authority), address.query.isEmpty,
             address.path.isEmpty || address.path == "/"
         else {
             throw malformed(text, "has an endpoint that is no address", type: "endpoint=https://host:port")
         }
+        // Host is signed, and libcurl sends it without the port that goes without saying.
+        if authority.port == (address.scheme == "http" ? 80 : 443) { authority.port = nil }
         return "\(address.scheme)://\(authority.text)"
     }
 

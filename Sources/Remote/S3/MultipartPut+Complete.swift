@@ -3,14 +3,19 @@ import TierModel
 extension MultipartPut {
     /// Puts the parts together and looks at the result. The answer alone decides nothing: it may be lost, and it may be wrong.
     func complete(_ pending: PendingUpload, _ parts: [CompletedPart], _ digests: PartDigests) async throws -> Result {
-        if !known.hasExclusiveComplete, let found = try await described() {
-            await forget(pending)
-            return .done(.occupied(found.object))
-        }
         let result = try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
-            let attempt = try await store.completeParts(
-                key, pending.identifier, parts, exclusively: known.hasExclusiveComplete, attempt: number, context)
-            return try await outcome(of: attempt, digests)
+            guard !known.hasExclusiveComplete else {
+                return try await outcome(of: try await sent(pending, parts, number), digests)
+            }
+            // No condition keeps a stranger's object safe, only a look right before: nothing may wait in between.
+            let looked = try await store.client.http.holdingSlot { () -> Looked in
+                if let found = try await described() { return .found(found) }
+                return .sent(try await sent(pending, parts, number))
+            }
+            switch looked {
+            case .found(let found): return .done(number == 1 ? .occupied(found.object) : judged(found, digests))
+            case .sent(let attempt): return try await outcome(of: attempt, digests)
+            }
         }
         // It is put together, or the parts are of no use: neither is taken up again.
         if case .startOver = result {
@@ -20,6 +25,17 @@ extension MultipartPut {
             if case .done(.occupied) = result { try? await store.abortParts(key, pending.identifier, context) }
         }
         return result
+    }
+
+    /// What came of looking before Complete.
+    private enum Looked: Sendable {
+        case found(S3ObjectStore.Description)
+        case sent(HTTPAttempt)
+    }
+
+    private func sent(_ pending: PendingUpload, _ parts: [CompletedPart], _ number: Int) async throws -> HTTPAttempt {
+        try await store.completeParts(
+            key, pending.identifier, parts, exclusively: known.hasExclusiveComplete, attempt: number, context)
     }
 
     /// What is at the key: ours and proven when its checksum is that of our parts, else somebody's.
@@ -81,6 +97,6 @@ extension MultipartPut {
     }
 
     private func described() async throws -> S3ObjectStore.Description? {
-        try await store.describe(key, version: nil, withChecksum: !known.checkedPartDigests.isEmpty, context)
+        try await store.describe(key, version: nil, withChecksum: carriesSHA256, context)
     }
 }

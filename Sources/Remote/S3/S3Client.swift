@@ -67,7 +67,7 @@ final class S3Client: Sendable {
         let intent = context.intent(
             call.operation, call.ledgerKey ?? call.key?.rawValue ?? "", attempt: call.attempt,
             rangeStart: call.rangeStart)
-        return try await http.attempt(request(call), intent, context)
+        return try await http.attempt({ self.request(call) }, intent, context)
     }
 
     private func request(_ call: Call) -> HTTPRequest {
@@ -117,11 +117,13 @@ final class S3Client: Sendable {
         }
         guard head.status == 403, let date = head.headers["Date"].flatMap(HTTPDate.parse) else { return false }
         let ahead = date.timeIntervalSince(http.options.surroundings.now())
-        return learned.withLock { learned in
+        let isNew = learned.withLock { learned in
             guard abs(ahead - learned.skew) > Self.tolerableSkew else { return false }
             learned.skew = ahead
             return true
         }
+        // The clocks agree, so the request was under way for too long; the next one is signed anew.
+        return isNew || S3Failure.code(attempt) == "RequestTimeTooSkewed"
     }
 
     /// The region that an answer names: in a header, in its document, or in the host that it sends us to.

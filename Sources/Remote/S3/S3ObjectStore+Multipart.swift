@@ -43,12 +43,13 @@ struct MultipartPut: Sendable {
 
     var key: ObjectKey { upload.key }
     var options: RemoteOptions { store.options }
-    private var carriesSHA256: Bool { known.checkedPartDigests.contains(.sha256Checksum) }
+    var carriesSHA256: Bool { known.checkedPartDigests.contains(.sha256Checksum) }
     /// MD5 costs CPU, so it is sent only where nothing better is checked.
     private var carriesMD5: Bool { known.checkedPartDigests == [.contentMD5] }
 
     func run() async throws -> Result {
         var pending = try await begun()
+        let isTakenUp = pending != nil
         do {
             // A HEAD is nothing beside a large file that is refused in the end; and it may be there from a run that died.
             if let found = try await store.describe(key, version: nil, withChecksum: carriesSHA256, context) {
@@ -58,8 +59,13 @@ struct MultipartPut: Sendable {
             }
             var listed: [Int: ListedPart] = [:]
             if let begun = pending {
-                if let parts = try await store.listParts(key, begun.identifier, context) {
-                    listed = parts
+                if let found = try await store.listParts(key, begun.identifier, context) {
+                    if announces(found) {
+                        listed = found.parts
+                    } else {
+                        await forget(begun)
+                        pending = nil
+                    }
                 } else {
                     try await options.pendingUploads.remove(begun)
                     pending = nil
@@ -71,10 +77,20 @@ struct MultipartPut: Sendable {
             if pending == nil { pending = try await begin(plan) }
             guard let pending else { return .unsupported }
             return try await finish(pending, plan, digests, listed)
+        } catch let error as RemoteError where isTakenUp && Self.isRefusal(error) {
+            // What an earlier run began may not suit what is sent now, and the server need not have said so before.
+            if let pending { await forget(pending) }
+            return .startOver
         } catch {
             if let pending, Self.isHopeless(error) { await forget(pending) }
             throw error
         }
+    }
+
+    /// Whether an upload was begun with the checksum that its parts will carry now, as far as the server says.
+    private func announces(_ begun: S3ObjectStore.ListedUpload) -> Bool {
+        guard let algorithm = begun.algorithm else { return true }
+        return (algorithm == S3ObjectStore.checksumAlgorithm.value) == carriesSHA256
     }
 
     private func plan(_ pending: PendingUpload?) -> PartPlan {
@@ -196,8 +212,12 @@ struct MultipartPut: Sendable {
         guard let error = error as? RemoteError else { return false }
         switch error.code {
         case .sourceChanged, .tooLarge: return true
-        case .server: return error.retry == .never && (400..<500).contains(error.status ?? 0)
+        case .server: return isRefusal(error)
         default: return false
         }
+    }
+
+    private static func isRefusal(_ error: RemoteError) -> Bool {
+        error.code == .server && error.retry == .never && (400..<500).contains(error.status ?? 0)
     }
 }

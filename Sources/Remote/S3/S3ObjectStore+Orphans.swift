@@ -2,16 +2,27 @@ package import Foundation
 package import TierModel
 
 extension S3ObjectStore {
-    /// Uploads in parts below our prefix that were begun and neither completed nor aborted, by ListMultipartUploads.
+    /// The folders that tiersync writes to. What others upload beside them, also in the same bucket, is not ours to remove.
+    private static let ownFolders = ["originals", "tiersync"]
+
+    /// Uploads in parts in our folders that were begun and neither completed nor aborted, by ListMultipartUploads. One that
+    /// still gets parts is as old as the newest of them.
     package func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload] {
         var found: [OrphanedUpload] = []
-        var marker: (key: String, id: String)?
-        while true {
-            let page = try await uploadsPage(after: marker, context)
-            found += page.uploads
-            guard let next = page.next else { return found }
-            marker = next
+        for folder in Self.ownFolders {
+            let prefix = client.endpoint.listPrefix(ObjectKey(folder))
+            var marker: (key: String, id: String)?
+            repeat {
+                let page = try await uploadsPage(prefix, after: marker, context)
+                for var orphan in page.uploads where orphan.key.components.first == folder {
+                    guard let listed = try await listParts(orphan.key, orphan.identifier, context) else { continue }
+                    orphan.startedAt = listed.newestPart ?? orphan.startedAt
+                    found.append(orphan)
+                }
+                marker = page.next
+            } while marker != nil
         }
+        return found
     }
 
     /// AbortMultipartUpload. A finished object is another thing and is not touched.
@@ -19,10 +30,9 @@ extension S3ObjectStore {
         try await abortParts(orphan.key, orphan.identifier, context)
     }
 
-    private func uploadsPage(after marker: (key: String, id: String)?, _ context: TransferContext) async throws -> (
-        uploads: [OrphanedUpload], next: (key: String, id: String)?
-    ) {
-        let prefix = client.endpoint.listPrefix(nil)
+    private func uploadsPage(
+        _ prefix: String, after marker: (key: String, id: String)?, _ context: TransferContext
+    ) async throws -> (uploads: [OrphanedUpload], next: (key: String, id: String)?) {
         var query = [(name: "uploads", value: ""), (name: "prefix", value: prefix)]
         if let marker {
             query.append(("key-marker", marker.key))

@@ -58,9 +58,18 @@ extension S3ObjectStore {
         return id
     }
 
-    /// The parts that the server has; `nil` when it knows no such upload.
-    func listParts(_ key: ObjectKey, _ id: String, _ context: TransferContext) async throws -> [Int: ListedPart]? {
+    /// What the server has of an upload.
+    struct ListedUpload: Sendable {
         var parts: [Int: ListedPart] = [:]
+        /// The checksum that it was begun with, where the server tells.
+        var algorithm: String?
+        /// When the last part came, where the server tells.
+        var newestPart: Date?
+    }
+
+    /// The parts that the server has; `nil` when it knows no such upload.
+    func listParts(_ key: ObjectKey, _ id: String, _ context: TransferContext) async throws -> ListedUpload? {
+        var found = ListedUpload()
         var ambiguous: Set<Int> = []
         var marker = 0
         while true {
@@ -73,10 +82,13 @@ extension S3ObjectStore {
                 return try await self.client.send(call, context)
             }
             if attempt.status == 404 {
-                guard S3Failure.code(attempt) == "NoSuchUpload" else { throw failure(attempt, "an upload in parts") }
+                if case let error = failure(attempt, "an upload in parts"), error.code == .bucketMissing { throw error }
+                // Not every server says NoSuchUpload.
+                if S3Failure.code(attempt) != "NoSuchUpload" { try await confirmBucket(context) }
                 return nil
             }
             let root = try XMLDocumentReader.read(attempt.body, "a list of parts")
+            if let algorithm = root["ChecksumAlgorithm"]?.text, !algorithm.isEmpty { found.algorithm = algorithm }
             for entry in root.all("Part") {
                 guard let number = entry["PartNumber"].flatMap({ Int($0.text) }),
                     let size = entry["Size"].flatMap({ Int64($0.text) })
@@ -86,10 +98,16 @@ extension S3ObjectStore {
                     sha256: entry["ChecksumSHA256"]?.text)
                 // SeaweedFS lists each part that was ever sent under a number. Which of several Complete would take the list
                 // does not say: unless they are alike, the part is sent again.
-                if let before = parts[number], before != part { ambiguous.insert(number) }
-                parts[number] = part
+                if let before = found.parts[number], before != part { ambiguous.insert(number) }
+                found.parts[number] = part
+                if let date = (entry["LastModified"]?.text).flatMap(Self.timestamp) {
+                    found.newestPart = max(date, found.newestPart ?? date)
+                }
             }
-            guard root["IsTruncated"]?.text == "true" else { return parts.filter { !ambiguous.contains($0.key) } }
+            guard root["IsTruncated"]?.text == "true" else {
+                found.parts = found.parts.filter { !ambiguous.contains($0.key) }
+                return found
+            }
             guard let next = root["NextPartNumberMarker"].flatMap({ Int($0.text) }), next > marker else {
                 throw RemoteError(
                     .protocolViolation, "\(location) broke a list of parts off without saying where to go on",

@@ -12,37 +12,39 @@ extension S3ObjectStore {
     }
 
     /// Sends a part with wrong and right digests, and puts it together over an object that is there, then where none is.
-    /// `key` holds an object; none of the requests is repeated, since a refusal is an answer.
+    /// `key` holds an object. First the parts carry their SHA-256, then, where the server refuses that, they do not.
     func probeParts(_ key: ObjectKey, _ context: TransferContext) async throws -> PartsProbe {
-        guard let begun = try await beginProbe(key, context) else { return PartsProbe() }
-        do {
-            let found = try await askParts(key, begun, context)
-            try? await abortParts(key, begun.id, context)
-            return found
-        } catch {
-            try? await abortParts(key, begun.id, context)
-            throw error
+        for carriesSHA256 in [true, false] {
+            guard let begun = try await beginProbe(key, carriesSHA256, context) else { continue }
+            do {
+                let found = try await askParts(key, begun, context)
+                try? await abortParts(key, begun.id, context)
+                if let found { return found }
+            } catch {
+                try? await abortParts(key, begun.id, context)
+                throw error
+            }
         }
+        return PartsProbe()
     }
 
     private typealias BegunProbe = (id: String, carriesSHA256: Bool)
 
-    /// Begins an upload whose parts carry their SHA-256; without that where the server refuses it.
-    private func beginProbe(_ key: ObjectKey, _ context: TransferContext) async throws -> BegunProbe? {
-        for carriesSHA256 in [true, false] {
-            let headers = carriesSHA256 ? [Self.checksumAlgorithm] : []
-            let attempt = try await createParts(key, headers, attempt: 1, context)
-            if attempt.failure == nil, attempt.head?.isSuccess == true {
-                return (try uploadID(attempt), carriesSHA256)
-            }
+    private func beginProbe(_ key: ObjectKey, _ carriesSHA256: Bool, _ context: TransferContext) async throws
+        -> BegunProbe?
+    {
+        let headers = carriesSHA256 ? [Self.checksumAlgorithm] : []
+        let attempt = try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
+            try meaningful(try await createParts(key, headers, attempt: number, context))
         }
-        return nil
+        return attempt.head?.isSuccess == true ? (try uploadID(attempt), carriesSHA256) : nil
     }
 
     /// What the parts hold: not what the object at the key holds, so that reading says which of them lies there.
     private static let partBody = otherBody
 
-    private func askParts(_ key: ObjectKey, _ begun: BegunProbe, _ context: TransferContext) async throws -> PartsProbe
+    /// `nil` when the honest part was refused.
+    private func askParts(_ key: ObjectKey, _ begun: BegunProbe, _ context: TransferContext) async throws -> PartsProbe?
     {
         let right = ContentDigest(of: Self.partBody)
         let honest = begun.carriesSHA256 ? [("x-amz-checksum-sha256", right.data.base64EncodedString())] : []
@@ -65,7 +67,7 @@ extension S3ObjectStore {
         let part = try await probePart(key, begun, honest, payload: right, context)
         guard part.failure == nil, let head = part.head, head.isSuccess,
             let etag = EntityTag(head.headers["ETag"])?.value
-        else { return PartsProbe() }
+        else { return nil }
         var found = PartsProbe(checkedDigests: refused)
         let completed = CompletedPart(
             number: 1, etag: etag,
@@ -81,16 +83,21 @@ extension S3ObjectStore {
         _ key: ObjectKey, _ begun: BegunProbe, _ part: CompletedPart, _ found: inout PartsProbe,
         _ context: TransferContext
     ) async throws {
-        let refused = try await completeParts(key, begun.id, [part], exclusively: true, attempt: 1, context)
+        // Not repeated: a lost answer may have been a success, after which the upload is gone.
+        let refused = try meaningful(
+            try await completeParts(key, begun.id, [part], exclusively: true, attempt: 1, context))
         if refused.failure == nil, refused.head?.isSuccess == true {
             found.takesParts = try await holds(Self.partBody, key, context)
             return
         }
         var isExclusive = refused.failure == nil && refused.status == 412
         if isExclusive { isExclusive = try await holds(Self.probeBody, key, context) }
-        try await delete(key, context)
-        for isConditional in [true, false] {
-            let done = try await completeParts(key, begun.id, [part], exclusively: isConditional, attempt: 1, context)
+        var isGone = true
+        // Where nothing may be deleted, nobody can see that the condition lets a new object through.
+        do { try await delete(key, context) } catch is RemoteError { isGone = false }
+        for isConditional in isGone ? [true, false] : [false] {
+            let done = try meaningful(
+                try await completeParts(key, begun.id, [part], exclusively: isConditional, attempt: 1, context))
             guard done.failure == nil, done.head?.isSuccess == true else { continue }
             found.takesParts = try await holds(Self.partBody, key, context)
             found.hasExclusiveComplete = found.takesParts && isConditional && isExclusive
@@ -100,7 +107,9 @@ extension S3ObjectStore {
 
     /// Whether these bytes lie at the key.
     private func holds(_ body: [UInt8], _ key: ObjectKey, _ context: TransferContext) async throws -> Bool {
-        let attempt = try await client.send(S3Client.Call(method: "GET", operation: .control, key: key), context)
+        let attempt = try await answered(context) { number in
+            S3Client.Call(method: "GET", operation: .control, key: key, attempt: number)
+        }
         return attempt.failure == nil && attempt.status == 200 && attempt.body == body
     }
 
@@ -108,10 +117,11 @@ extension S3ObjectStore {
         _ key: ObjectKey, _ begun: BegunProbe, _ headers: [(name: String, value: String)], payload: ContentDigest,
         _ context: TransferContext
     ) async throws -> HTTPAttempt {
-        try await client.send(
+        try await answered(context) { number in
             S3Client.Call(
                 method: "PUT", operation: .control, key: key,
                 query: [("partNumber", "1"), ("uploadId", begun.id)], headers: headers,
-                body: .bytes(Self.partBody), payload: payload), context)
+                body: .bytes(Self.partBody), payload: payload, attempt: number)
+        }
     }
 }

@@ -20,15 +20,30 @@ extension S3ObjectStore {
         guard upload.byteCount <= Self.largestPut else {
             throw tooLarge(upload, "5 GiB, the most that one request stores, and the server takes no parts")
         }
-        if !known.hasExclusiveCreate, let occupant = try await head(upload.key, context) { return .occupied(occupant) }
         let headers = try await putHeaders(upload, known)
         return try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
-            let attempt = try await client.send(
-                S3Client.Call(
-                    method: "PUT", operation: .put, key: upload.key, headers: headers, body: .file(upload),
-                    payload: upload.digest, attempt: number), context)
-            return try await outcome(of: attempt, upload, known, context)
+            let call = S3Client.Call(
+                method: "PUT", operation: .put, key: upload.key, headers: headers, body: .file(upload),
+                payload: upload.digest, attempt: number)
+            guard !known.hasExclusiveCreate else {
+                return try await outcome(of: try await client.send(call, context), number, upload, known, context)
+            }
+            // No condition keeps a stranger's object safe, only a look right before: nothing may wait in between.
+            let looked = try await client.http.holdingSlot { () -> Looked in
+                if let occupant = try await head(upload.key, context) { return .occupied(occupant) }
+                return .sent(try await client.send(call, context))
+            }
+            switch looked {
+            case .occupied(let occupant): return .occupied(occupant)
+            case .sent(let attempt): return try await outcome(of: attempt, number, upload, known, context)
+            }
         }
+    }
+
+    /// What came of looking before a PUT.
+    private enum Looked: Sendable {
+        case occupied(StoredObject)
+        case sent(HTTPAttempt)
     }
 
     private func tooLarge(_ upload: ObjectUpload, _ limit: String) -> RemoteError {
@@ -48,26 +63,42 @@ extension S3ObjectStore {
         -> [(name: String, value: String)]
     {
         var headers = storageHeaders(upload)
-        headers.append(("x-amz-checksum-sha256", upload.digest.data.base64EncodedString()))
+        let announced = Self.announcedDigests(known)
+        if announced.contains(.sha256Checksum) {
+            headers.append(("x-amz-checksum-sha256", upload.digest.data.base64EncodedString()))
+        }
         if known.hasExclusiveCreate { headers.append(("If-None-Match", "*")) }
-        // MD5 costs another read of the file, so only where nothing better is checked.
-        if known.checkedDigests == [.contentMD5] {
+        if announced.contains(.contentMD5) {
             headers.append(("Content-MD5", try await blocking { try Self.md5(of: upload) }))
         }
         return headers
     }
 
+    /// The digests that a PUT carries: always the signed one; the checksum where its header was seen to be taken, since some
+    /// servers refuse headers that they do not know; and MD5, which costs another read of the file, where nothing else is checked.
+    private static func announcedDigests(_ known: RemoteCapabilities) -> Set<UploadDigest> {
+        var announced: Set<UploadDigest> = [.signedPayload]
+        if known.acceptedDigests.contains(.sha256Checksum) { announced.insert(.sha256Checksum) }
+        let isChecked = !announced.isDisjoint(with: known.checkedDigests)
+        if !isChecked, known.checkedDigests.contains(.contentMD5) { announced.insert(.contentMD5) }
+        return announced
+    }
+
     private func outcome(
-        of attempt: HTTPAttempt, _ upload: ObjectUpload, _ known: RemoteCapabilities, _ context: TransferContext
+        of attempt: HTTPAttempt, _ number: Int, _ upload: ObjectUpload, _ known: RemoteCapabilities,
+        _ context: TransferContext
     ) async throws -> PutOutcome {
         if attempt.failure == nil, let head = attempt.head, head.isSuccess {
             noteBucket()
             return try await stored(head, upload, known, context)
         }
-        if attempt.failure == nil, attempt.status == 412, let occupant = try await self.head(upload.key, context) {
-            return .occupied(occupant)
+        var error = failure(attempt, RemoteError.printable(upload.key))
+        if attempt.failure == nil, attempt.status == 412 {
+            if let occupant = try await self.head(upload.key, context) { return .occupied(occupant) }
+            // What was in the way is gone.
+            if number == 1 { error.retry = .atOnce }
+            throw error
         }
-        let error = failure(attempt, RemoteError.printable(upload.key))
         // The request may have been carried out although its answer was lost: what is there decides.
         if error.retry.isHopeful, attempt.bytes.sent >= upload.byteCount,
             let occupant = try await self.head(upload.key, context)
@@ -88,7 +119,7 @@ extension S3ObjectStore {
             version = object.version
         }
         let object = StoredObject(key: upload.key, byteCount: upload.byteCount, version: version)
-        guard known.checksUploadDigest else { return .stored(object, nil) }
+        guard !known.checkedDigests.isDisjoint(with: Self.announcedDigests(known)) else { return .stored(object, nil) }
         let proof = Proof(
             kind: .checkedUpload, digest: upload.digest, byteCount: upload.byteCount, version: version,
             provenAt: options.surroundings.now())

@@ -101,8 +101,9 @@ final class WebDAVClient: Sendable {
         var request = HTTPRequest(
             method: call.method, url: url, headers: headers, body: call.body, sink: call.sink, accept: call.accept)
         request.isSlow = call.isSlow
+        let made = request
         let intent = context.intent(
             call.operation, call.path.joined(separator: "/"), attempt: number, rangeStart: call.rangeStart)
-        return (try await http.attempt(request, intent, context), headers["Authorization"] != nil)
+        return (try await http.attempt({ made }, intent, context), headers["Authorization"] != nil)
     }
 }
