@@ -25,7 +25,13 @@ public final class Library: Sendable {
     let reader: PhotoReader
     private let loadedFaceAnalyzer = Mutex<FaceAnalyzer?>(nil)
     /// The connection that all jobs of this object share: one circuit breaker, one pool, one number of transfers.
-    private let connection = Mutex<(store: any ObjectStore, capabilities: RemoteCapabilities)?>(nil)
+    private let connection = Mutex<Connection?>(nil)
+
+    /// A remote that was asked what it checks.
+    struct Connection: Sendable {
+        var store: any ObjectStore
+        var capabilities: RemoteCapabilities
+    }
 
     private init(
         layout: LibraryLayout, catalog: PhotoCatalog, configuration: Configuration, recovery: RecoveryReport
@@ -103,7 +109,7 @@ public final class Library: Sendable {
     public func makeStore() async throws -> any ObjectStore { try await connect().store }
 
     /// Connects to the remote, or takes the connection that is there, and says what the remote was seen to check.
-    func connect() async throws -> (store: any ObjectStore, capabilities: RemoteCapabilities) {
+    func connect() async throws -> Connection {
         if let known = connection.withLock({ $0 }) { return known }
         let made = try await makeConnection()
         return connection.withLock { connection in
@@ -114,7 +120,7 @@ public final class Library: Sendable {
         }
     }
 
-    private func makeConnection() async throws -> (store: any ObjectStore, capabilities: RemoteCapabilities) {
+    private func makeConnection() async throws -> Connection {
         guard let remote = configuration.remote else {
             throw EngineError(
                 .noRemote, "this library has no remote yet",
@@ -134,13 +140,14 @@ public final class Library: Sendable {
         options.certificateAuthorities = configuration.certificateFile.map { FilePath($0) }
         let credentials = try inline ?? CredentialsFile(layout: layout).read(for: location)
         let store = try makeObjectStore(at: location, credentials: credentials, options: options)
-        if let capabilities { return (store, capabilities) }
+        if let capabilities { return Connection(store: store, capabilities: capabilities) }
         // First use: what the server really checks decides what counts as a proof.
         let found = try await store.probe(context(.metadata))
         options.capabilities = found
         options.expectMarker = true
         try await remember(found, of: location)
-        return (try makeObjectStore(at: location, credentials: credentials, options: options), found)
+        return Connection(
+            store: try makeObjectStore(at: location, credentials: credentials, options: options), capabilities: found)
     }
 
     /// Binds the library to a remote, or to another one.
@@ -167,7 +174,8 @@ public final class Library: Sendable {
         TransferContext(ledger: catalog, purpose: purpose, photo: photo)
     }
 
-    private static let capabilitiesSetting = "remoteCapabilities"
+    /// Numbered by what the probe asks: what an earlier version found is asked anew.
+    private static let capabilitiesSetting = "remoteCapabilities-2"
 
     /// What a remote was seen to check. It says nothing of any other remote.
     private struct Probed: Codable {

@@ -15,9 +15,9 @@ extension Library {
     /// Asks the remote anew what it really checks, and remembers it.
     public func testRemote() async throws -> RemoteTest {
         try await forgetCapabilities()
-        let (store, capabilities) = try await connect()
+        let connection = try await connect()
         return RemoteTest(
-            remote: store.location.description, capabilities: capabilities,
-            findings: RemoteFinding.all(capabilities, at: store.location))
+            remote: connection.store.location.description, capabilities: connection.capabilities,
+            findings: RemoteFinding.all(connection.capabilities, at: connection.store.location))
     }
 }
