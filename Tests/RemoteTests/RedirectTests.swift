@@ -93,6 +93,26 @@ import TierSyncTestSupport
         #expect(!signed.process.log.contains("verysecret"))
     }
 
+    @Test(arguments: [301, 302, 307, 308], ["https://login.example/x/", "https://login.example/", "http://login.example/x"])
+    func `a HEAD that is sent elsewhere is no absence and no object`(_ status: Int, _ location: String) async throws {
+        let asked = Heads()
+        let server = try redirecting(status, to: location, asked)
+        let store = try makeObjectStore(
+            at: .webDAV(WebDAVLocation(isSecure: false, host: "127.0.0.1", port: server.port)), options: .quick)
+        let key = try #require(ObjectKey("x"))
+        let error = await #expect(throws: RemoteError.self) { _ = try await store.head(key, context) }
+        #expect(error?.status == status && error?.code == .server)
+        #expect(asked.all.count == 1)
+    }
+
+    @Test(arguments: ["/x/", "http://127.0.0.1/x/"])
+    func `a HEAD that is sent to the same name with a slash has found a collection`(_ location: String) async throws {
+        let server = try redirecting(301, to: location, Heads())
+        let store = try makeObjectStore(
+            at: .webDAV(WebDAVLocation(isSecure: false, host: "127.0.0.1", port: server.port)), options: .quick)
+        #expect(try await store.head(#require(ObjectKey("x")), context) == nil)
+    }
+
     @Test(arguments: ["GET", "HEAD", "PUT", "PROPFIND", "MOVE"])
     func `R28 from TLS to plain HTTP nothing is followed, from plain to TLS only on the same host with secrets`(
         _ method: String
@@ -105,9 +125,7 @@ import TierSyncTestSupport
         #expect(decide("https://a/x", "https://a:444/x") != .follow(url: "https://a:444/x", withSecrets: true))
         #expect(decide("https://a/x", "https://u:p@b/x") == .refuse)
         #expect(decide("https://a/x", "ftp://a/x") == .refuse)
-        let isRead = method == "GET" || method == "HEAD"
         #expect(
-            decide("https://a/x", "https://b/y") == (isRead ? .follow(url: "https://b/y", withSecrets: false) : .refuse)
-        )
+            decide("https://a/x", "https://b/y") == (method == "GET" ? .follow(url: "https://b/y", withSecrets: false) : .refuse))
     }
 }

@@ -42,6 +42,7 @@ final class RemoteGate: Sendable {
     private static func refusal(_ cause: RemoteError?, _ wait: Duration) -> RemoteError {
         var error = cause ?? RemoteError(.unreachable, "the remote does not serve")
         // Many photos failed one after another, so it is no longer about one of them.
+        error.concernsOneObject = false
         if !error.isRemoteWide { error.code = .unreachable }
         error.underlying = cause
         error.retry = .transient(after: wait)
@@ -58,7 +59,8 @@ final class RemoteGate: Sendable {
                 return (attempt.head == nil ? .none : .serves, nil)
             }
             // A download that was cut moved bytes: slow and broken, but alive.
-            return attempt.delivered > 0 ? (.none, nil) : (.fails(after: nil), failure)
+            if attempt.delivered > 0 { return (.none, nil) }
+            return (failure.concernsOneObject ? .breaksFor(subject: subject(of: request)) : .fails(after: nil), failure)
         }
         let status = attempt.status
         switch status {
@@ -68,6 +70,12 @@ final class RemoteGate: Sendable {
         case 500, 502, 504: return (.failsFor(subject: request.url.hashValue), refused(status, request))
         default: return (.serves, nil)
         }
+    }
+
+    /// What a request is about. The parts of one upload differ only in their queries; other names that one upload has in
+    /// turn are told by the request.
+    private static func subject(of request: HTTPRequest) -> Int {
+        request.subject?.hashValue ?? request.url.prefix { $0 != "?" }.hashValue
     }
 
     private static func refused(_ status: Int, _ request: HTTPRequest) -> RemoteError {
