@@ -87,7 +87,7 @@ import TierSyncTestSupport
 
     @Test(arguments: [
         (Errno.ioError, false), (Errno.permissionDenied, false), (Errno.readOnlyFileSystem, true),
-        (Errno.noSuchDevice, true),
+        (Errno.staleNFSFileHandle, true),
     ])
     func `a file that cannot be read on a sound disk concerns itself alone`(_ code: Errno, _ isRemoteWide: Bool)
         async throws

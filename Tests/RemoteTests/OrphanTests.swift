@@ -59,6 +59,9 @@ import TierSyncTestSupport
 
     @Test func `R10 a directory's old unfinished uploads are removed, a live one and the objects stay`() async throws {
         let root = scratch.path.appending("remote")
+        let foreign = root.appending("lost+found")
+        try FileManager.default.createDirectory(atPath: foreign.string, withIntermediateDirectories: true)
+        try Data().write(to: URL(fileURLWithPath: foreign.appending(".tiersync-00dd.upload").string))
         try await check(makeObjectStore(at: .directory(root)), at: root)
     }
 
