@@ -93,7 +93,9 @@ import TierSyncTestSupport
         #expect(!signed.process.log.contains("verysecret"))
     }
 
-    @Test(arguments: [301, 302, 307, 308], ["https://login.example/x/", "https://login.example/", "http://login.example/x"])
+    @Test(
+        arguments: [301, 302, 307, 308],
+        ["https://login.example/x/", "https://login.example/", "http://login.example/x"])
     func `a HEAD that is sent elsewhere is no absence and no object`(_ status: Int, _ location: String) async throws {
         let asked = Heads()
         let server = try redirecting(status, to: location, asked)
@@ -185,6 +187,7 @@ import TierSyncTestSupport
         #expect(decide("https://a/x", "https://u:p@b/x") == .refuse)
         #expect(decide("https://a/x", "ftp://a/x") == .refuse)
         #expect(
-            decide("https://a/x", "https://b/y") == (method == "GET" ? .follow(url: "https://b/y", withSecrets: false) : .refuse))
+            decide("https://a/x", "https://b/y")
+                == (method == "GET" ? .follow(url: "https://b/y", withSecrets: false) : .refuse))
     }
 }

@@ -36,7 +36,8 @@ import TierSyncTestSupport
     }
 
     private func expectTimeout(
-        _ words: String, isRemoteWide: Bool = false, sourceLocation: SourceLocation = #_sourceLocation, _ work: () async throws -> Void
+        _ words: String, isRemoteWide: Bool = false, sourceLocation: SourceLocation = #_sourceLocation,
+        _ work: () async throws -> Void
     ) async {
         let error = await #expect(throws: RemoteError.self, sourceLocation: sourceLocation) { try await work() }
         #expect(error?.code == .timedOut && error?.isRemoteWide == isRemoteWide, sourceLocation: sourceLocation)
@@ -50,7 +51,9 @@ import TierSyncTestSupport
         var options = options
         options.connectTimeout = .milliseconds(300)
         let store = try store(full.port, options)
-        await expectTimeout("no connection within 300 ms", isRemoteWide: true) { _ = try await store.get(download(), context) }
+        await expectTimeout("no connection within 300 ms", isRemoteWide: true) {
+            _ = try await store.get(download(), context)
+        }
     }
 
     @Test func `R29 a server that takes the request and never answers times out and says so`() async throws {

@@ -58,7 +58,8 @@ struct RangedAnswer: Sendable {
     /// Whether a refused answer only shows that nothing can be continued here: the object may well be the same.
     func isOnlyUncontinuable(_ head: HTTPHead) -> Bool {
         let found = readVersion(head)
-        let isSure = (version?.versionID != nil && found.versionID != nil) || (version?.etag != nil && found.etag != nil)
+        let isSure =
+            (version?.versionID != nil && found.versionID != nil) || (version?.etag != nil && found.etag != nil)
         return offset > 0 && (isSure ? head.status == 200 && version.map { !differs($0, found) } ?? true : true)
     }
 

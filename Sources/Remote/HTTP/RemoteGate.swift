@@ -23,14 +23,16 @@ final class RemoteGate: Sendable {
         throw Self.refusal(cause, wait)
     }
 
-    /// Learns from how a request ended.
-    func learn(_ attempt: HTTPAttempt, _ request: HTTPRequest, _ permit: CircuitBreaker.Permit) {
+    /// Learns from how a request ended. What failed while the breaker is open is not about one object.
+    func learn(_ attempt: inout HTTPAttempt, _ request: HTTPRequest, _ permit: CircuitBreaker.Permit) {
         let now = surroundings.elapsed()
         let (evidence, cause) = Self.evidence(attempt, request, surroundings)
-        state.withLock { state in
+        let isClosed = state.withLock { state in
             state.breaker.record(evidence, permit, at: now)
             if let cause { state.cause = cause }
+            return state.breaker.isClosed
         }
+        if !isClosed { attempt.failure?.concernsOneObject = false }
     }
 
     /// A request that ended without being sent, or whose end is not known.
