@@ -62,6 +62,9 @@ public struct RemoteError: UserFacingError {
     public var status: Int?
     /// Whether another try may help.
     package var retry: RetryHint
+    /// Whether the connection failed in the middle of one object's transfer, or one file of a directory could not be read:
+    /// others may still be served.
+    package var concernsOneObject = false
 
     /// Makes an error.
     package init(
@@ -79,9 +82,8 @@ public struct RemoteError: UserFacingError {
     /// Whether going on with other photos is pointless: the remote as a whole does not serve us.
     public var isRemoteWide: Bool {
         switch code {
-        case .malformedLocation, .unreachable, .timedOut, .credentialsMissing, .credentialsRefused, .bucketMissing,
-            .full, .certificate:
-            true
+        case .unreachable, .timedOut, .credentialsRefused: !concernsOneObject
+        case .malformedLocation, .credentialsMissing, .bucketMissing, .full, .certificate: true
         case .server: status == 429 || status == 503
         default: false
         }

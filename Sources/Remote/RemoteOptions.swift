@@ -6,6 +6,8 @@ public struct RemoteOptions: Sendable {
     public var connectTimeout: Duration = .seconds(15)
     /// The longest time in which not one byte moves, waits for our own rate limit apart.
     public var stallTimeout: Duration = .seconds(60)
+    /// The same while a server puts a large file together, which may take it long and shows nothing.
+    public var assemblyTimeout: Duration = .seconds(1_800)
     /// The longest time for a request that moves no file.
     public var requestTimeout: Duration = .seconds(120)
     /// How often one operation is tried, the first time included.

@@ -115,9 +115,9 @@ struct ApacheTests {
         let name = "orphans-\(UUID().uuidString)"
         let store = try store([name])
         _ = try await store.probe(context)
-        let upload = try upload("a/photo")
+        let upload = try upload("originals/photo")
         _ = try await store.put(upload, context)
-        let folder = server.files.appending(name).appending("a")
+        let folder = server.files.appending(name).appending("originals")
         for (file, age) in [(".tiersync-00aa.upload", 90_000.0), (".tiersync-00cc.upload", 60)] {
             let path = folder.appending(file).string
             try Data([1, 2, 3, 4]).write(to: URL(fileURLWithPath: path))
@@ -128,7 +128,7 @@ struct ApacheTests {
         for orphan in try await store.orphanedUploads(context) where (orphan.startedAt ?? .distantFuture) < day {
             try await store.removeOrphan(orphan, context)
         }
-        #expect(try await store.orphanedUploads(context).map(\.key.rawValue) == ["a/.tiersync-00cc.upload"])
+        #expect(try await store.orphanedUploads(context).map(\.key.rawValue) == ["originals/.tiersync-00cc.upload"])
         _ = try await store.proveByReading(upload.key, digest: upload.digest, byteCount: upload.byteCount, context)
     }
 }

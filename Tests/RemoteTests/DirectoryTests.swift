@@ -85,6 +85,19 @@ import TierSyncTestSupport
         #expect(error?.code == .replaced)
     }
 
+    @Test(arguments: [
+        (Errno.ioError, false), (Errno.permissionDenied, false), (Errno.readOnlyFileSystem, true),
+        (Errno.staleNFSFileHandle, true),
+    ])
+    func `a file that cannot be read on a sound disk concerns itself alone`(_ code: Errno, _ isRemoteWide: Bool)
+        async throws
+    {
+        let store = DirectoryObjectStore(root: root)
+        #expect(store.failure(code, "read x").isRemoteWide, "nothing shows that the disk is there")
+        _ = try await store.put(upload("x"), context)
+        #expect(store.failure(code, "read x").isRemoteWide == isRemoteWide)
+    }
+
     @Test func `a download from a full or read-only place says so`() async throws {
         let store = try store()
         _ = try await store.put(upload("x"), context)

@@ -399,6 +399,8 @@ struct MultipartTests {
             _ = try await adapter(through: proxy, attempts: 1).put(upload, context)
         }
         #expect(pending.pendingUpload(for: upload.key) != nil)
+        // The other part was on its way when this one failed.
+        _ = await proxy.settled()
         proxy.reset()
     }
 

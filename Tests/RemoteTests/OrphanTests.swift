@@ -23,9 +23,9 @@ import TierSyncTestSupport
 
     /// Leaves unfinished uploads of three ages beside a finished object, and has the old ones removed.
     private func check(_ store: any ObjectStore, at root: FilePath) async throws {
-        let upload = try upload("2024/05/photo")
+        let upload = try upload("originals/05/photo")
         _ = try await store.put(upload, context)
-        let folder = root.appending("2024").appending("05")
+        let folder = root.appending("originals").appending("05")
         let ages = [
             (".tiersync-00aa.upload", 90_000.0), (".tiersync-00bb.part", 200_000), (".tiersync-00cc.upload", 60),
         ]
@@ -36,7 +36,7 @@ import TierSyncTestSupport
                 [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: path)
         }
         let found = try await store.orphanedUploads(context)
-        #expect(found.map(\.key.rawValue).sorted() == ages.map { "2024/05/" + $0.0 }.sorted())
+        #expect(found.map(\.key.rawValue).sorted() == ages.map { "originals/05/" + $0.0 }.sorted())
         #expect(found.allSatisfy { $0.byteCount == 4 })
         for (name, age) in ages {
             let start = try #require(found.first { $0.key.rawValue.hasSuffix(name) }?.startedAt)
@@ -48,17 +48,20 @@ import TierSyncTestSupport
             // Absent is fine.
             try await store.removeOrphan(orphan, context)
         }
-        #expect(try await store.orphanedUploads(context).map(\.key.rawValue) == ["2024/05/.tiersync-00cc.upload"])
-        let finished = OrphanedUpload(identifier: "2024/05/photo", key: upload.key, startedAt: day)
+        #expect(try await store.orphanedUploads(context).map(\.key.rawValue) == ["originals/05/.tiersync-00cc.upload"])
+        let finished = OrphanedUpload(identifier: "originals/05/photo", key: upload.key, startedAt: day)
         await #expect(throws: RemoteError.self) { try await store.removeOrphan(finished, context) }
         _ = try await store.proveByReading(upload.key, digest: upload.digest, byteCount: upload.byteCount, context)
         var listed: [String] = []
-        for try await object in store.list(ObjectKey("2024"), context) { listed.append(object.key.rawValue) }
-        #expect(listed == ["2024/05/photo"], "an unfinished upload is no object")
+        for try await object in store.list(ObjectKey("originals"), context) { listed.append(object.key.rawValue) }
+        #expect(listed == ["originals/05/photo"], "an unfinished upload is no object")
     }
 
     @Test func `R10 a directory's old unfinished uploads are removed, a live one and the objects stay`() async throws {
         let root = scratch.path.appending("remote")
+        let foreign = root.appending("lost+found")
+        try FileManager.default.createDirectory(atPath: foreign.string, withIntermediateDirectories: true)
+        try Data().write(to: URL(fileURLWithPath: foreign.appending(".tiersync-00dd.upload").string))
         try await check(makeObjectStore(at: .directory(root)), at: root)
     }
 

@@ -84,6 +84,15 @@ struct WebDAVErrorTests {
         expectNoDelete(of: upload.key)
     }
 
+    @Test(arguments: [408, 423, 429, 500, 503])
+    func `a probe takes no passing trouble for a no`(_ status: Int) async throws {
+        let wanted = try await store().probe(context)
+        for method in ["MOVE", "GET"] { proxy.inject(.answer(status: status), method: method) }
+        #expect(try await store().probe(context) == wanted && wanted.servesRanges && wanted.hasExclusiveCreate)
+        proxy.inject(.answer(status: status), method: "MOVE", times: 99)
+        await #expect(throws: RemoteError.self) { _ = try await store().probe(context) }
+    }
+
     @Test(arguments: ["PUT", "MOVE", "MKCOL"])
     func `R33 a lock is waited for, longer each time`(_ method: String) async throws {
         let upload = try upload()

@@ -19,3 +19,8 @@ public struct OrphanedUpload: Hashable, Sendable {
         self.byteCount = byteCount
     }
 }
+
+extension OrphanedUpload {
+    /// What tiersync keeps below a remote's root. Other folders may belong to others, and not be readable (`lost+found`).
+    static let places = ["originals", "tiersync"]
+}

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import SystemPackage
 
@@ -65,6 +66,20 @@ final class DirectoryMarker: Sendable {
         }
         if try !DurableName.rename(temporary, to: path) { _ = try DurableName.remove(temporary) }
     }
+
+    /// Whether it is there and says what it should: then the disk is there, and what failed is one file.
+    var isReadable: Bool {
+        do {
+            var bytes = [UInt8](repeating: 0, count: Self.content.utf8.count)
+            let length = try OwnedDescriptor(path, .readOnly).read(into: &bytes)
+            return bytes[..<length].elementsEqual(Self.content.utf8)
+        } catch {
+            return false
+        }
+    }
+
+    /// Whether this user may read and write in the root itself.
+    var isRootWritable: Bool { unsafe root.withPlatformString { unsafe access($0, R_OK | W_OK | X_OK) } == 0 }
 
     private var path: FilePath { Self.components.reduce(root) { $0.appending($1) } }
 

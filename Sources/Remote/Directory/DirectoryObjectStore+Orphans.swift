@@ -3,10 +3,10 @@ package import TierModel
 import Workers
 
 extension DirectoryObjectStore {
-    /// Walks all folders. A file system has one clock with this machine, or with its server where it is a share.
+    /// Walks the folders that are ours. A file system has one clock with this machine, or with its server where it is a share.
     package func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload] {
         var orphans: [OrphanedUpload] = []
-        var waiting = [""]
+        var waiting = OrphanedUpload.places
         while let folder = waiting.popLast() {
             let found = try await context.recorded(context.intent(.list, folder)) { _ in
                 try await blocking { try content(of: folder) }

@@ -132,7 +132,17 @@ extension DirectoryObjectStore {
     }
 
     /// What a failed system call means for the user.
-    func failure(_ code: Errno, _ action: String) -> RemoteError {
+    package func failure(_ code: Errno, _ action: String) -> RemoteError {
+        var error = meaning(of: code, action)
+        switch code {
+        case .ioError: error.concernsOneObject = marker.isReadable
+        case .permissionDenied, .notPermitted: error.concernsOneObject = marker.isReadable && marker.isRootWritable
+        default: break
+        }
+        return error
+    }
+
+    private func meaning(of code: Errno, _ action: String) -> RemoteError {
         switch code {
         case .fileTooLarge:
             RemoteError(

@@ -11,6 +11,8 @@ package struct CircuitBreaker: Hashable, Sendable {
         case fails(after: Duration?)
         /// It failed for one subject; whether for others too is not known (500, 502, 504).
         case failsFor(subject: Int)
+        /// The connection broke, or nothing came, in the middle of one subject's transfer.
+        case breaksFor(subject: Int)
         /// Nothing: the request was cancelled, or failed on our side.
         case none
     }
@@ -47,6 +49,8 @@ package struct CircuitBreaker: Hashable, Sendable {
     private var state = State.closed
     private var failures = 0
     private var failedSubjects: Set<Int> = []
+    private var breaks = 0
+    private var brokenSubjects: Set<Int> = []
     private var heldUntil = Duration.zero
 
     /// Begins closed.
@@ -82,6 +86,8 @@ package struct CircuitBreaker: Hashable, Sendable {
             state = .closed
             failures = 0
             failedSubjects = []
+            breaks = 0
+            brokenSubjects = []
         case .fails(let after):
             failures += 1
             if let after { heldUntil = max(heldUntil, now + min(after, Self.longestHold)) }
@@ -89,6 +95,10 @@ package struct CircuitBreaker: Hashable, Sendable {
         case .failsFor(let subject):
             // One key that fails for ever is one failure.
             if failedSubjects.count < Self.threshold { failedSubjects.insert(subject) }
+            fail(permit, at: now)
+        case .breaksFor(let subject):
+            breaks += 1
+            if brokenSubjects.count < Self.threshold { brokenSubjects.insert(subject) }
             fail(permit, at: now)
         case .none:
             // The trial showed nothing: the next one tries.
@@ -98,9 +108,15 @@ package struct CircuitBreaker: Hashable, Sendable {
         }
     }
 
+    /// How much speaks against the remote. As soon as transfers of two subjects have broken and nothing went well in between, each
+    /// counts: a server that takes connections and never answers is known after a few.
+    private var weight: Int {
+        failures + failedSubjects.count + (brokenSubjects.count > 1 ? breaks : brokenSubjects.count)
+    }
+
     private mutating func fail(_ permit: Permit, at now: Duration) {
         switch state {
-        case .closed where failures + failedSubjects.count >= Self.threshold:
+        case .closed where weight >= Self.threshold:
             state = .open(until: now + Self.firstCoolDown, coolDown: Self.firstCoolDown)
         case .halfOpen(_, let coolDown) where permit == .probe:
             let longer = min(coolDown * 2, Self.longestCoolDown)

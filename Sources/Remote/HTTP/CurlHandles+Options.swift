@@ -58,8 +58,6 @@ extension CurlHandles {
         }
         if request.method == "HEAD" { _ = unsafe ccurl_set_long(easy, CURLOPT_NOBODY, 1) }
         _ = unsafe ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method)
-        let total = request.movesFile ? 0 : options.requestTimeout.milliseconds
-        _ = unsafe ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, total)
         // A proxy of the environment is for the world outside.
         if HTTPURL(request.url)?.isLoopback == true { _ = unsafe ccurl_set_string(easy, CURLOPT_NOPROXY, "*") }
     }

@@ -65,14 +65,16 @@ final class CurlSession: Sendable {
         }
         if !request.expectsContinue { unsafe headers = unsafe curl_slist_append(headers, "Expect:") }
         _ = unsafe ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers)
-        let code = run(exchange, cancellation, options.stallTimeout)
+        let code = run(exchange, cancellation, request, options)
         unsafe curl_slist_free_all(headers)
         if code == CURLE_OK { exchange.finish() }
         return attempt(exchange, code, request, options)
     }
 
     /// Runs the transfer to its end; a cancellation wakes it.
-    private func run(_ exchange: Exchange, _ cancellation: CancellationFlag, _ stallTimeout: Duration) -> CURLcode {
+    private func run(
+        _ exchange: Exchange, _ cancellation: CancellationFlag, _ request: HTTPRequest, _ options: RemoteOptions
+    ) -> CURLcode {
         let context = unsafe Unmanaged.passUnretained(exchange).toOpaque()
         unsafe installCallbacks(context)
         guard unsafe curl_multi_add_handle(multi, easy) == CURLM_OK else { return CURLE_FAILED_INIT }
@@ -81,7 +83,9 @@ final class CurlSession: Sendable {
             cancellation.detach()
             _ = unsafe curl_multi_remove_handle(multi, easy)
         }
-        var patience = StallPatience(limit: stallTimeout)
+        var patience = StallPatience(
+            limit: request.isSlow ? max(options.stallTimeout, options.assemblyTimeout) : options.stallTimeout)
+        let start = ContinuousClock.now
         return withExtendedLifetime(exchange) {
             while true {
                 var running: Int32 = 0
@@ -92,6 +96,10 @@ final class CurlSession: Sendable {
                 if running == 0 { return CURLE_FAILED_INIT }
                 if patience.isOver(exchange, { movement(exchange) }) {
                     exchange.noteStall()
+                    return CURLE_OPERATION_TIMEDOUT
+                }
+                // Not libcurl's own limit: that counts the time in which we hold the transfer up ourselves.
+                if !request.movesFile, ContinuousClock.now - start - exchange.heldUp >= options.requestTimeout {
                     return CURLE_OPERATION_TIMEDOUT
                 }
                 _ = unsafe curl_multi_poll(multi, nil, 0, StallPatience.interval, nil)
@@ -131,6 +139,9 @@ final class CurlSession: Sendable {
                 code == CURLE_OPERATION_TIMEDOUT
                 ? RemoteError.timedOut(exchange, request.url, options) : RemoteError.transport(code, request.url)
         }
+        // The server took the request: whether it serves others is not known. If it serves nobody, the circuit breaker
+        // opens, and what that refuses concerns the whole remote.
+        if exchange.wasSent, request.movesFile { attempt.failure?.concernsOneObject = true }
         return attempt
     }
 }

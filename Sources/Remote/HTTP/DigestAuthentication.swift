@@ -60,6 +60,11 @@ package struct DigestChallenge: Hashable, Sendable {
         return "Digest " + fields.joined(separator: ", ")
     }
 
+    /// The nonce that an `Authorization` was made for.
+    static func nonce(ofAnswer field: String) -> String? {
+        AuthenticationChallenge.all(in: field).first { $0.scheme == "digest" }?.parameters["nonce"]
+    }
+
     private func hash(_ text: String) -> String {
         let data = Data(text.utf8)
         let bytes = isSHA256 ? Array(SHA256.hash(data: data)) : Array(Insecure.MD5.hash(data: data))

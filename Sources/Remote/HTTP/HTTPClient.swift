@@ -72,7 +72,7 @@ final class HTTPClient: Sendable {
             throw error
         }
         attempt.transfer = transfer
-        gate.learn(attempt, request, permit)
+        gate.learn(&attempt, request, permit)
         try await context.finish(transfer, Self.result(of: attempt))
         if attempt.isCancelled { throw CancellationError() }
         return attempt

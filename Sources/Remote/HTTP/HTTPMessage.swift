@@ -69,6 +69,9 @@ struct HTTPRequest: Sendable {
     /// The server may work on it for long before it answers.
     var isSlow = false
 
+    /// What it is about, where the address does not tell: an upload has another temporary name each time.
+    var subject: String?
+
     /// Whether a file moves, or the server is slow, so that only a stall limits the time.
     var movesFile: Bool {
         if isSlow || body.source != nil { return true }
@@ -106,6 +109,8 @@ struct HTTPAttempt: Sendable {
     var failure: RemoteError?
     /// Whether the request went out, or began to: if not, it surely had no effect.
     var wasSent = false
+    /// Whether it is a redirect from a name to the same one with a slash: what is there is a collection.
+    var leadsToCollection = false
     /// Whether the server asked for the body (100 Continue).
     var wasContinued = false
     /// Whether we ended it ourselves because the task was cancelled.

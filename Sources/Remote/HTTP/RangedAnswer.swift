@@ -41,11 +41,26 @@ struct RangedAnswer: Sendable {
             return (total, expected)
         case 200:
             // Never appended behind bytes that are there already.
-            guard offset == 0 else { throw violation("the whole object instead of a range") }
+            guard offset == 0 else { throw cannotGoOn }
             guard let total = head.contentLength ?? byteCount else { throw violation("a body of unknown length") }
             return (total, total)
         default: throw violation("the unexpected status \(head.status)")
         }
+    }
+
+    /// A server without ranges: a read that was cut begins anew, as it does for another version.
+    private var cannotGoOn: RemoteError {
+        RemoteError(
+            .replaced, "\(location) sent the whole of \(RemoteError.printable(key)) instead of what was missing",
+            remedy: "fetch it again from its beginning: the server, or a proxy in between, knows no ranges")
+    }
+
+    /// Whether a refused answer only shows that nothing can be continued here: the object may well be the same.
+    func isOnlyUncontinuable(_ head: HTTPHead) -> Bool {
+        let found = readVersion(head)
+        let isSure =
+            (version?.versionID != nil && found.versionID != nil) || (version?.etag != nil && found.etag != nil)
+        return offset > 0 && (isSure ? head.status == 200 && version.map { !differs($0, found) } ?? true : true)
     }
 
     private func violation(_ what: String) -> RemoteError {

@@ -32,6 +32,10 @@ extension RemoteError {
         case CURLE_URL_MALFORMAT:
             return RemoteError(
                 .malformedLocation, "\(place) is no address: \(reason)", remedy: "check the remote's address")
+        case CURLE_SSL_CONNECT_ERROR:
+            return RemoteError(
+                .unreachable, "\(place) does not speak TLS as expected: \(reason)",
+                remedy: "check the port, and whether it is http or https")
         case CURLE_UNSUPPORTED_PROTOCOL:
             // What came does not begin like HTTP/1. Some servers (WsgiDAV) send a body behind a refused HEAD, where RFC 9110
             // (section 9.3.2) has none, and it is taken for the next answer. That connection is closed now: try another.

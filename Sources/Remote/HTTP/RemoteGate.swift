@@ -23,14 +23,16 @@ final class RemoteGate: Sendable {
         throw Self.refusal(cause, wait)
     }
 
-    /// Learns from how a request ended.
-    func learn(_ attempt: HTTPAttempt, _ request: HTTPRequest, _ permit: CircuitBreaker.Permit) {
+    /// Learns from how a request ended. What failed while the breaker is open is not about one object.
+    func learn(_ attempt: inout HTTPAttempt, _ request: HTTPRequest, _ permit: CircuitBreaker.Permit) {
         let now = surroundings.elapsed()
         let (evidence, cause) = Self.evidence(attempt, request, surroundings)
-        state.withLock { state in
+        let isClosed = state.withLock { state in
             state.breaker.record(evidence, permit, at: now)
             if let cause { state.cause = cause }
+            return state.breaker.isClosed
         }
+        if !isClosed { attempt.failure?.concernsOneObject = false }
     }
 
     /// A request that ended without being sent, or whose end is not known.
@@ -42,6 +44,7 @@ final class RemoteGate: Sendable {
     private static func refusal(_ cause: RemoteError?, _ wait: Duration) -> RemoteError {
         var error = cause ?? RemoteError(.unreachable, "the remote does not serve")
         // Many photos failed one after another, so it is no longer about one of them.
+        error.concernsOneObject = false
         if !error.isRemoteWide { error.code = .unreachable }
         error.underlying = cause
         error.retry = .transient(after: wait)
@@ -58,7 +61,8 @@ final class RemoteGate: Sendable {
                 return (attempt.head == nil ? .none : .serves, nil)
             }
             // A download that was cut moved bytes: slow and broken, but alive.
-            return attempt.delivered > 0 ? (.none, nil) : (.fails(after: nil), failure)
+            if attempt.delivered > 0 { return (.none, nil) }
+            return (failure.concernsOneObject ? .breaksFor(subject: subject(of: request)) : .fails(after: nil), failure)
         }
         let status = attempt.status
         switch status {
@@ -68,6 +72,12 @@ final class RemoteGate: Sendable {
         case 500, 502, 504: return (.failsFor(subject: request.url.hashValue), refused(status, request))
         default: return (.serves, nil)
         }
+    }
+
+    /// What a request is about. The parts of one upload differ only in their queries; other names that one upload has in
+    /// turn are told by the request.
+    private static func subject(of request: HTTPRequest) -> Int {
+        request.subject?.hashValue ?? request.url.prefix { $0 != "?" }.hashValue
     }
 
     private static func refused(_ status: Int, _ request: HTTPRequest) -> RemoteError {

@@ -22,6 +22,7 @@ struct ResumingRead {
     private var answer: RangedAnswer
     private var sink: HTTPRequest.Sink
     private let start: Int64
+    private let wanted: ObjectVersion?
     private let policy: RetryPolicy
     private let surroundings: RemoteSurroundings
 
@@ -30,6 +31,7 @@ struct ResumingRead {
         self.answer = answer
         self.sink = sink
         start = answer.offset
+        wanted = answer.version
         policy = RetryPolicy(attempts: options.attempts)
         surroundings = options.surroundings
     }
@@ -62,6 +64,12 @@ struct ResumingRead {
             let reason: RemoteError
             if let error { reason = error } else { reason = try await explain(result) }
             fruitless = result.delivered > 0 ? 1 : fruitless
+            if reason.code == .replaced, let head = result.head, head.isSuccess, current.isOnlyUncontinuable(head),
+                attempt < policy.attempts, beginAnew()
+            {
+                attempt += 1
+                continue
+            }
             guard attempt < 10 * policy.attempts,
                 let wait = policy.delay(afterAttempt: fruitless, hint: reason.retry, random: surroundings.random())
             else { throw reason }
@@ -69,6 +77,15 @@ struct ResumingRead {
             attempt += 1
             fruitless += 1
         }
+    }
+
+    /// A read into a hash from the first byte on has nothing to keep: it begins anew. `false` for any other.
+    private mutating func beginAnew() -> Bool {
+        guard start == 0, case .digest = sink else { return false }
+        answer.offset = 0
+        answer.version = wanted
+        sink = .digest(ContentHasher())
+        return true
     }
 
     /// Moves behind what arrived, and holds on to the version it belongs to.

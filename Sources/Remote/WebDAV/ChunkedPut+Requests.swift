@@ -12,12 +12,14 @@ extension ChunkedPut {
     func call(
         _ method: String, _ operation: ObjectOperation, _ pending: PendingUpload, _ name: String? = nil, attempt: Int
     ) -> WebDAVClient.Call {
-        WebDAVClient.Call(
+        var call = WebDAVClient.Call(
             method: method, operation: operation, root: uploads.path,
             path: [folder(pending)] + (name.map { [$0] } ?? []), isCollection: name == nil,
             headers: [
                 ("Destination", store.client.url(temporary(pending))), ("OC-Total-Length", String(upload.byteCount)),
             ], attempt: attempt)
+        call.subject = upload.key
+        return call
     }
 
     /// Whether the server has put the chunks together already.

@@ -134,7 +134,7 @@ struct ChunkedPut: Sendable {
 
     /// Has the chunks put together under the temporary name. A lost answer is decided by what is there.
     private func assemble(_ pending: PendingUpload) async throws {
-        // The server may work on a large file for minutes, and is asked again meanwhile.
+        var mayBeAtWork = false
         try await RetryPolicy(attempts: 2 * options.attempts).run(options.surroundings) { number in
             var call = call("MOVE", .move, pending, ".file", attempt: number)
             call.headers.append(("Overwrite", "F"))
@@ -143,9 +143,32 @@ struct ChunkedPut: Sendable {
             if answer.failure == nil, answer.head?.isSuccess == true { return }
             if try await isAssembled(pending) { return }
             // 400: what is there does not sum up to the announced length.
-            if answer.failure == nil, [400, 404, 409, 412].contains(answer.status) { throw UploadForgotten() }
-            throw store.failure(answer, upload.key.components)
+            if answer.failure == nil, [400, 404, 409, 412].contains(answer.status), !mayBeAtWork {
+                throw UploadForgotten()
+            }
+            var error = store.failure(answer, upload.key.components)
+            if (answer.failure != nil && answer.wasSent) || [502, 504].contains(answer.status) { mayBeAtWork = true }
+            // The server, or a proxy in front of it, gave up waiting, not working.
+            if error.code == .timedOut || [502, 504].contains(answer.status), try await isAssembledLater(pending) {
+                return
+            }
+            // Whatever it says after an answer was lost: the chunks stay, and a later run finds out.
+            if mayBeAtWork, error.retry == .never { error.retry = .transient(after: nil) }
+            throw error
         }
+    }
+
+    /// Waits for the server to end what it has begun, and asks now and then.
+    private func isAssembledLater(_ pending: PendingUpload) async throws -> Bool {
+        var wait = Duration.seconds(1)
+        var waited = Duration.zero
+        while waited < options.assemblyTimeout {
+            try await options.surroundings.pause(wait)
+            waited += wait
+            if try await isAssembled(pending) { return true }
+            wait = min(wait * 2, .seconds(60))
+        }
+        return false
     }
 
     private func commit(_ pending: PendingUpload) async throws -> PutOutcome {

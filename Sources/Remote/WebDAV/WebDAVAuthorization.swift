@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// Answers the server's demand for a name and password by the way it asks for: nothing is sent before it has asked.
-final class WebDAVAuthorization: Sendable {
+package final class WebDAVAuthorization: Sendable {
     private enum Scheme {
         case basic
         case digest(DigestChallenge, used: Int)
@@ -13,7 +13,7 @@ final class WebDAVAuthorization: Sendable {
     private let scheme = Mutex<Scheme?>(nil)
     private let hasWorked = Atomic(false)
 
-    init(_ credentials: RemoteCredentials?, _ surroundings: RemoteSurroundings) {
+    package init(_ credentials: RemoteCredentials?, _ surroundings: RemoteSurroundings) {
         self.credentials = credentials
         self.surroundings = surroundings
     }
@@ -33,7 +33,7 @@ final class WebDAVAuthorization: Sendable {
     }
 
     /// The `Authorization` of a request; `nil` without credentials or before the server has asked.
-    func field(method: String, target: String) -> String? {
+    package func field(method: String, target: String) -> String? {
         switch credentials?.secret {
         case .bearer(let token)?: return "Bearer \(token)"
         case .password(let user, let password)?:
@@ -52,14 +52,23 @@ final class WebDAVAuthorization: Sendable {
         }
     }
 
+    private var current: String? {
+        scheme.withLock { if case .digest(let challenge, _)? = $0 { challenge.nonce } else { nil } }
+    }
+
     /// An answered request was not refused: what we answer is right, for as long as the nonce lives.
-    func noteAccepted() { hasWorked.store(true, ordering: .relaxed) }
+    package func noteAccepted() { hasWorked.store(true, ordering: .relaxed) }
 
     /// Takes the challenges of a 401. `true` when another try has a chance: the request had no answer to one, or only the
     /// nonce was stale. Not every server says so: where the same answer was right before, it is tried once more.
-    func learn(from head: HTTPHead, wasAnswered: Bool) -> Bool {
+    ///
+    /// `answer` is the `Authorization` that was refused. Where it was made for another nonce than the one that counts now,
+    /// another worker has learned meanwhile, and its challenge stays.
+    package func learn(from challenges: HTTPHeaders, answer: String?) -> Bool {
         guard case .password? = credentials?.secret else { return false }
-        let offers = head.headers.fields.filter { $0.name.lowercased() == "www-authenticate" }
+        if let used = answer.flatMap(DigestChallenge.nonce(ofAnswer:)), let current, used != current { return true }
+        let wasAnswered = answer != nil
+        let offers = challenges.fields.filter { $0.name.lowercased() == "www-authenticate" }
             .flatMap { AuthenticationChallenge.all(in: $0.value) }
         // Digest keeps the password to itself, so it goes first.
         let challenge = offers.compactMap(DigestChallenge.init).max { !$0.isSHA256 && $1.isSHA256 }

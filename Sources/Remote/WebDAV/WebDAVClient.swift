@@ -22,6 +22,8 @@ final class WebDAVClient: Sendable {
         var rangeStart: Int64?
         /// The server may work on it for long before it answers.
         var isSlow = false
+        /// What it is about, where the path does not tell.
+        var subject: ObjectKey?
     }
 
     private static let mostRedirects = 5
@@ -55,21 +57,27 @@ final class WebDAVClient: Sendable {
                 return question
             }
         }
+        var call = call
         var url = url(call.path, below: call.root, isCollection: call.isCollection)
         var withSecrets = true
         var number = call.attempt
         for _ in 0...Self.mostRedirects {
-            let (attempt, wasAnswered) = try await sendOnce(call, url, withSecrets, number, context)
+            var (attempt, answer) = try await sendOnce(call, url, withSecrets, number, context)
             number += 1
             guard attempt.failure == nil, let head = attempt.head else { return attempt }
-            if wasAnswered, head.status != 401 { authorization.noteAccepted() }
+            if answer != nil, head.status != 401 { authorization.noteAccepted() }
             switch head.status {
-            case 401 where withSecrets && authorization.learn(from: head, wasAnswered: wasAnswered): continue
+            case 401 where withSecrets && authorization.learn(from: head.headers, answer: answer): continue
             case 301, 302, 307, 308:
-                guard let target = head.headers["Location"], !leadsToCollection(target, from: url, call),
+                attempt.leadsToCollection =
+                    head.headers["Location"].map { leadsToCollection($0, from: url, call) } ?? false
+                guard let target = head.headers["Location"], !attempt.leadsToCollection,
                     case .follow(let next, let keeps) = RedirectPolicy.decide(
                         method: call.method, from: url, location: target)
                 else { return attempt }
+                for index in call.headers.indices where call.headers[index].name == "Destination" {
+                    call.headers[index].value = RedirectPolicy.moved(call.headers[index].value, from: url, to: next)
+                }
                 url = next
                 withSecrets = withSecrets && keeps
             default: return attempt
@@ -80,20 +88,21 @@ final class WebDAVClient: Sendable {
 
     /// Many servers redirect from a collection's name to the same with a slash: that is an answer, not a detour.
     private func leadsToCollection(_ target: String, from url: String, _ call: Call) -> Bool {
-        !call.isCollection && HTTPURL(url)?.resolving(target)?.target == HTTPURL(url).map { $0.target + "/" }
+        guard !call.isCollection, let origin = HTTPURL(url), let target = origin.resolving(target) else { return false }
+        return target.host == origin.host && target.target == origin.target + "/"
     }
 
     /// Learns what the server wants with a request that has no body.
     private func askForChallenge(_ number: Int, _ context: TransferContext) async throws -> HTTPAttempt {
         let call = Call(method: "OPTIONS", operation: .control, path: [], isCollection: true)
         let (attempt, _) = try await sendOnce(call, url([], isCollection: true), false, number, context)
-        if let head = attempt.head, head.status == 401 { _ = authorization.learn(from: head, wasAnswered: false) }
+        if let head = attempt.head, head.status == 401 { _ = authorization.learn(from: head.headers, answer: nil) }
         return attempt
     }
 
     private func sendOnce(
         _ call: Call, _ url: String, _ withSecrets: Bool, _ number: Int, _ context: TransferContext
-    ) async throws -> (attempt: HTTPAttempt, wasAnswered: Bool) {
+    ) async throws -> (attempt: HTTPAttempt, answer: String?) {
         var headers = HTTPHeaders(call.headers)
         if withSecrets, let target = HTTPURL(url)?.target {
             headers["Authorization"] = authorization.field(method: call.method, target: target)
@@ -101,9 +110,10 @@ final class WebDAVClient: Sendable {
         var request = HTTPRequest(
             method: call.method, url: url, headers: headers, body: call.body, sink: call.sink, accept: call.accept)
         request.isSlow = call.isSlow
+        request.subject = call.subject?.rawValue
         let made = request
         let intent = context.intent(
             call.operation, call.path.joined(separator: "/"), attempt: number, rangeStart: call.rangeStart)
-        return (try await http.attempt({ made }, intent, context), headers["Authorization"] != nil)
+        return (try await http.attempt({ made }, intent, context), headers["Authorization"])
     }
 }

@@ -23,12 +23,28 @@ extension WebDAVObjectStore {
             return RemoteError(
                 .credentialsRefused, "\(location) does not accept the token (401)",
                 remedy: "ask the server for a new one", status: 401)
+        case 401 where !unsupportedSchemes(attempt).isEmpty:
+            return RemoteError(
+                .credentialsRefused,
+                "\(location) wants \(unsupportedSchemes(attempt).joined(separator: " or ")), which tiersync does not speak",
+                remedy: "turn on Basic (over https) or Digest with MD5 or SHA-256 on the server", status: 401)
         case 423:
             var error = RemoteError.status(attempt, subject, location, now: options.surroundings.now())
             error.message = "\(subject) in \(location) is locked by another program"
             error.remedy = "close what has it open there, or wait until its lock ends"
             return error
         default: return RemoteError.status(attempt, subject, location, now: options.surroundings.now())
+        }
+    }
+
+    /// What a server wants, where there is nothing among it that we can answer.
+    private func unsupportedSchemes(_ attempt: HTTPAttempt) -> [String] {
+        let fields = attempt.head?.headers.fields.filter { $0.name.lowercased() == "www-authenticate" } ?? []
+        let offers = fields.flatMap { AuthenticationChallenge.all(in: $0.value) }
+        guard !offers.contains(where: { $0.scheme == "basic" || DigestChallenge($0) != nil }) else { return [] }
+        return offers.map { offer in
+            let name = offer.scheme == "digest" ? ["Digest", offer.parameters["algorithm"]] : [offer.scheme]
+            return PrintableName.escaped(name.compactMap(\.self).joined(separator: " "))
         }
     }
 

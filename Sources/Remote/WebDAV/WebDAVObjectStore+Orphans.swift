@@ -2,11 +2,11 @@ import Foundation
 package import TierModel
 
 extension WebDAVObjectStore {
-    /// Walks all collections: a temporary file lies beside what it was to become. Folders of chunks lie in a place of
+    /// Walks the collections that are ours: a temporary file lies beside what it was to become. Folders of chunks lie in a place of
     /// their own (Nextcloud).
     package func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload] {
         var orphans: [OrphanedUpload] = []
-        var waiting: [[String]] = [[]]
+        var waiting = OrphanedUpload.places.map { [$0] }
         while let path = waiting.popLast() {
             try Task.checkCancellation()
             let found = try await content(of: path, context)

@@ -37,11 +37,11 @@ extension WebDAVObjectStore {
         -> RemoteCapabilities
     {
         for path in [first, second] { try await sendProbe(path, context) }
-        let move = try await client.send(
+        let move = try await answer(
             WebDAVClient.Call(
                 method: "MOVE", operation: .control, path: second,
                 headers: [("Destination", client.url(first)), ("Overwrite", "F")]), context)
-        let range = try await client.send(
+        let range = try await answer(
             WebDAVClient.Call(
                 method: "GET", operation: .control, path: first, headers: [("Range", "bytes=3-9")], rangeStart: 3),
             context)
@@ -55,13 +55,27 @@ extension WebDAVObjectStore {
     private func takesChunks(_ destination: [String], _ context: TransferContext) async throws -> Bool {
         guard let uploads = NextcloudUploads(client.collection) else { return false }
         let folder = NextcloudUploads.folder("probe-" + options.surroundings.uniqueName())
-        let made = try await client.send(
+        let made = try await answer(
             WebDAVClient.Call(
                 method: "MKCOL", operation: .control, root: uploads.path, path: [folder], isCollection: true,
                 headers: [("Destination", client.url(destination))]), context)
         guard made.failure == nil, made.status == 201 else { return false }
         await removeChunksQuietly(folder, uploads, context)
         return true
+    }
+
+    /// A server that does not answer now has not said no: it is asked again, or the probe fails.
+    private func answer(_ call: WebDAVClient.Call, _ context: TransferContext) async throws -> HTTPAttempt {
+        try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
+            var call = call
+            call.attempt = number
+            let attempt = try await client.send(call, context)
+            let status = attempt.status
+            // 501 is a no: the method is not known there.
+            let saysLater = [408, 423, 425, 429].contains(status) || (status >= 500 && status != 501)
+            if attempt.failure != nil || saysLater { throw failure(attempt, call.path) }
+            return attempt
+        }
     }
 
     private func sendProbe(_ path: [String], _ context: TransferContext) async throws {

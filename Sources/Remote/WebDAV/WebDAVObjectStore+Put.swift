@@ -50,10 +50,11 @@ extension WebDAVObjectStore {
             let arrived = try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
                 if isBroken { names.append(TemporaryName.made(options.surroundings.uniqueName())) }
                 let temporary = folder + names.suffix(1)
-                let attempt = try await client.send(
-                    WebDAVClient.Call(
-                        method: "PUT", operation: .put, path: temporary,
-                        headers: [("Content-Type", upload.contentType)], body: .file(upload), attempt: number), context)
+                var call = WebDAVClient.Call(
+                    method: "PUT", operation: .put, path: temporary,
+                    headers: [("Content-Type", upload.contentType)], body: .file(upload), attempt: number)
+                call.subject = upload.key
+                let attempt = try await client.send(call, context)
                 if attempt.failure == nil, attempt.head?.isSuccess == true { return temporary }
                 isBroken = attempt.failure != nil && attempt.bytes.headerSent > 0
                 let error = failure(attempt, upload.key.components)

@@ -42,7 +42,12 @@ package final class WebDAVObjectStore: ObjectStore {
                 WebDAVClient.Call(method: "HEAD", operation: .head, path: path, attempt: number), context)
         }
         guard let head = attempt.head, head.isSuccess else {
-            if attempt.status == 404 { try await confirmRoot(context) }
+            if attempt.status == 404 {
+                try await confirmRoot(context)
+            } else if !attempt.leadsToCollection {
+                // Somewhere else, such as a login: that says nothing about what is there.
+                throw failure(attempt, path)
+            }
             return nil
         }
         noteRoot()

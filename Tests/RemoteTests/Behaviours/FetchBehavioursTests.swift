@@ -50,10 +50,40 @@ import TierSyncTestSupport
             scene.proxy.inject(ProxyRule(faults, method: "GET"))
             let start = Array(Scene.photo[..<1_000])
             let download = try scene.download(object, behind: start)
-            await scene.expectError(.protocolViolation) { _ = try await scene.store.get(download, scene.context) }
+            // The code that has the engine begin anew.
+            await scene.expectError(.replaced) { _ = try await scene.store.get(download, scene.context) }
             #expect(try scene.content(download) == start)
             let row = try #require(scene.ledger.entries(.get).last?.result)
-            #expect(row.wasted == row.bytes.received && (row.wasted == 0 || row.wasteReason == .unusable))
+            #expect(row.wasted == row.bytes.received && (row.wasted == 0 || row.wasteReason == .replaced))
+        }
+    }
+
+    @Test func `a read-back that was cut begins anew where the server knows no ranges`() async throws {
+        let answers = Witnessed()
+        let server = try ScriptedServer { connection in
+            while connection.head() != nil {
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n")
+                connection.write(answers.isFirst ? "abcd" : "abcdefgh")
+                if answers.next() == 1 { return }
+            }
+        }
+        let store = try makeObjectStore(
+            at: .webDAV(WebDAVLocation(isSecure: false, host: "127.0.0.1", port: server.port)), options: .quick)
+        let context = TransferContext(ledger: InMemoryLedger(), purpose: .verify)
+        let bytes = Array("abcdefgh".utf8)
+        let proof = try await store.proveByReading(
+            #require(ObjectKey("x")), digest: ContentDigest(of: bytes), byteCount: 8, context)
+        #expect(proof.kind == .readBack)
+    }
+
+    private final class Witnessed: Sendable {
+        private let count = Mutex(0)
+        var isFirst: Bool { count.withLock { $0 == 0 } }
+        func next() -> Int {
+            count.withLock { count in
+                count += 1
+                return count
+            }
         }
     }
 

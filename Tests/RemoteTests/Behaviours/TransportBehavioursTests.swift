@@ -130,7 +130,7 @@ import TierSyncTestSupport
         scene.proxy.inject(.stall(place), method: "GET")
         let download = try scene.download(object)
         let error = await #expect(throws: RemoteError.self) { _ = try await scene.store.get(download, scene.context) }
-        #expect(error?.code == .timedOut && error?.isRemoteWide == true && error?.remedy != nil)
+        #expect(error?.code == .timedOut && error?.isRemoteWide == false && error?.remedy != nil)
     }
 
     @Test(arguments: RealServer.allCases)
