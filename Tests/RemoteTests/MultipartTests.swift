@@ -250,6 +250,8 @@ struct MultipartTests {
         try handle.seek(toOffset: 7_000_000)
         try handle.write(contentsOf: Data("changed".utf8))
         try handle.close()
+        // The other parts were on their way when one failed.
+        _ = await proxy.settled()
         proxy.reset()
         let store = try await adapter(through: proxy)
         let error = await #expect(throws: RemoteError.self) { _ = try await store.put(upload, context) }
