@@ -1,5 +1,5 @@
 import Foundation
-package import TierModel
+import TierModel
 import Workers
 
 extension DirectoryObjectStore {

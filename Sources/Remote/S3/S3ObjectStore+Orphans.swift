@@ -1,5 +1,5 @@
 package import Foundation
-package import TierModel
+import TierModel
 
 extension S3ObjectStore {
     /// The folders that tiersync writes to. What others upload beside them, also in the same bucket, is not ours to remove.

@@ -1,5 +1,5 @@
 import Foundation
-package import TierModel
+import TierModel
 
 extension WebDAVObjectStore {
     /// Walks the collections that are ours: a temporary file lies beside what it was to become. Folders of chunks lie in a place of
