@@ -1,5 +1,5 @@
 import Foundation
-public import Remote
+import Remote
 import TierModel
 
 /// Signed requests of a test itself to an S3 service on this machine: to prepare a bucket, and to look behind the adapter's back.
