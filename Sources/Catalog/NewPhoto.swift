@@ -49,15 +49,19 @@ public struct NewPhoto: Sendable {
     public var proxyBytes: Int
     /// Size of its thumbnail in bytes.
     public var thumbnailBytes: Int
+    /// Its proxy and thumbnail, and its chips where it was analysed at once.
+    public var derived: [DerivedFile]
 
     /// Makes a new photo.
     public init(
-        primary: NewFile, companions: [NewFile] = [], metadata: PhotoMetadata, proxyBytes: Int, thumbnailBytes: Int
+        primary: NewFile, companions: [NewFile] = [], metadata: PhotoMetadata, proxyBytes: Int, thumbnailBytes: Int,
+        derived: [DerivedFile] = []
     ) {
         self.primary = primary
         self.companions = companions
         self.metadata = metadata
         self.proxyBytes = proxyBytes
         self.thumbnailBytes = thumbnailBytes
+        self.derived = derived
     }
 }

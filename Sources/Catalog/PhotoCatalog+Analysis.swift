@@ -49,10 +49,11 @@ extension PhotoCatalog {
     ///   - file: The version that was looked at; its digest is known.
     ///   - analyzer: Who looked.
     ///   - step: The journal step that ends with this.
+    ///   - chips: The chips of the faces; those that the file had before are forgotten.
     ///   - at: The time.
     public func recordFaces(
         _ faces: [DetectedFace], photo: PhotoID, file: OriginalID, analyzer: AnalyzerVersion, finishing step: StepID?,
-        at: Date
+        chips: [DerivedFile] = [], at: Date
     ) async throws {
         try await write { db in
             let version = try Self.existingFile(file, db)
@@ -63,6 +64,8 @@ extension PhotoCatalog {
             let id = try Self.ensureRow(of: analyzer, db)
             if try !Self.isOutdated(file, of: photo, analyzer: analyzer, db) {
                 try Self.replaceFaces(of: version, with: faces, analyzer: id, name: analyzer.name, db)
+                try Self.forgetChips(of: file, db)
+                try Self.record(derived: chips, of: file, db)
                 try db.run(
                     "INSERT INTO analysis (file, analyzer, at) VALUES (?, ?, ?)", [file.rawValue, id, Stored.time(at)])
             }

@@ -65,6 +65,7 @@ extension PhotoCatalog {
                     [id.rawValue, file])
                 try db.run("UPDATE file SET is_current = 1 WHERE id = ?", [file])
                 try Self.note(photo.primary, of: file, db)
+                try Self.record(derived: photo.derived, of: old.id, db)
                 if old.tier == .remote, let path = photo.primary.localPath {
                     try db.run("UPDATE file SET tier = 'both', local_path = ? WHERE id = ?", [path, file])
                 }
@@ -179,6 +180,7 @@ extension PhotoCatalog {
         try db.run(
             "INSERT INTO picture VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [file] + photo.metadata.values + [photo.proxyBytes, photo.thumbnailBytes])
+        try record(derived: photo.derived, of: OriginalID(rawValue: file), db)
     }
 
     private static func note(_ file: NewFile, of id: Int64, _ db: Database) throws {

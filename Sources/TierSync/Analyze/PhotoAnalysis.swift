@@ -52,26 +52,30 @@ struct PhotoAnalysis: Sendable {
         let faces = try analyzer.analyze(
             reading.image, photo: reading.digest, originalWidth: reading.metadata.width,
             originalHeight: reading.metadata.height)
-        try await save(chipsOf: faces)
+        let chips = try await save(chipsOf: faces)
         try await library.catalog.recordFaces(
             faces.map(\.face), photo: photo.id, file: photo.primary.id, analyzer: .faces(analyzer.version),
-            finishing: nil, at: Date())
+            finishing: nil, chips: chips, at: Date())
     }
 
     /// Chips are named by their face, so a crash between them and the commit leaves nothing that a next run would not overwrite.
-    private func save(chipsOf faces: [AnalyzedFace]) async throws {
-        guard !faces.isEmpty else { return }
+    private func save(chipsOf faces: [AnalyzedFace]) async throws -> [DerivedFile] {
+        guard !faces.isEmpty else { return [] }
         // The claim has announced this process.
         let folder = library.layout.newJobFolder(of: library.catalog.process)
         try DurableFile.makeFolder(folder)
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         var files: [(pending: FilePath, final: FilePath)] = []
+        var chips: [DerivedFile] = []
         for face in faces {
             let pending = folder.appending(UUID().uuidString)
-            try DurableFile.writePending(try face.chip.image.jpegData(quality: 90), to: pending)
+            let data = try face.chip.image.jpegData(quality: 90)
+            try DurableFile.writePending(data, to: pending)
             files.append((pending, library.layout.path(LibraryLayout.chip(face.face.key))))
+            chips.append(DerivedFile(.chip, named: face.face.key.rawValue, data))
         }
         try DurableFile.settle(files)
+        return chips
     }
 
     /// What an earlier fetch had left there is not needed any more; its entry went with the analysis.

@@ -177,7 +177,7 @@ struct ImportBatch {
             else { continue }
             try await library.catalog.recordFaces(
                 faces, photo: id, file: record.primary.id, analyzer: .faces(analyzer.version), finishing: nil,
-                at: Date())
+                chips: photo.photo.derived.filter { $0.kind == .chip }, at: Date())
         }
     }
 

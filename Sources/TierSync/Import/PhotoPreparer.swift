@@ -82,20 +82,22 @@ struct PhotoPreparer: Sendable {
         let fileName = candidate.primary.printableName
         let localPath = former?.localPath ?? LibraryLayout.original(digest, fileName: fileName)
         var files = [PendingFile(pending: pending, relative: localPath)]
-        func add(_ data: Data, as relative: String) throws {
+        var derived: [DerivedFile] = []
+        func add(_ data: Data, _ kind: DerivedKind, named name: String) throws {
             let temporary = incoming.appending(UUID().uuidString)
             try DurableFile.writePending(data, to: temporary)
-            files.append(PendingFile(pending: temporary, relative: relative))
+            derived.append(DerivedFile(kind, named: name, data))
+            files.append(PendingFile(pending: temporary, relative: LibraryLayout.derived(kind, named: name)))
         }
-        try add(proxy, as: LibraryLayout.proxy(digest))
-        try add(thumbnail, as: LibraryLayout.thumbnail(digest))
+        try add(proxy, .proxy, named: digest.hex)
+        try add(thumbnail, .thumbnail, named: digest.hex)
         var faces: [DetectedFace]?
         if let analyzer {
             let analyzed = try analyzer.analyze(
                 reading.image, photo: digest, originalWidth: reading.metadata.width,
                 originalHeight: reading.metadata.height)
             for face in analyzed {
-                try add(try face.chip.image.jpegData(quality: 90), as: LibraryLayout.chip(face.face.key))
+                try add(try face.chip.image.jpegData(quality: 90), .chip, named: face.face.key.rawValue)
             }
             faces = analyzed.map(\.face)
         }
@@ -113,7 +115,7 @@ struct PhotoPreparer: Sendable {
             localPath: localPath, sourcePath: candidate.primary, sourceModified: stamp.modified)
         let photo = NewPhoto(
             primary: primary, companions: companions, metadata: reading.metadata, proxyBytes: proxy.count,
-            thumbnailBytes: thumbnail.count)
+            thumbnailBytes: thumbnail.count, derived: derived)
         return PreparedPhoto(
             candidate: candidate, photo: photo, digest: digest, files: files, earlier: photoBefore,
             isReverted: former != nil, faces: faces,

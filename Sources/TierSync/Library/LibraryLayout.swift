@@ -32,13 +32,16 @@ public struct LibraryLayout: Hashable, Sendable {
     }
 
     /// Path of a proxy, relative to the folder.
-    public static func proxy(_ digest: ContentDigest) -> String { sharded("proxies", digest.hex, "jpg") }
+    public static func proxy(_ digest: ContentDigest) -> String { derived(.proxy, named: digest.hex) }
 
     /// Path of a thumbnail, relative to the folder.
-    public static func thumbnail(_ digest: ContentDigest) -> String { sharded("thumbnails", digest.hex, "jpg") }
+    public static func thumbnail(_ digest: ContentDigest) -> String { derived(.thumbnail, named: digest.hex) }
 
     /// Path of a face chip, relative to the folder.
-    public static func chip(_ face: FaceKey) -> String { sharded("chips", face.rawValue, "jpg") }
+    public static func chip(_ face: FaceKey) -> String { derived(.chip, named: face.rawValue) }
+
+    /// Path of a proxy, thumbnail or chip (`DerivedFile.name`), relative to the folder.
+    static func derived(_ kind: DerivedKind, named name: String) -> String { sharded(kind.folder, name, "jpg") }
 
     /// Path of an original that is held here, relative to the folder. The extension is kept where it is plain ASCII, for viewers.
     public static func original(_ digest: ContentDigest, fileName: String) -> String {
@@ -77,5 +80,23 @@ public struct LibraryLayout: Hashable, Sendable {
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}
+
+extension DerivedKind {
+    /// The folder of its kind in a library.
+    var folder: String {
+        switch self {
+        case .proxy: "proxies"
+        case .thumbnail: "thumbnails"
+        case .chip: "chips"
+        }
+    }
+}
+
+extension DerivedFile {
+    /// Describes bytes that were just made.
+    init(_ kind: DerivedKind, named name: String, _ data: Data) {
+        self.init(kind: kind, name: name, byteCount: Int64(data.count), digest: ContentDigest(of: data))
     }
 }
