@@ -33,13 +33,13 @@ extension PhotoCatalog {
         }
     }
 
-    /// Writes down that the local file was dropped after a fresh proof, which replaces the one there was.
+    /// Writes down that the local file was dropped after a fresh proof, which replaces the one there was; or that it was gone
+    /// without our doing.
     public func recordEviction(_ id: OriginalID, proof: Proof) async throws {
         try await write { db in
             let file = try Self.provable(id, proof, db)
-            guard file.remote?.uploadedAt != nil else {
-                throw CatalogError(.notAllowed, "\(file.fileName) of \(file.photo) was never uploaded")
-            }
+            let isDropping = try Self.state(of: file, db) == .dropping
+            try Self.advance(id, by: isDropping ? .dropped : .vanished, db)
             try Self.store(proof, of: id, db)
             try db.run("UPDATE file SET tier = 'remote', local_path = NULL WHERE id = ?", [id.rawValue])
         }
@@ -52,7 +52,7 @@ extension PhotoCatalog {
     ///   - path: Where it is, relative to the library.
     public func recordLocal(_ id: OriginalID, path: String) async throws {
         try await write { db in
-            let file = try Self.existingFile(id, db)
+            let file = try Self.advance(id, by: .returned, db)
             let tier: Tier = file.tier == .remote ? .both : file.tier
             try db.run("UPDATE file SET tier = ?, local_path = ? WHERE id = ?", [tier.rawValue, path, id.rawValue])
             // What the remote has lost is only here now, and has to be pushed again.

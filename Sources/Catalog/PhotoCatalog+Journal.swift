@@ -4,6 +4,8 @@ import TierModel
 
 extension PhotoCatalog {
     /// Writes down that a step is about to begin; it may begin when this has returned.
+    ///
+    /// - Throws: `CatalogError` (`notAllowed`) for a drop of what is not proven, or is being dropped already.
     public func beginStep(
         _ kind: StepKind, file: OriginalID?, detail: [String: String]
     ) async throws -> StepID {
@@ -11,6 +13,7 @@ extension PhotoCatalog {
         let text = String(decoding: try JSONEncoder().encode(detail), as: UTF8.self)
         return try await write { [process] db in
             if let file { _ = try Self.existingFile(file, db) }
+            if let file, kind == .evict { try Self.advance(file, by: .dropBegun, db) }
             try db.run(
                 "INSERT INTO step (kind, file, detail, process, started_at) VALUES (?, ?, ?, ?, ?)",
                 [

@@ -31,7 +31,7 @@ extension PhotoCatalog {
     ///   Keys that differ only in case count as the same.
     public func reserveKey(_ preferred: String, for id: OriginalID) async throws -> String {
         try await write { db in
-            let file = try Self.existingFile(id, db)
+            let file = try Self.advance(id, by: .keyReserved, db)
             if let key = file.remote?.key { return key }
             return try Self.reserve(preferred, for: id, db)
         }
@@ -45,9 +45,7 @@ extension PhotoCatalog {
         try await write { db in
             let file = try Self.existingFile(id, db)
             if let current = file.remote?.key, current != key { return current }
-            guard file.tier == .local else {
-                throw CatalogError(.notAllowed, "\(file.fileName) of \(file.photo) is proven as \(key): its key stays")
-            }
+            try Self.advance(id, by: .keyReplaced, db)
             let preferred = try db.first("SELECT preferred_key FROM file WHERE id = ?", [id.rawValue]) { $0.text(0) }
             try db.run("INSERT OR IGNORE INTO occupied_key VALUES (?)", [key.foldedForCatalog])
             return try Self.reserve((preferred ?? nil) ?? key, for: id, db)
@@ -69,7 +67,7 @@ extension PhotoCatalog {
     ) async throws {
         let now = Date()
         try await write { db in
-            let file = try Self.existingFile(id, db)
+            let file = try Self.advance(id, by: .uploaded, db)
             guard file.tier == .local || file.remote?.digest == nil || file.remote?.digest == digest else {
                 throw CatalogError(.notAllowed, "\(file.fileName) of \(file.photo) is proven with other stored bytes")
             }
@@ -95,7 +93,7 @@ extension PhotoCatalog {
     public func forgetProof(_ id: OriginalID) async throws {
         let now = Date()
         try await write { db in
-            let file = try Self.existingFile(id, db)
+            let file = try Self.advance(id, by: .proofForgotten, db)
             if file.tier == .remote {
                 try db.run("UPDATE file SET lost_at = ? WHERE id = ?", [Stored.time(now), id.rawValue])
             } else {
@@ -120,6 +118,7 @@ extension PhotoCatalog {
 extension PhotoCatalog {
     private static func record(_ proof: Proof, of id: OriginalID, _ db: Database) throws {
         let file = try provable(id, proof, db)
+        try advance(id, by: .proven, db)
         try store(proof, of: id, db)
         guard file.tier == .local else { return }
         try db.run("UPDATE file SET tier = 'both' WHERE id = ?", [id.rawValue])

@@ -8,7 +8,9 @@ import TierModel
     @Test func `a step is open until it is ended`() async throws {
         let fixture = try CatalogFixture()
         let catalog = fixture.catalog
-        let file = try #require(try await fixture.add(1...1).first).primary.id
+        let record = try #require(try await fixture.add(1...1).first).primary
+        try await fixture.push(record, number: 1)
+        let file = record.id
         let detail = ["path": "line\nbreak 💩", "key": ""]
         let evict = try await catalog.beginStep(.evict, file: file, detail: detail)
         let other = try await catalog.beginStep(.importPhoto, file: nil, detail: [:])
@@ -22,6 +24,28 @@ import TierModel
         await expectCode(.unknownPhoto) {
             _ = try await catalog.beginStep(.push, file: OriginalID(rawValue: 99), detail: [:])
         }
+    }
+
+    @Test func `a drop is begun for what is proven, and by one at a time`() async throws {
+        let fixture = try CatalogFixture()
+        let catalog = fixture.catalog
+        let file = try #require(try await fixture.add(1...1).first).primary
+        await expectCode(.notAllowed) { _ = try await catalog.beginStep(.evict, file: file.id, detail: [:]) }
+        try await fixture.push(file, number: 1)
+        #expect(try await catalog.state(of: file.id) == .both)
+        let step = try await catalog.beginStep(.evict, file: file.id, detail: [:])
+        #expect(try await catalog.state(of: file.id) == .dropping)
+        await expectCode(.notAllowed) { _ = try await catalog.beginStep(.evict, file: file.id, detail: [:]) }
+        // Taken back: the file is where it was.
+        try await catalog.endStep(step)
+        #expect(try await catalog.state(of: file.id) == .both)
+        let again = try await catalog.beginStep(.evict, file: file.id, detail: [:])
+        try await catalog.recordEviction(file.id, proof: Sample.proof(1))
+        #expect(try await catalog.state(of: file.id) == .remote)
+        try await catalog.endStep(again)
+        try await catalog.forgetProof(file.id)
+        #expect(try await catalog.state(of: file.id) == .lost)
+        #expect(try await catalog.state(of: OriginalID(rawValue: 99)) == .absent)
     }
 
     @Test func `a step of a process that is gone is not at work`() async throws {

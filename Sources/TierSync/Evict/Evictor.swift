@@ -25,7 +25,7 @@ struct Evictor: Sendable {
     func evict(_ listed: FileRecord) async throws -> Int64? {
         // Another process may have dropped it since the page was read.
         guard let file = try await library.catalog.file(listed.id), let relative = file.localPath,
-            let digest = file.digest
+            let digest = file.digest, try await library.catalog.state(of: file.id) != .dropping
         else { return nil }
         guard let copy = file.remote, let proof = copy.proof, let key = ObjectKey(copy.key) else {
             throw EngineError(

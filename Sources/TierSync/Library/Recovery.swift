@@ -83,9 +83,12 @@ struct Recovery {
     /// The proof was on disk before the unlink: if the file is gone, the eviction is done.
     private func settleEviction(_ step: JournalStep) async throws -> String? {
         guard let id = step.file, let file = try await catalog.file(id), let path = file.localPath,
-            let proof = file.remote?.proof, file.tier == .both,
-            !FileManager.default.fileExists(atPath: layout.path(path).string)
+            let proof = file.remote?.proof
         else { return nil }
+        let isHere = FileManager.default.fileExists(atPath: layout.path(path).string)
+        guard TierMachine.recovery(from: try await catalog.state(of: id), fileIsHere: isHere) == .dropped else {
+            return nil
+        }
         try await catalog.recordEviction(id, proof: proof)
         return "the eviction of \(file.photo) was completed"
     }
