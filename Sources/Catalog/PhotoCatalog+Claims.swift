@@ -61,4 +61,17 @@ extension PhotoCatalog {
                 """, [photo.rawValue, job, token])
         }
     }
+
+    /// Whether some living process has claimed the photo for a job whose name begins so.
+    ///
+    /// - Parameter job: One that does not count.
+    public func isAwaited(_ photo: PhotoID, by prefix: String, but job: String?, now: Date) async throws -> Bool {
+        try await read { db in
+            let owners = try db.all(
+                "SELECT process FROM claim WHERE photo = ? AND job >= ? AND job < ? AND job IS NOT ? AND expires_at > ?",
+                [photo.rawValue, prefix, prefix + "\u{10FFFF}", job, Stored.time(now)]
+            ) { $0[0] as Int64 }
+            return try owners.contains { try Self.isAlive(process: $0, now: now, db) }
+        }
+    }
 }

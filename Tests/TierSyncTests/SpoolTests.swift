@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import SystemPackage
+import Synchronization
 import Testing
 import TierModel
 import TierSync
@@ -171,6 +172,54 @@ import TierSyncTestSupport
         let refused = try await fixture.reopened().analyze(AnalyzeOptions(photos: [rest.id]))
         #expect((refused.stoppedBy as? EngineError)?.code == .spoolFull)
         #expect(refused.bytesReceived == 0)
+    }
+
+    @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
+    func `never holds more than its bound, however many fetches there are, and none fails for want of room`() async throws {
+        _ = try await library.evict()
+        let sizes = try await library.catalog.photos(after: nil, limit: 99).map(\.primary.byteCount)
+        let bound = try #require(sizes.max()) + 1
+        let bounded = try await Library.open(in: library.layout.folder) {
+            $0.spoolBytes = bound
+            $0.transfers = 8
+        }
+        let spool = library.layout.spool
+        let most = Mutex<Int64>(0)
+        // Looked at whenever something is made durable: chips of one photo, while others are fetched.
+        let summary = try await DurableFile.$witness.withValue(
+            DurableFile.Witness { _ in
+                let now = EngineFixture.files(below: spool).reduce(Int64(0)) { sum, file in
+                    sum + Int64(((try? FileManager.default.attributesOfItem(atPath: file.string))?[.size] as? Int) ?? 0)
+                }
+                most.withLock { $0 = max($0, now) }
+            }
+        ) { try await bounded.analyze() }
+        #expect(summary.stoppedBy == nil && summary.failed == [] && summary.done == sizes.count)
+        #expect(most.withLock { $0 } > 0 && most.withLock { $0 } <= bound)
+        #expect(summary.bytesReceived == sizes.reduce(0, +))
+    }
+
+    @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
+    func `that an analysis is done with stays for a user who waits to look at it`() async throws {
+        _ = try await library.evict()
+        let other = try await fixture.reopened()
+        let photo = try await library.photo("hopper.jpg")
+        // As an analysis of another process that has the photo in hand.
+        #expect(try await other.catalog.claim(photo.id, for: "analyze", lease: 600, now: Date()))
+        let output = fixture.directory.path.appending("seen.jpg")
+        async let opened = library.open(photo, output: output)
+        while try await !other.catalog.isAwaited(photo.id, by: "view-", but: nil, now: Date()) {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        try await other.catalog.release(photo.id, job: "analyze")
+        #expect(try await other.analyze(AnalyzeOptions(photos: [photo.id])).failed == [])
+        #expect(try await opened.bytes == photo.primary.byteCount)
+        // One fetch served both, whichever of them was first; a look that was first leaves the bytes for the analysis.
+        _ = try await other.analyze(AnalyzeOptions(photos: [photo.id]))
+        let totals = try await library.bandwidthReport().totals
+        let received = (totals["analysis"]?.received ?? 0) + (totals["view"]?.received ?? 0)
+        #expect(received == photo.primary.byteCount)
+        #expect(EngineFixture.files(below: library.layout.spool) == [])
     }
 
     @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))

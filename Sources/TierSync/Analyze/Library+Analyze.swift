@@ -95,8 +95,9 @@ struct AnalysisJob {
     var version: AnalyzerVersion
     var analysis: PhotoAnalysis
 
-    /// How many photos are in hand at once. Each may hold a whole decoded original, so memory sets the bound.
-    private static let width = 2
+    /// How many photos are in hand at once: fetches go on ahead of the analysis, as far as the spool has room (`SpoolRoom`);
+    /// how many are held in memory is bounded apart (`PhotoAnalysis.decodes`).
+    private var width: Int { 2 + library.configuration.transfers }
 
     /// Works through the photos on these tiers.
     func run(tiers: Set<Tier>, recorder: inout JobRecorder) async throws {
@@ -128,7 +129,7 @@ struct AnalysisJob {
         let analysis = analysis
         var taken = recorder
         defer { recorder = taken }
-        try await forEachBounded(page, width: Self.width) { photo in
+        try await forEachBounded(page, width: width) { photo in
             try await FileOutcome(of: photo.primary, stopping: [.spoolFull, .unwritable]) {
                 try await analysis.analyze(photo.id)
             }

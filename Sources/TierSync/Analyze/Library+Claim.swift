@@ -6,6 +6,8 @@ import TierModel
 enum OriginalClaim {
     /// The claim's name in the catalog.
     static let job = "analyze"
+    /// What the names of the claims begin with by which viewers say that they wait for a photo; each has one of its own.
+    static let view = "view-"
     /// How long it lasts at most. A claim of a process that has ended lapses at once, so this is for a clock that is wrong.
     static let lease: TimeInterval = 24 * 60 * 60
     /// How long to wait between two looks at a claim that somebody else holds.

@@ -5,6 +5,7 @@ import Inference
 import Remote
 import SystemPackage
 import TierModel
+import Workers
 
 /// Analyses one photo: gets hold of its bytes, decodes once, extracts everything, commits it in one transaction.
 struct PhotoAnalysis: Sendable {
@@ -12,6 +13,8 @@ struct PhotoAnalysis: Sendable {
     var analyzer: FaceAnalyzer
     /// Connects to the remote at the first photo that needs it: a library whose originals are here asks nothing of it.
     var connection: StoreConnection
+    /// How many are decoded at once: each is held in memory as a whole. Fetches of others go on meanwhile.
+    let decodes = AsyncPermits(2)
 
     /// Does it.
     ///
@@ -29,16 +32,18 @@ struct PhotoAnalysis: Sendable {
     private func analyzeClaimed(_ photo: PhotoRecord) async throws {
         let file = try await library.located(photo.primary) { try await connection.store() }
         if let relative = file.localPath {
-            try await extract(photo, from: library.layout.path(relative))
+            try await decodes.withPermit { try await extract(photo, from: library.layout.path(relative)) }
             return try cleanSpool(file)
         }
         let spool = Spool(library: library, store: try await connection.store())
-        let original = try await spool.fetch(file, purpose: .analysis)
-        if file.digest == nil {
-            try await library.catalog.recordDigest(original.digest, byteCount: original.byteCount, of: file.id)
+        try await library.withSpoolRoom(for: file) {
+            let original = try await spool.fetch(file, purpose: .analysis)
+            if file.digest == nil {
+                try await library.catalog.recordDigest(original.digest, byteCount: original.byteCount, of: file.id)
+            }
+            try await decodes.withPermit { try await extract(photo, from: original.path) }
+            try await spool.remove(file)
         }
-        try await extract(photo, from: original.path)
-        try await spool.remove(file)
     }
 
     /// One read, one decode, one transaction.

@@ -23,7 +23,7 @@ struct Spool: Sendable {
 
     /// Fetches what is missing of an original. The caller holds the photo's claim until it has used the file.
     ///
-    /// - Throws: `RemoteError`, `EngineError` (`corrupt`, `unproven`, `spoolFull`, `diskFull`, `unwritable`).
+    /// - Throws: `RemoteError`, `EngineError` (`corrupt`, `unproven`, `diskFull`, `unwritable`).
     func fetch(_ file: FileRecord, purpose: Purpose) async throws -> SpooledOriginal {
         guard let copy = file.remote, let key = ObjectKey(copy.key) else {
             throw EngineError(
@@ -48,9 +48,13 @@ struct Spool: Sendable {
             remedy: "look for another copy of the photo and import it")
     }
 
-    /// Takes a file out of the spool.
-    func remove(_ file: FileRecord) async throws {
-        try DurableFile.remove(path(file))
+    /// Takes a file out of the spool, unless somebody waits to look at it: they find it there, and take it away.
+    ///
+    /// - Parameter viewer: The one who is done with it, and does not count.
+    func remove(_ file: FileRecord, by viewer: String? = nil) async throws {
+        if try await !library.catalog.isAwaited(file.photo, by: OriginalClaim.view, but: viewer, now: Date()) {
+            try DurableFile.remove(path(file))
+        }
         try await library.catalog.removeSpoolEntry(file.id)
     }
 
@@ -63,7 +67,7 @@ struct Spool: Sendable {
         -> (SpooledOriginal?, ObjectVersion?)
     {
         let path = path(file)
-        var entry = try await resumableEntry(file, copy: copy, purpose: purpose)
+        var entry = try await resumableEntry(file, copy: copy)
         let present = FileStamp(of: path)?.byteCount ?? 0
         var fetched: ObjectVersion?
         if present < entry.byteCount {
@@ -110,7 +114,7 @@ struct Spool: Sendable {
     }
 
     /// What was fetched before, or a new entry that is on disk before the first byte is.
-    private func resumableEntry(_ file: FileRecord, copy: RemoteCopy, purpose: Purpose) async throws -> SpoolEntry {
+    private func resumableEntry(_ file: FileRecord, copy: RemoteCopy) async throws -> SpoolEntry {
         let known = try await library.catalog.spoolEntry(file.id)
         let present = FileStamp(of: path(file))?.byteCount ?? 0
         if let known, known.object == copy.key, present > 0, present <= known.byteCount { return known }
@@ -124,7 +128,6 @@ struct Spool: Sendable {
                 // Its waste is in the ledger already, or it was of use.
                 try DurableFile.remove(path(file))
             }
-            if purpose == .analysis { try await checkRoom(for: file) }
         }
         let version = copy.proof?.version ?? copy.version ?? ObjectVersion()
         let entry = SpoolEntry(
@@ -137,16 +140,6 @@ struct Spool: Sendable {
     private func holdsOriginal(_ file: FileRecord) throws -> Bool {
         guard let digest = file.digest else { return false }
         return try library.reader.hash(path(file), copyingTo: nil).0 == digest
-    }
-
-    /// An empty spool takes any original: else one that is larger than the spool could never be analysed.
-    private func checkRoom(for file: FileRecord) async throws {
-        let used = try await library.spooledBytes()
-        guard used == 0 || used + file.byteCount <= library.configuration.spoolBytes else {
-            throw EngineError(
-                .spoolFull, "the spool is full: \(used) bytes wait there, so \(file.photo) was not fetched",
-                remedy: "run: tiersync analyze, which empties it; else raise spoolBytes in config.json")
-        }
     }
 
     /// The hash has just proven another version of the object, which counts from now on.

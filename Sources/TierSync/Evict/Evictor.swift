@@ -98,7 +98,7 @@ struct Evictor: Sendable {
 
     private func spoolPath(of file: FileRecord) async throws -> FilePath? {
         guard try await library.waitsForAnalysis(file) else { return nil }
-        guard try await library.spooledBytes() + file.byteCount <= library.configuration.spoolBytes else {
+        guard library.layout.spooledBytes() + file.byteCount <= library.configuration.spoolBytes else {
             throw EngineError(
                 .spoolFull, "\(file.photo) (\(file.fileName)) stays here: the spool is full of photos to analyse",
                 remedy: "run: tiersync analyze (it fetches nothing for them), or raise spoolBytes in config.json")
@@ -121,11 +121,5 @@ extension Library {
             let photo = try await catalog.photo(file.photo)
         else { return false }
         return !photo.isAnalyzed && photo.primary.id == file.id
-    }
-
-    /// Bytes in the spool now.
-    func spooledBytes() async throws -> Int64 {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: layout.spool.string)) ?? []
-        return names.reduce(0) { $0 + (FileStamp(of: layout.spool.appending($1))?.byteCount ?? 0) }
     }
 }

@@ -23,6 +23,8 @@ public final class Library: Sendable {
     public let bandwidth: BandwidthLimiter
     /// Reads picture files.
     let reader: PhotoReader
+    /// The bound of the spool, shared by all fetches.
+    let spoolRoom = SpoolRoom()
     private let loadedFaceAnalyzer = Mutex<FaceAnalyzer?>(nil)
     /// The connection that all jobs of this object share: one circuit breaker, one pool, one number of transfers.
     private let connection = Mutex<Connection?>(nil)

@@ -66,6 +66,15 @@ public struct LibraryLayout: Hashable, Sendable {
     /// Path of a file in the spool, relative to the folder.
     static func spooled(_ original: Int64) -> String { "spool/\(original).part" }
 
+    /// Bytes in the spool now, of all files but these.
+    func spooledBytes(without files: Set<OriginalID> = []) -> Int64 {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: spool.string)) ?? []
+        let left = Set(files.map { "\($0.rawValue).part" })
+        return names.reduce(0) {
+            $0 + (left.contains($1) ? 0 : FileStamp(of: spool.appending($1))?.byteCount ?? 0)
+        }
+    }
+
     /// The absolute path of one of the relative ones.
     public func path(_ relative: String) -> FilePath { folder.appending(relative) }
 

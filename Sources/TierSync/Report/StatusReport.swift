@@ -44,6 +44,6 @@ extension Library {
     private func bytesOnDisk(_ counts: LibraryStatus) async throws -> Int64 {
         let catalogBytes = ["catalog.sqlite", "catalog.sqlite-wal"]
             .compactMap { FileStamp(of: layout.path($0))?.byteCount }.reduce(0, +)
-        return catalogBytes + counts.derivedBytes + counts.localOriginalBytes + (try await spooledBytes())
+        return catalogBytes + counts.derivedBytes + counts.localOriginalBytes + (layout.spooledBytes())
     }
 }

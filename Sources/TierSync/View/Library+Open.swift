@@ -32,10 +32,26 @@ extension Library {
     {
         let output = try output.map { try target(for: photo, at: $0, overwrite: overwrite) }
         if let local = try await openHere(photo, output) { return local }
+        // Said before waiting: an analysis that has the original in hand then leaves it for us.
+        let viewer = OriginalClaim.view + UUID().uuidString
+        _ = try await catalog.claim(photo.id, for: viewer, lease: OriginalClaim.lease, now: Date())
+        do {
+            let opened = try await openInTurn(photo, output, viewer)
+            try await catalog.release(photo.id, job: viewer)
+            return opened
+        } catch {
+            try? await catalog.release(photo.id, job: viewer)
+            throw error
+        }
+    }
+
+    private func openInTurn(_ photo: PhotoRecord, _ output: FilePath?, _ viewer: String) async throws -> OpenedOriginal {
         // What is fetched is appended to one file in the spool: never beside an analysis that does the same.
         let opened = try await claiming(photo.id, patience: Self.patience) {
             // It may have come back, or have been analysed, while we waited.
-            guard let local = try await openHere(photo, output) else { return try await openThere(photo, output) }
+            guard let local = try await openHere(photo, output) else {
+                return try await openThere(photo, output, viewer)
+            }
             return local
         }
         guard let opened else {
@@ -56,7 +72,7 @@ extension Library {
             photo: photo.id, file: (output ?? path).string, bytes: file.byteCount, bytesFetched: 0)
     }
 
-    private func openThere(_ photo: PhotoRecord, _ output: FilePath?) async throws -> OpenedOriginal {
+    private func openThere(_ photo: PhotoRecord, _ output: FilePath?, _ viewer: String) async throws -> OpenedOriginal {
         let file = try await catalog.photo(photo.id)?.primary ?? photo.primary
         let before = catalog.trafficOfThisProcess()
         let spool = Spool(library: self, store: try await makeStore())
@@ -64,7 +80,7 @@ extension Library {
         let target = output ?? viewPath(file)
         try copy(fetched.path, to: target)
         // A photo whose analysis is still owed keeps its bytes in the spool: they will not be fetched again.
-        if try await catalog.photo(photo.id)?.isAnalyzed ?? true { try await spool.remove(file) }
+        if try await catalog.photo(photo.id)?.isAnalyzed ?? true { try await spool.remove(file, by: viewer) }
         return OpenedOriginal(
             photo: photo.id, file: target.string, bytes: file.byteCount,
             bytesFetched: catalog.trafficOfThisProcess().received - before.received)

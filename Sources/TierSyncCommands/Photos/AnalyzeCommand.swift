@@ -16,6 +16,12 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Fetch at most this much: 2GB.", valueName: "size"))
     var maxBytes: ByteCount?
 
+    @Option(
+        help: ArgumentHelp(
+            "Fetched originals that wait for their analysis take at most this much: 4GB. Else what config.json says.",
+            valueName: "size"))
+    var spool: ByteCount?
+
     @OptionGroup(title: "Transfer") var transfer: TransferOptions
 
     @OptionGroup var global: GlobalOptions
@@ -25,7 +31,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let library = try await global.openLibrary(transfer)
+        let library = try await global.openLibrary(transfer, spool: spool?.bytes)
         let options = AnalyzeOptions(
             photos: try await library.photoIDs(photos), limit: limit, maxBytes: maxBytes?.bytes)
         try global.output.finish(

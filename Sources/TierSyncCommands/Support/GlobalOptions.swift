@@ -27,9 +27,12 @@ struct GlobalOptions: ParsableArguments {
     var output: Output { Output(form: jsonLines ? .jsonLines : json ? .json : .words) }
 
     /// Opens the library that is meant, and says what it put right.
-    func openLibrary(_ transfer: TransferOptions? = nil) async throws -> Library {
+    ///
+    /// - Parameter spool: How large the spool may become, in bytes; `nil` is what the configuration says.
+    func openLibrary(_ transfer: TransferOptions? = nil, spool: Int64? = nil) async throws -> Library {
         let library = try await Library.open(in: LibraryLocator().folder(asked: library)) {
             transfer?.apply(to: &$0)
+            $0.spoolBytes = spool ?? $0.spoolBytes
         }
         if !quiet {
             for action in library.recovery.actions { Output.note(action) }
