@@ -88,8 +88,8 @@ let package = Package(
         .executableTarget(
             name: "tiersync-bench",
             dependencies: [
-                "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel", "TierSyncTestSupport", "Workers",
-                system,
+                "CrashTesting", "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel",
+                "TierSyncTestSupport", "Workers", system,
             ],
             swiftSettings: settings),
 
@@ -99,6 +99,11 @@ let package = Package(
             dependencies: [
                 "Remote", "TierModel", .product(name: "Crypto", package: "swift-crypto"), system,
             ],
+            swiftSettings: settings),
+        // Kills the program at its durable steps; for the tests and the benchmark of safety.
+        .target(
+            name: "CrashTesting",
+            dependencies: ["Catalog", "Remote", "TierModel", "TierSync", "TierSyncTestSupport", "Workers", system],
             swiftSettings: settings),
         testTarget("TierModelTests"), testTarget("WorkersTests", ["Workers"]),
         testTarget(
@@ -112,7 +117,10 @@ let package = Package(
         // The commands are tested as a user runs them: as a program.
         testTarget(
             "TierSyncCommandsTests",
-            ["tiersync", "tiersync-decoder", "TierSync", "Catalog", "Remote", "Workers", "TierSyncTestSupport"]),
+            [
+                "tiersync", "tiersync-decoder", "TierSync", "Catalog", "CrashTesting", "Remote", "Workers",
+                "TierSyncTestSupport",
+            ]),
     ]
 )
 

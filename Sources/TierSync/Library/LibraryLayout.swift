@@ -40,6 +40,9 @@ public struct LibraryLayout: Hashable, Sendable {
     /// Path of a face chip, relative to the folder.
     public static func chip(_ face: FaceKey) -> String { derived(.chip, named: face.rawValue) }
 
+    /// Path of a proxy, thumbnail or chip, relative to the folder.
+    public static func path(of file: DerivedFile) -> String { derived(file.kind, named: file.name) }
+
     /// Path of a proxy, thumbnail or chip (`DerivedFile.name`), relative to the folder.
     static func derived(_ kind: DerivedKind, named name: String) -> String { sharded(kind.folder, name, "jpg") }
 
