@@ -175,7 +175,7 @@ public final class Library: Sendable {
     }
 
     /// Numbered by what the probe asks: what an earlier version found is asked anew.
-    private static let capabilitiesSetting = "remoteCapabilities-2"
+    private static let capabilitiesSetting = "remoteCapabilities-3"
 
     /// What a remote was seen to check. It says nothing of any other remote.
     private struct Probed: Codable {
