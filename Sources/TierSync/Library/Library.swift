@@ -142,8 +142,10 @@ public final class Library: Sendable {
         let store = try makeObjectStore(at: location, credentials: credentials, options: options)
         if let capabilities { return Connection(store: store, capabilities: capabilities) }
         // First use: what the server really checks decides what counts as a proof.
+        try await recognize(store)
         let found = try await store.probe(context(.metadata))
         options.capabilities = found
+        try await mark(try makeObjectStore(at: location, credentials: credentials, options: options))
         options.expectMarker = true
         try await remember(found, of: location)
         return Connection(
@@ -167,6 +169,7 @@ public final class Library: Sendable {
         var changed = try Configuration.read(layout)
         changed.remote = location.description
         try changed.write(layout)
+        if force { try await acceptRemote(location) }
     }
 
     /// Why bytes are about to move, and for which photo.
