@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Remote
 import SystemPackage
 import Testing
 import TierModel
@@ -71,7 +72,8 @@ struct `Fetch behaviours` {
                 .split(separator: "/").first { $0.hasPrefix("r-") }
             let root = try LighttpdServer.shared().files.appending(String(try #require(place)))
             let path = key.components.reduce(root) { $0.appending($1) }.string
-            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -5_000)], ofItemAtPath: path)
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -5_000)], ofItemAtPath: path)
         }
         fixture.proxy.reset()
         let half = original.count / 2

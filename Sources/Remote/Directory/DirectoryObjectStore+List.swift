@@ -13,8 +13,7 @@ struct FolderContent {
 
 extension DirectoryObjectStore {
     /// Lists folder by folder. Temporary files, symbolic links to folders, and names that are not UTF-8 are left out.
-    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing
-    {
+    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing {
         Listing.stream(from: [prefix?.rawValue ?? ""]) { folders in
             var waiting = folders
             guard let folder = waiting.popLast() else { return ([], nil) }

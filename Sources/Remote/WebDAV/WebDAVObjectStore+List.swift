@@ -13,8 +13,7 @@ struct CollectionContent {
 
 extension WebDAVObjectStore {
     /// Walks the collections one by one: few servers list a tree at once.
-    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing
-    {
+    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing {
         Listing.stream(from: [prefix?.components ?? []]) { collections in
             var waiting = collections
             guard let path = waiting.popLast() else { return ([], nil) }

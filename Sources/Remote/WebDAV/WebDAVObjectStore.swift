@@ -63,8 +63,10 @@ package final class WebDAVObjectStore: ObjectStore {
                 .protocolViolation, "\(location) did not tell the size of \(RemoteError.printable(key))",
                 remedy: "check for a proxy in between that compresses")
         }
-        return (StoredObject(key: key, byteCount: length, version: Self.version(head, settled: settled)),
-            attempt.transfer)
+        return (
+            StoredObject(key: key, byteCount: length, version: Self.version(head, settled: settled)),
+            attempt.transfer
+        )
     }
 
     /// The size that a listing tells: Apache answers a HEAD of an empty file without one.

@@ -84,12 +84,15 @@ public struct RemoteFinding: Hashable, Encodable, Sendable {
     }
 
     private static func tags(_ found: RemoteCapabilities) -> RemoteFinding {
-        let rest = found.tagRest.map { Double($0.components.attoseconds / 1_000_000_000_000_000) / 1e3 + Double($0.components.seconds) }
+        let rest = found.tagRest.map {
+            Double($0.components.attoseconds / 1_000_000_000_000_000) / 1e3 + Double($0.components.seconds)
+        }
         return RemoteFinding(
             question: "tells quick changes apart", answer: found.tagRest != nil,
             detail: rest.map { "after \($0) s" },
             meaning: found.tagRest != nil
-                ? "a copy is read back a moment after it was sent" : "a copy rests for three seconds before it is read back")
+                ? "a copy is read back a moment after it was sent"
+                : "a copy rests for three seconds before it is read back")
     }
 
     private static func names(_ digests: Set<UploadDigest>) -> String? {
