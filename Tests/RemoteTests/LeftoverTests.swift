@@ -34,6 +34,7 @@ import TierSyncTestSupport
         async throws
     {
         let (store, context) = (try await store(kind), TransferContext(ledger: InMemoryLedger(), purpose: .metadata))
+        _ = try await store.probe(context)
         let bytes = Array("a probe".utf8)
         let file = try scratch.write(bytes, as: "probe")
         let names = ["tiersync/v1/probe-0011", "tiersync/v1/probes", "originals/probe-0011"]

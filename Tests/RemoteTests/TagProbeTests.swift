@@ -79,12 +79,13 @@ struct TagProbeTests {
         #expect(found.tagRestMilliseconds == nil && found.hasExclusiveCreate)
     }
 
-    @Test func `a server without tags, or that is too slow to tell, does not`() async throws {
+    @Test func `a server without tags does not`() async throws {
         proxy.inject(.removeAnswerHeader("ETag"), method: "HEAD", target: "probe-", times: .max)
         #expect(try await store().probe(context).tagRestMilliseconds == nil)
     }
 
     @Test func `a young tag counts when it was seen long enough ago, and only then`() async throws {
+        _ = try await self.store().probe(context)
         for (rest, isStrong) in [(0, true), (600_000, false), (nil, false)] as [(Int?, Bool)] {
             let (store, upload) = (try store(rest: rest), try upload())
             guard case .stored = try await store.put(upload, context) else { return #expect(Bool(false)) }
@@ -93,6 +94,7 @@ struct TagProbeTests {
     }
 
     @Test func `a young tag that is not the one that was seen at the upload does not count`() async throws {
+        _ = try await self.store().probe(context)
         let (store, upload) = (try store(rest: 0), try upload())
         _ = try await store.put(upload, context)
         // Somebody writes the same bytes again, and may write others in the same tick.
@@ -103,6 +105,7 @@ struct TagProbeTests {
     }
 
     @Test func `a proof with a young tag that counts is renewed without another read-back`() async throws {
+        _ = try await self.store().probe(context)
         let (store, upload) = (try store(rest: 0), try upload())
         _ = try await store.put(upload, context)
         let proof = try await prove(upload, store)
@@ -118,6 +121,7 @@ struct TagProbeTests {
     @Test func `a small file takes three requests, and its read-back one, where an overwrite was seen to be refused`()
         async throws
     {
+        _ = try await self.store().probe(context)
         let (store, first, upload) = (try store(rest: 0), try upload(), try upload())
         _ = try await store.put(first, context)
         proxy.reset()
