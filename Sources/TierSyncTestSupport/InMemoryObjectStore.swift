@@ -119,9 +119,9 @@ public final class InMemoryObjectStore: ObjectStore {
     }
 
     /// Lists the objects below a prefix.
-    public func list(_ prefix: ObjectKey?, _ context: TransferContext) -> AsyncThrowingStream<StoredObject, any Error> {
+    public func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing {
         let pages = Mutex<[StoredObject]?>(nil)
-        return AsyncThrowingStream {
+        return ObjectListing {
             if pages.withLock({ $0 == nil }) {
                 let all = try await self.recorded(.list, prefix?.rawValue ?? "", context) { _ in
                     self.objects(below: prefix)

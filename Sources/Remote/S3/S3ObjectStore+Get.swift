@@ -16,9 +16,7 @@ extension S3ObjectStore {
         // Another size is other content, not another version of what was asked for: the hash says so.
         let answer = RangedAnswer(key: key, location: location, offset: 0, readVersion: Self.version)
         let outcome = try await read(answer, into: .digest(ContentHasher()), context)
-        guard outcome.object.byteCount == byteCount, outcome.hasher?.finalized() == digest else {
-            throw RemoteError.contentDiffers(key, location)
-        }
+        try await ResumingRead.check(outcome, digest, byteCount, location, context)
         return Proof(
             kind: .readBack, digest: digest, byteCount: byteCount, version: outcome.object.version,
             provenAt: options.surroundings.now())

@@ -144,8 +144,10 @@ public final class Library: Sendable {
         let store = try makeObjectStore(at: location, credentials: credentials, options: options)
         if let capabilities { return Connection(store: store, capabilities: capabilities) }
         // First use: what the server really checks decides what counts as a proof.
+        try await recognize(store)
         let found = try await store.probe(context(.metadata))
         options.capabilities = found
+        try await mark(try makeObjectStore(at: location, credentials: credentials, options: options))
         options.expectMarker = true
         try await remember(found, of: location)
         return Connection(
@@ -169,6 +171,7 @@ public final class Library: Sendable {
         var changed = try Configuration.read(layout)
         changed.remote = location.description
         try changed.write(layout)
+        if force { try await acceptRemote(location) }
     }
 
     /// Why bytes are about to move, and for which photo.
@@ -177,7 +180,7 @@ public final class Library: Sendable {
     }
 
     /// Numbered by what the probe asks: what an earlier version found is asked anew.
-    private static let capabilitiesSetting = "remoteCapabilities-2"
+    private static let capabilitiesSetting = "remoteCapabilities-3"
 
     /// What a remote was seen to check. It says nothing of any other remote.
     private struct Probed: Codable {
