@@ -14,6 +14,15 @@ public struct TrashTotals: Hashable, Sendable {
     public var remoteBytes: Int64
     /// Photos that lay on the remote before they came into the library.
     public var adoptedPhotos: Int
+
+    /// Makes totals.
+    public init(photos: Int, localBytes: Int64, remoteObjects: Int, remoteBytes: Int64, adoptedPhotos: Int) {
+        self.photos = photos
+        self.localBytes = localBytes
+        self.remoteObjects = remoteObjects
+        self.remoteBytes = remoteBytes
+        self.adoptedPhotos = adoptedPhotos
+    }
 }
 
 extension PhotoCatalog {
