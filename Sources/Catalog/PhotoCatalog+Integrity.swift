@@ -31,6 +31,11 @@ extension PhotoCatalog {
         }
     }
 
+    /// Changes what no method would. For tests.
+    package func tamper(_ sql: String) async throws {
+        try await write { try $0.run(sql) }
+    }
+
     /// Lets the file grow by so many pages only, as a full disk does. For tests.
     package func limitGrowth(pages: Int64) async throws {
         try await write { db in

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Glibc
 import SystemPackage
 import Testing
 import TierModel
@@ -127,8 +128,8 @@ import TierSyncTestSupport
         let options = EvictOptions(maximumProofAgeDays: 0)
         let hopper = try await library.photo("hopper.jpg").primary
         // One cannot be read now: it stays. HEAD alone would say that it is as it was.
-        fixture.proxy.inject(.answer(status: 410), method: "GET", target: "/hopper.jpg", times: 9)
         fixture.proxy.reset()
+        fixture.proxy.inject(.answer(status: 410), method: "GET", target: "/hopper.jpg", times: 9)
         let summary = try await library.evict(options)
         #expect(summary.failed.map(\.file) == ["hopper.jpg"] && summary.done == 6)
         #expect(try await library.photo("hopper.jpg").primary.tier == .both)
@@ -145,12 +146,20 @@ import TierSyncTestSupport
     }
 
     @Test func `content that changed under the same version is found out by the read-back`() async throws {
-        let fixture = try await ServerFixture(.seaweedFS)
-        try await fixture.push()
-        let size = Int(try await fixture.library.photo("hopper.jpg").primary.byteCount)
-        try await fixture.replace(fixture.key(of: "hopper.jpg"), with: repeatElement(7, count: size))
-        let summary = try await fixture.library.evict(EvictOptions(maximumProofAgeDays: 0))
+        let fixture = try await pushed()
+        let library = fixture.library
+        let stored = EngineFixture.files(below: fixture.directory.path.appending("remote/originals"))
+        let victim = try #require(stored.first { $0.lastComponent?.string == "hopper.jpg" })
+        // The same size and time of change: a look at the version finds nothing.
+        var before = stat()
+        #expect(stat(victim.string, &before) == 0)
+        let file = try FileHandle(forUpdating: URL(filePath: victim.string))
+        try file.seek(toOffset: 5000)
+        try file.write(contentsOf: Data([0xAB, 0xCD]))
+        try file.close()
+        #expect(utimensat(AT_FDCWD, victim.string, [before.st_atim, before.st_mtim], 0) == 0)
+        let summary = try await library.evict(EvictOptions(maximumProofAgeDays: 0))
         #expect(summary.failed.map(\.file) == ["hopper.jpg"] && summary.done == 6)
-        #expect(try await fixture.library.photo("hopper.jpg").primary.tier == .local, "to be pushed again")
+        #expect(try await library.photo("hopper.jpg").primary.tier == .local, "to be pushed again")
     }
 }

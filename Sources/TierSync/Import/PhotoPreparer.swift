@@ -173,7 +173,8 @@ extension ImportOutcome {
         case let error as EngineError where error.isRunWide: self = .stopped(error)
         case let error as ImagingError where error.code == .diskFull:
             self = .stopped(DurableFile.writeFailure(Errno.noSpace, at: layout.folder))
-        case let error as CatalogError: self = .stopped(error)
+        // What is not allowed concerns this photo: it is being deleted.
+        case let error as CatalogError where error.code != .notAllowed: self = .stopped(error)
         default: self = .failed(PhotoFailure(photo: nil, file: candidate.primary.printable, error: error))
         }
     }
