@@ -17,7 +17,8 @@ import TierModel
         #expect(both.remote?.proof == Sample.proof(1))
         #expect(both.remote?.version == Sample.version() && both.remote?.digest == Sample.digest(1))
         #expect(try await catalog.filesToPush(photos: nil, after: nil, limit: 9) == [])
-        #expect(try await catalog.filesToEvict(photos: nil, takenBefore: nil, after: nil, limit: 9).map(\.file) == [both])
+        #expect(
+            try await catalog.filesToEvict(photos: nil, takenBefore: nil, after: nil, limit: 9).map(\.file) == [both])
 
         try await catalog.recordEviction(file.id, proof: Sample.proof(1, etag: "e2"))
         let remote = try #require(try await catalog.file(file.id))

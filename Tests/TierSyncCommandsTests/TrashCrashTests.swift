@@ -21,7 +21,8 @@ import Workers
 
     private let program = try? Program()
 
-    private func run(_ arguments: [String], in library: String, extra: [String: String] = [:]) throws -> Program.Outcome {
+    private func run(_ arguments: [String], in library: String, extra: [String: String] = [:]) throws -> Program.Outcome
+    {
         try #require(program).run(
             [Program.path.string] + arguments + ["--library", library], extra: Self.secrets.merging(extra) { $1 })
     }

@@ -141,7 +141,8 @@ import TierSyncTestSupport
         if server == .seaweedFS {
             #expect(try await library.evict(young).done == 1)
             #expect(fixture.proxy.exchanges.allSatisfy { $0.method != "GET" })
-            #expect(try await library.photo("hopper.jpg").primary.remote?.proof?.provenAt == hopper.remote?.proof?.provenAt)
+            #expect(
+                try await library.photo("hopper.jpg").primary.remote?.proof?.provenAt == hopper.remote?.proof?.provenAt)
         }
     }
 

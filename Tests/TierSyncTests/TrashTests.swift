@@ -83,7 +83,9 @@ import TierSyncTestSupport
         let faces = try await library.faces(ofPerson: "Grace")
         let before = library.catalog.trafficOfThisProcess()
         _ = try await library.moveToTrash(["hopper-grey.jpg"])
-        #expect(try await library.faces(ofPerson: "Grace").map(\.file) == faces.map(\.file).filter { $0 != "hopper-grey.jpg" })
+        #expect(
+            try await library.faces(ofPerson: "Grace").map(\.file)
+                == faces.map(\.file).filter { $0 != "hopper-grey.jpg" })
         var listed: [String] = []
         try await library.forEachFace { listed.append($0.file) }
         #expect(!listed.contains("hopper-grey.jpg") && !listed.isEmpty)

@@ -111,7 +111,8 @@ extension Library {
             faces: faces, labels: [], kind: nil, text: nil, place: nil, quality: [:],
             companions: photo.companions.map {
                 .init(role: $0.role, file: $0.fileName, bytes: $0.byteCount, tier: $0.tier)
-            }, remoteKey: file.remote.flatMap { $0.uploadedAt == nil ? nil : $0.key }, proof: file.remote?.proof, trashed: photo.trashedAt?.ISO8601Format(),
+            }, remoteKey: file.remote.flatMap { $0.uploadedAt == nil ? nil : $0.key }, proof: file.remote?.proof,
+            trashed: photo.trashedAt?.ISO8601Format(),
             isBeingDeleted: try await catalog.holdings(of: photo.id)?.isBeingDeleted ?? false,
             kept: photo.pinnedAt != nil)
     }

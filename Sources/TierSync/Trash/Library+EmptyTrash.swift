@@ -103,7 +103,8 @@ extension Library {
         return withTraffic(noting(adopted, await deletion.foreign.count, recorder.finished()), since: before)
     }
 
-    private func delete(_ photos: [PhotoRecord], _ deletion: PhotoDeletion, _ recorder: inout JobRecorder) async throws {
+    private func delete(_ photos: [PhotoRecord], _ deletion: PhotoDeletion, _ recorder: inout JobRecorder) async throws
+    {
         var taken = recorder
         defer { recorder = taken }
         try await forEachBounded(photos, width: 4) { photo in

@@ -31,7 +31,9 @@ struct EvictCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        if free != nil, downTo != nil { throw ValidationError("--free and --down-to say the same in two ways: name one") }
+        if free != nil, downTo != nil {
+            throw ValidationError("--free and --down-to say the same in two ways: name one")
+        }
         if let keepDays, keepDays < 0 { throw ValidationError("--keep-days must not be negative") }
     }
 
