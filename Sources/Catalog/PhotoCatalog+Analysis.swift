@@ -137,7 +137,7 @@ extension PhotoCatalog {
             try db.all(
                 """
                 SELECT f.photo, a.failed_name, a.error, a.remedy FROM analysis a
-                CROSS JOIN file f ON f.id = a.file AND f.is_current = 1
+                CROSS JOIN file f ON f.id = a.file AND f.is_current = 1 AND f.is_trashed = 0
                 WHERE a.analyzer = ? AND a.error IS NOT NULL ORDER BY a.file LIMIT ?
                 """, [try Self.row(of: analyzer, db)?.id, limit]
             ) {
@@ -194,7 +194,7 @@ extension PhotoCatalog {
                 """
                 SELECT COUNT(DISTINCT f.id) FROM analyzer y
                 CROSS JOIN analysis a ON a.analyzer = y.id AND a.error IS NULL
-                CROSS JOIN file f ON f.id = a.file AND f.role = 'primary' AND f.is_current = 1
+                CROSS JOIN file f ON f.id = a.file AND f.role = 'primary' AND f.is_current = 1 AND f.is_trashed = 0
                 WHERE y.name = ?
                 """, [analyzer.name]))
     }

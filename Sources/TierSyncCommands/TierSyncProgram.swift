@@ -18,7 +18,7 @@ public struct TierSyncProgram: AsyncParsableCommand {
                 name: "Photos",
                 subcommands: [
                     ImportCommand.self, PushCommand.self, EvictCommand.self, AnalyzeCommand.self, ShowCommand.self,
-                    OpenCommand.self,
+                    OpenCommand.self, ApplyCommand.self, TrashCommand.self,
                 ]),
             CommandGroup(
                 name: "People",

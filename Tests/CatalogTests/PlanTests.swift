@@ -17,11 +17,34 @@ import TierModel
         ("status", { _ = try await $0.status(analyzer: Sample.analyzer) }),
         ("push", { _ = try await $0.filesToPush(photos: nil, after: OriginalID(rawValue: 5), limit: 9) }),
         ("push some", { _ = try await $0.filesToPush(photos: [PhotoID(rawValue: 1)], after: nil, limit: 9) }),
-        ("evict", { _ = try await $0.filesToEvict(photos: nil, capturedBefore: .now, after: nil, limit: 9) }),
+        ("evict", { _ = try await $0.filesToEvict(photos: nil, takenBefore: .now, after: nil, limit: 9) }),
         (
             "evict some",
-            { _ = try await $0.filesToEvict(photos: [PhotoID(rawValue: 1)], capturedBefore: nil, after: nil, limit: 9) }
+            { _ = try await $0.filesToEvict(photos: [PhotoID(rawValue: 1)], takenBefore: nil, after: nil, limit: 9) }
         ),
+        (
+            "evict on",
+            { catalog in
+                let page = try await catalog.filesToEvict(photos: nil, takenBefore: .now, after: nil, limit: 1)
+                _ = try await catalog.filesToEvict(photos: nil, takenBefore: .now, after: page.last?.place, limit: 9)
+            }
+        ),
+        ("trash", { _ = try await $0.moveToTrash([PhotoID(rawValue: 3)], at: .now) }),
+        ("trash page", { _ = try await $0.photosInTrash(before: .now, after: nil, limit: 9) }),
+        ("trash totals", { _ = try await $0.trashTotals(before: nil) }),
+        ("restore", { _ = try await $0.restoreFromTrash([PhotoID(rawValue: 3)]) }),
+        ("keep", { _ = try await $0.setPinned([PhotoID(rawValue: 3)], at: .now) }),
+        (
+            "delete",
+            { catalog in
+                _ = try await catalog.moveToTrash([PhotoID(rawValue: 4)], at: .now)
+                _ = try await catalog.holdings(of: PhotoID(rawValue: 4))
+                _ = try await catalog.beginDeletion(of: PhotoID(rawValue: 4))
+                _ = try await catalog.photosBeingDeleted()
+                try await catalog.deletePhoto(PhotoID(rawValue: 4))
+            }
+        ),
+        ("tombstones", { _ = try await $0.tombstones(after: nil, limit: 9) }),
         ("lost", { _ = try await $0.lostFiles(after: nil, limit: 9) }),
         (
             "analyze",

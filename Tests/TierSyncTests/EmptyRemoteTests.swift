@@ -20,8 +20,8 @@ import TierSyncTestSupport
 
     private func proofs(_ library: Library) async throws -> Int {
         var count = 0
-        for file in try await library.catalog.filesToEvict(photos: nil, capturedBefore: nil, after: nil, limit: 100)
-        where file.remote?.proof != nil { count += 1 }
+        for candidate in try await library.catalog.filesToEvict(photos: nil, takenBefore: nil, after: nil, limit: 100)
+        where candidate.file.remote?.proof != nil { count += 1 }
         return count
     }
 

@@ -22,7 +22,8 @@ struct PhotoAnalysis: Sendable {
     func analyze(_ id: PhotoID) async throws -> Bool {
         let isDone = try await library.claiming(id) {
             // Read under the claim: what the page said may be old, and an old record would be fetched a second time.
-            guard let photo = try await library.catalog.photo(id), !photo.isAnalyzed else { return false }
+            guard let photo = try await library.catalog.photo(id), !photo.isAnalyzed, photo.trashedAt == nil
+            else { return false }
             try await analyzeClaimed(photo)
             return true
         }

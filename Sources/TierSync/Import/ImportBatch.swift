@@ -19,6 +19,7 @@ struct ImportBatch {
     private var digests: Set<ContentDigest> = []
     private var preparedBytes: Int64 = 0
     private var leftAlone = LeftAlone()
+    private var restored: Set<PhotoID> = []
 
     /// How many photos share one commit.
     private static let photoLimit = 32
@@ -59,6 +60,7 @@ struct ImportBatch {
 
     private mutating func takeKnown(_ photo: KnownPhoto) async throws {
         let source = photo.candidate.primary
+        if photo.isRestored { restored.insert(photo.file.photo) }
         try await library.catalog.addSource(source, modified: photo.stamp.modified, to: photo.file.id)
         var sources: [(path: FilePath, stamp: FileStamp, file: FileRecord?)] = [(source, photo.stamp, photo.file)]
         for companion in photo.candidate.companions {
@@ -120,7 +122,8 @@ struct ImportBatch {
             guard let copy = photo.files.first?.pending, let modified = primary.sourceModified else { return }
             let kept = try await known.keep(same, from: copy, isThorough: options.move)
             let stamp = FileStamp(byteCount: primary.byteCount, modified: modified)
-            try await take(.known(KnownPhoto(candidate: photo.candidate, stamp: stamp, file: kept)))
+            try await take(
+                .known(KnownPhoto(candidate: photo.candidate, stamp: stamp, file: kept, isRestored: same.isTrashed)))
         } catch let error as JobStopped {
             throw error
         } catch {
@@ -219,9 +222,17 @@ struct ImportBatch {
         }
     }
 
+    /// Whether photos have come back from the trash: people have to be clustered anew.
+    var hasRestored: Bool { !restored.isEmpty }
+
     /// The summary, with what the user should know besides.
     func finished() -> JobSummary {
         var summary = recorder.finished()
+        if !restored.isEmpty {
+            let photos = Counted(restored.count, "photo")
+            summary.notes.append(
+                "\(photos) \(restored.count == 1 ? "was" : "were") in the trash and came back, with all that was known")
+        }
         summary.notes += leftAlone.notes + remover.notes
         return summary
     }

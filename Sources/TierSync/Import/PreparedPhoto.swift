@@ -39,6 +39,8 @@ struct KnownPhoto: Sendable {
     var stamp: FileStamp
     /// The library's own file.
     var file: FileRecord
+    /// Whether its photo was in the trash, and has come back from there.
+    var isRestored = false
 }
 
 /// What came of one candidate.

@@ -161,9 +161,14 @@ public final class Library: Sendable {
     public func setRemote(_ remote: String, force: Bool = false) async throws {
         let (location, credentials) = try RemoteLocation.parse(remote)
         let counts = try await catalog.status(analyzer: nil)
-        if !force, counts.both + counts.remote > 0, let old = configuration.remote, old != location.description {
+        // Those in the trash may be there, too.
+        let proven = counts.both + counts.remote + counts.trashed
+        if !force, proven > 0, let old = configuration.remote, old != location.description {
             throw EngineError(
-                .remoteInUse, "\(counts.both + counts.remote) originals are proven on \(old)",
+                .remoteInUse,
+                counts.trashed == 0
+                    ? "\(proven) originals are proven on \(old)"
+                    : "\(proven) originals are proven on \(old), or in the trash",
                 remedy: "copy them to the new place under the same names first, then add --force")
         }
         if let credentials { try CredentialsFile(layout: layout).write(credentials, for: location) }

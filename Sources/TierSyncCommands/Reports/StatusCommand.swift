@@ -21,6 +21,7 @@ struct StatusCommand: AsyncParsableCommand {
                 ["not analysed yet", "\(status.unanalyzed)" + (status.failed > 0 ? ", \(status.failed) failed" : "")],
                 ["faces", "\(status.faces)"],
                 ["named people", "\(status.people)"],
+                ["in the trash", "\(status.trashed)"],
             ])
         }
     }
