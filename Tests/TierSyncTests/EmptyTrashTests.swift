@@ -98,7 +98,7 @@ import TierSyncTestSupport
         _ = try await library.moveToTrash(["hopper.jpg", "collins.jpg", "hopper-grey.jpg"])
         let summary = try await library.emptyTrash(Self.everything)
         #expect((summary.done, summary.failed) == (3, []))
-        #expect(summary.notes == ["1 object left on the remote: other content is there now"])
+        #expect(summary.notes == ["1 object left on the remote: not what was proven there"])
         let context = TransferContext(ledger: InMemoryLedger(), purpose: .metadata)
         #expect(try await fixture.backDoor.head(keys[0], context) == nil)
         #expect(try await fixture.backDoor.head(keys[1], context)?.byteCount == Int64(size))
@@ -127,6 +127,21 @@ import TierSyncTestSupport
         let ids = try await library.trashedPhotoIDs(["hopper.jpg"])
         #expect(try await library.restoreFromTrash(ids).done == 1)
         #expect(fixture.proxy.exchanges.allSatisfy { $0.method != "DELETE" || !$0.target.contains("hopper.jpg") })
+    }
+
+    @Test(arguments: Server.installed)
+    func `stops at a remote that comes up empty, and the photo stays whole`(_ server: Server) async throws {
+        let fixture = try await ServerFixture(server)
+        try await fixture.push()
+        let library = fixture.library
+        let before = files(library)
+        _ = try await library.moveToTrash(["hopper.jpg"])
+        let context = TransferContext(ledger: InMemoryLedger(), purpose: .metadata)
+        for try await object in fixture.backDoor.list(nil, context) { try await fixture.delete(object.key) }
+        let summary = try await library.emptyTrash(Self.everything)
+        #expect(summary.done == 0 && summary.exitStatus == .remoteUnreachable)
+        #expect(files(library) == before)
+        #expect(try await library.catalog.photosBeingDeleted() == [])
     }
 
     @Test(arguments: Server.installed)

@@ -128,7 +128,7 @@ extension Library {
                 "\(Counted(adopted, "photo")) left in the trash, whose originals lay on the remote before: --adopted")
         }
         if foreign > 0 {
-            summary.notes.append("\(Counted(foreign, "object")) left on the remote: other content is there now")
+            summary.notes.append("\(Counted(foreign, "object")) left on the remote: not what was proven there")
         }
         return summary
     }
