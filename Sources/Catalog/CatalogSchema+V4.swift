@@ -31,7 +31,7 @@ extension CatalogSchema {
             segment INTEGER REFERENCES engine_object(id)
         ) STRICT;
         CREATE INDEX engine_object_state ON engine_object(state, kind, number);
-        CREATE INDEX engine_object_dead ON engine_object(live) WHERE kind = 'pack' AND live * 2 < weight;
+        CREATE INDEX engine_object_dead ON engine_object(live) WHERE kind = 'pack' AND (live * 2 < weight) = 1;
         CREATE INDEX engine_object_segment ON engine_object(segment) WHERE segment IS NOT NULL;
 
         -- The segment that holds the newest entry of a photo; NULL when it is another device's.

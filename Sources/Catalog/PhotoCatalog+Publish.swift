@@ -88,7 +88,7 @@ extension PhotoCatalog {
             let pack = try db.first(
                 """
                 SELECT id FROM engine_object INDEXED BY engine_object_dead
-                WHERE kind = 'pack' AND live * 2 < weight AND state = 'live' AND live > 0 LIMIT 1
+                WHERE kind = 'pack' AND (live * 2 < weight) = 1 AND state = 'live' AND live > 0 LIMIT 1
                 """
             ) { $0[0] as Int64 }
             guard let pack else { return }
@@ -152,5 +152,14 @@ extension PhotoCatalog {
         try db.run("UPDATE photo SET pinned_at = pinned_at")
         try db.run("INSERT OR IGNORE INTO unpublished_decision SELECT seq FROM decision")
         try set(Setting.number, "0", db)
+    }
+}
+
+extension PhotoCatalog {
+    /// The keys of this library's own objects that are on the remote, as far as the catalog knows. For tests.
+    package func ownObjectKeys() async throws -> Set<String> {
+        try await read { db in
+            Set(try db.all("SELECT key FROM engine_object WHERE state <> 'foreign'") { $0[0] as String })
+        }
     }
 }

@@ -107,7 +107,7 @@ extension PhotoCatalog {
         try db.run(
             """
             UPDATE engine_object SET state = 'replaced', last_manifest = ?, segment = NULL
-            WHERE kind = 'pack' AND live * 2 < weight AND live = 0 AND state IN ('live', 'retiring')
+            WHERE kind = 'pack' AND (live * 2 < weight) = 1 AND live = 0 AND state IN ('live', 'retiring')
                 AND NOT EXISTS (SELECT 1 FROM unpublished WHERE is_ready = 1)
             """, [last])
     }

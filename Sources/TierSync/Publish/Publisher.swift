@@ -6,15 +6,17 @@ import TierModel
 import Workers
 
 /// How much goes into one segment.
-struct PublicationLimits: Sendable {
+package struct PublicationLimits: Sendable {
     /// Photos that changed.
-    var photos = 2_000
+    package var photos = 2_000
     /// Bytes of their proxies, thumbnails and chips: as much is written to this disk before it is sent.
-    var bytes: Int64 = 256_000_000
+    package var bytes: Int64 = 256_000_000
     /// Bytes of a pack.
-    var packBytes: Int64 = 64_000_000
+    package var packBytes: Int64 = 64_000_000
     /// How segments are merged.
-    var merge = SegmentMerge()
+    package var merge = SegmentMerge()
+
+    package init() {}
 }
 
 /// What a publication brought to the remote.
@@ -159,7 +161,7 @@ extension Library {
     }
 
     @discardableResult
-    func publish(limits: PublicationLimits) async throws -> PublicationSummary {
+    package func publish(limits: PublicationLimits) async throws -> PublicationSummary {
         guard let remote = configuration.remote else {
             _ = try await makeStore()
             return PublicationSummary()

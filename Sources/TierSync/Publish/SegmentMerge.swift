@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// Which segments a new one takes in, so that their number and what is written again for each change grow with the logarithm
 /// of the library.
@@ -6,14 +6,16 @@ import Catalog
 /// A segment of `fanOut`^n live records and more, but fewer than `fanOut`^(n+1), is of level n. When with the new one there would be
 /// `fanOut` segments of its level or below, it takes all of them in, and is looked at again. Full ones are left alone until half of
 /// what they hold counts no more. Pure.
-struct SegmentMerge {
+package struct SegmentMerge: Sendable {
     /// How many segments of a level become one.
-    var fanOut: Int64 = 8
+    package var fanOut: Int64 = 8
     /// Live records of a segment that is full.
-    var full: Int64 = 16_384
+    package var full: Int64 = 16_384
+
+    package init() {}
 
     /// The segments that a new one with this many records of its own takes in.
-    func taken(from segments: [EngineObject], adding records: Int64) -> [EngineObject] {
+    package func taken(from segments: [EngineObject], adding records: Int64) -> [EngineObject] {
         var taken = segments.filter { $0.live == 0 || ($0.weight >= full && $0.live * 2 < $0.weight) }
         let ids = Set(taken.map(\.id))
         var left = segments.filter { !ids.contains($0.id) && $0.live < full }
