@@ -126,6 +126,13 @@ public struct PublicationBacklog: Hashable, Sendable {
     /// Photos that were deleted for good.
     public var gone: Int
 
+    /// Makes counts.
+    public init(photos: Int, decisions: Int, gone: Int) {
+        self.photos = photos
+        self.decisions = decisions
+        self.gone = gone
+    }
+
     /// Whether nothing waits.
     public var isEmpty: Bool { photos + decisions + gone == 0 }
 }

@@ -99,7 +99,10 @@ import Workers
         let library = try await Library.open(in: FilePath(folder))
         let below = "/tiersync/v1/devices"
         let names = FileManager.default.enumerator(atPath: remote + below)?.compactMap { $0 as? String } ?? []
-        let files = names.filter { $0.contains("/") }.map { "tiersync/v1/devices/\($0)" }
-        #expect(Set(files) == (try await library.catalog.ownObjectKeys()))
+        // Half a file under a name of its own is no object; `remote clean` takes it away.
+        let files = names.filter { $0.contains("/") && !$0.contains("/.tiersync-") }
+        let keys = try await library.catalog.ownObjectKeys()
+        let strays = keys.symmetricDifference(files.map { "tiersync/v1/devices/\($0)" })
+        #expect(strays == [])
     }
 }

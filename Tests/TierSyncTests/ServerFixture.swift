@@ -73,11 +73,13 @@ struct ServerFixture: Sendable {
 
     /// The library's address with the secrets that another device needs.
     private var addressWithSecrets: String {
-        let secrets =
+        let pair =
             switch backDoor.location {
-            case .s3: "\(SeaweedServer.accessKeyID):\(SeaweedServer.secret)@"
-            default: "\(LighttpdServer.user):\(LighttpdServer.password)@"
+            case .s3: [SeaweedServer.accessKeyID, SeaweedServer.secret]
+            default: [LighttpdServer.user, LighttpdServer.password]
             }
+        let secrets =
+            pair.map { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "" }.joined(separator: ":") + "@"
         return (library.configuration.remote ?? "").replacing("://", with: "://" + secrets, maxReplacements: 1)
     }
 
