@@ -24,6 +24,10 @@ enum CatalogSchema {
             try db.execute(sql: v3)
             try db.execute(sql: "PRAGMA user_version = 3")
         }
+        migrator.registerMigration("v4") { db in
+            for part in v4 { try db.execute(sql: part) }
+            try db.execute(sql: "PRAGMA user_version = 4")
+        }
         migrator.registerMigration("v7") { db in
             try db.execute(sql: v7)
             try db.execute(sql: "PRAGMA user_version = 7")

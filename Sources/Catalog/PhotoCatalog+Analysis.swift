@@ -166,8 +166,17 @@ extension PhotoCatalog {
         try row(of: analyzer, db)?.id ?? activate(analyzer, db)
     }
 
+    /// The row of exactly this version, made without owing it any photo.
+    static func inactiveRow(of analyzer: AnalyzerVersion, _ db: Database) throws -> Int64 {
+        try db.run(
+            "INSERT OR IGNORE INTO analyzer (name, version, is_active) VALUES (?, ?, 0)",
+            [analyzer.name, analyzer.version])
+        return try db.number(
+            "SELECT id FROM analyzer WHERE name = ? AND version = ?", [analyzer.name, analyzer.version])
+    }
+
     /// Makes this version the one of its name that photos are owed to. Costs a pass over all photos, once for each new version.
-    private static func activate(_ analyzer: AnalyzerVersion, _ db: Database) throws -> Int64 {
+    static func activate(_ analyzer: AnalyzerVersion, _ db: Database) throws -> Int64 {
         try db.run(
             "INSERT OR IGNORE INTO analyzer (name, version, is_active) VALUES (?, ?, 0)",
             [analyzer.name, analyzer.version])

@@ -13,7 +13,9 @@ public struct TierSyncProgram: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Set up", subcommands: [InitCommand.self, RemoteCommand.self, DoctorCommand.self]),
+            CommandGroup(
+                name: "Set up",
+                subcommands: [InitCommand.self, CloneCommand.self, RemoteCommand.self, DoctorCommand.self]),
             CommandGroup(
                 name: "Photos",
                 subcommands: [

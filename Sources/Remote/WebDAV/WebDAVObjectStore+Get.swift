@@ -4,7 +4,7 @@ extension WebDAVObjectStore {
     package func get(_ download: ObjectDownload, _ context: TransferContext) async throws -> DownloadedRange {
         if let done = try await nothingLeft(download, context) { return done }
         let answer = RangedAnswer(
-            key: download.key, location: location, offset: download.offset, version: download.version,
+            key: download.key, location: location, offset: download.offset, end: download.end, version: download.version,
             byteCount: download.byteCount, readVersion: { Self.version($0) })
         let outcome = try await read(answer, into: .file(download), context)
         return DownloadedRange(object: outcome.object, received: outcome.received, transfer: outcome.transfer)
@@ -31,7 +31,7 @@ extension WebDAVObjectStore {
         var reading = ResumingRead(answer, into: sink, options)
         return try await reading.run { step in
             var call = WebDAVClient.Call(method: "GET", operation: .get, path: answer.key.components)
-            if step.offset > 0 { call.headers.append(("Range", "bytes=\(step.offset)-")) }
+            if let range = answer.rangeField(from: step.offset) { call.headers.append(range) }
             // A weak tag never matches here; the answer's own tag is compared in any case.
             if let version = step.version, version.isETagStrong, let etag = version.etag {
                 call.headers.append(("If-Match", "\"\(etag)\""))

@@ -91,6 +91,12 @@ struct Evictor: Sendable {
                 .unproven, "\(file.photo) (\(file.fileName)) stays here: its proof was not renewed a moment ago",
                 remedy: "run evict again; if this comes back, check the machine's clock")
         }
+        guard try await library.catalog.isPublished(file.id) else {
+            throw EngineError(
+                .unpublished,
+                "\(file.photo) (\(file.fileName)) stays here: its entry on the remote is not there yet",
+                remedy: "run: tiersync push")
+        }
         let spooled = try await spoolPath(of: file)
         let step = try await library.catalog.beginStep(.evict, file: file.id, detail: [:])
         // The last look, with nothing to wait for behind it.

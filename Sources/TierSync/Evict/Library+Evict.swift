@@ -45,7 +45,11 @@ extension Library {
     public func evict(_ options: EvictOptions = EvictOptions(), progress: ProgressHandler? = nil) async throws
         -> JobSummary
     {
+        let before = catalog.trafficOfThisProcess()
         let store = try await makeStore()
+        var preparation = JobSummary()
+        // An original is dropped only where a lost device could learn from the remote that it is there.
+        try await publish(after: &preparation)
         let rules = EvictionRules(options, policy: configuration.eviction, now: Date())
         let evictor = Evictor(library: self, store: store, rules: rules)
         let budget = FreedBytes(limit: try await bytesToFree(options))
@@ -64,7 +68,9 @@ extension Library {
                 throw error
             }
         }
-        var summary = try await job.run(progress: progress)
+        var summary = withTraffic(try await job.run(progress: progress), since: before)
+        summary.notes += preparation.notes
+        if summary.stoppedBy == nil { summary.stoppedBy = preparation.stoppedBy }
         if summary.stoppedBy == nil {
             let unsent = try await neverPushed(options).map {
                 PhotoFailure(photo: $0.photo, file: $0.fileName, error: Self.unsent($0))

@@ -84,7 +84,8 @@ public struct EngineError: UserFacingError {
             .unknownFace,
             .badName, .unknownPerson, .nothingToUndo, .noPhotos, .outputExists, .badConfiguration:
             .usage
-        case .diskFull, .unwritable: .libraryUnusable
+        case .diskFull, .unwritable, .unfinishedClone: .libraryUnusable
+        case .damagedRemote, .newerRemote: .remoteUnreachable
         default: .somePhotosFailed
         }
     }

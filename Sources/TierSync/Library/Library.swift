@@ -52,13 +52,19 @@ public final class Library: Sendable {
     /// - Throws: `EngineError` (`libraryExists`, `unwritable`, `diskFull`), `RemoteError` (`malformedLocation`), `CatalogError`.
     public static func create(in folder: FilePath, remote: String?) async throws -> Library {
         let layout = LibraryLayout(folder: folder)
-        for file in [layout.catalog, layout.configuration, layout.credentials]
+        for file in [layout.catalog, layout.configuration, layout.credentials, layout.cloneMarker]
         where FileManager.default.fileExists(atPath: file.string) {
             throw EngineError(
                 .libraryExists,
                 "\(PrintableName.escaped(folder.string)) holds \(file == layout.catalog ? "a library" : "\(file.printableName)") already",
                 remedy: "use it with --library, or choose another folder")
         }
+        return try await make(in: folder, remote: remote)
+    }
+
+    /// Makes a library where no catalog is.
+    static func make(in folder: FilePath, remote: String?) async throws -> Library {
+        let layout = LibraryLayout(folder: folder)
         // The remote is understood before anything is written: a typing error leaves nothing behind.
         let parsed = try remote.map { try RemoteLocation.parse($0) }
         try DurableFile.makeFolder(folder)
@@ -86,6 +92,11 @@ public final class Library: Sendable {
                 .noLibrary, "there is no library in \(PrintableName.escaped(folder.string))",
                 remedy: "make one with: tiersync init \(PrintableName.escaped(folder.string))")
         }
+        guard !FileManager.default.fileExists(atPath: layout.cloneMarker.string) else {
+            throw EngineError(
+                .unfinishedClone, "\(PrintableName.escaped(folder.string)) is still being rebuilt from its remote",
+                remedy: "run the same tiersync clone again; it goes on")
+        }
         let catalog = try PhotoCatalog.open(in: folder)
         let recovery = try await Recovery(layout: layout, catalog: catalog).run()
         var configuration = try Configuration.read(layout)
@@ -109,6 +120,9 @@ public final class Library: Sendable {
     ///
     /// - Throws: `EngineError` (`noRemote`), `RemoteError`.
     public func makeStore() async throws -> any ObjectStore { try await connect().store }
+
+    /// Whether the remote has answered this object.
+    var isConnected: Bool { connection.withLock { $0 != nil } }
 
     /// Connects to the remote, or takes the connection that is there, and says what the remote was seen to check.
     func connect() async throws -> Connection {

@@ -54,6 +54,7 @@ public struct Doctor: Sendable {
         checks.append(folders(library))
         checks.append(disk(library))
         checks.append(contentsOf: await remote(library))
+        if library.configuration.remote != nil { checks.append(await publication(library)) }
         return checks
     }
 
@@ -142,6 +143,22 @@ public struct Doctor: Sendable {
             return checks
         } catch {
             return [failed("remote", error)]
+        }
+    }
+
+    private func publication(_ library: Library) async -> DoctorCheck {
+        do {
+            let backlog = try await library.catalog.publicationBacklog()
+            guard !backlog.isEmpty else {
+                return DoctorCheck(
+                    name: "published", state: .ok, found: "the remote has all entries and decisions", remedy: nil)
+            }
+            return DoctorCheck(
+                name: "published", state: .warning,
+                found: "\(backlog.photos) photos and \(backlog.decisions) decisions are not on the remote yet",
+                remedy: "run: tiersync push")
+        } catch {
+            return failed("published", error)
         }
     }
 

@@ -27,6 +27,10 @@ public struct StatusReport: Hashable, Encodable, Sendable {
     public var originalBytes: Int64
     /// Photos in the trash.
     public var trashed: Int
+    /// Photos whose original is on the remote and whose entry there is not, or is older.
+    public var unpublishedPhotos: Int
+    /// Decisions that the remote does not have yet.
+    public var unpublishedDecisions: Int
     /// The remote, without secrets.
     public var remoteLocation: String?
 }
@@ -35,11 +39,13 @@ extension Library {
     /// Counts.
     public func status() async throws -> StatusReport {
         let counts = try await catalog.status(analyzer: .faces(""))
+        let backlog = try await catalog.publicationBacklog()
         return StatusReport(
             photos: counts.photos, local: counts.local, both: counts.both, remote: counts.remote,
             unanalyzed: counts.unanalyzed, failed: counts.analysisFailures, faces: counts.faces,
             people: counts.people, libraryBytes: try await bytesOnDisk(counts), originalBytes: counts.originalBytes,
-            trashed: counts.trashed, remoteLocation: configuration.remote)
+            trashed: counts.trashed, unpublishedPhotos: backlog.photos,
+            unpublishedDecisions: backlog.decisions, remoteLocation: configuration.remote)
     }
 
     /// Adds up what the catalog knows of its files, so that a million photos need no walk over the disk.
