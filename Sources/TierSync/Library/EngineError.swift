@@ -82,7 +82,7 @@ public struct EngineError: UserFacingError {
             .unknownFace,
             .badName, .unknownPerson, .nothingToUndo, .noPhotos, .outputExists, .badConfiguration:
             .usage
-        case .diskFull, .unwritable: .libraryUnusable
+        case .diskFull, .unwritable, .catalogDamaged: .libraryUnusable
         default: .somePhotosFailed
         }
     }
