@@ -9,7 +9,7 @@ import TierModel
 @Suite struct PlanTests {
     /// Tables that grow with the library.
     private static let large = [
-        "photo", "file", "picture", "source", "face", "analysis", "owed", "decision", "transfer",
+        "photo", "file", "picture", "source", "face", "analysis", "owed", "decision", "transfer", "derived",
     ]
 
     /// What costs no more than a page or a change, whatever the size of the library.
@@ -75,6 +75,18 @@ import TierModel
         ("finish", { try await $0.finish(TransferID(rawValue: 1), Sample.received(1)) }),
         ("recover", { _ = try await $0.recoverTransfers() }),
         ("bandwidth", { _ = try await $0.bandwidth(since: Date(timeIntervalSince1970: 1_700_000_000)) }),
+        ("verify", { _ = try await $0.filesToVerify(after: OriginalID(rawValue: 5), limit: 9) }),
+        ("verify one", { _ = try await $0.fileToVerify(OriginalID(rawValue: 5)) }),
+        ("verify there", { _ = try await $0.filesOnRemote(after: OriginalID(rawValue: 5), limit: 9) }),
+        ("read back", { _ = try await $0.filesToRead(before: .now, after: (OriginalID(rawValue: 5), .now), limit: 9) }),
+        ("source of a chip", { _ = try await $0.source(of: .chip, named: "x") }),
+        ("source of a proxy", { _ = try await $0.source(of: .proxy, named: Sample.digest(1).hex) }),
+        ("unknown originals", { _ = try await $0.unknownOriginals(among: [("x", Sample.digest(1))]) }),
+        ("unknown proxies", { _ = try await $0.unknownDerived(.proxy, among: [Sample.digest(1).hex]) }),
+        ("unknown chips", { _ = try await $0.unknownDerived(.chip, among: ["x"]) }),
+        ("key", { _ = try await $0.knowsKey("originals/x") }),
+        ("keys outside", { _ = try await $0.hasKeys(outside: "originals") }),
+        ("claimed", { _ = try await $0.isClaimed(PhotoID(rawValue: 1), for: "a", now: .now) }),
         ("by photo", { _ = try await $0.bandwidthByPhoto(since: nil, after: PhotoID(rawValue: 1), limit: 9) }),
     ]
 
@@ -103,7 +115,9 @@ import TierModel
     }
 
     /// A page must not pass over the files that are not wanted: `SEARCH` by row number alone would.
-    @Test(arguments: [("push", "file_to_push"), ("evict", "file_to_evict"), ("lost", "file_lost")])
+    @Test(arguments: [
+        ("push", "file_to_push"), ("evict", "file_to_evict"), ("lost", "file_lost"), ("read back", "file_content_read"),
+    ])
     func `pages of files come from the index of those that are wanted`(name: String, index: String) async throws {
         let fixture = try CatalogFixture()
         let statements = Mutex<[String]>([])
