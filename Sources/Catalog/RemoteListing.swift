@@ -40,7 +40,7 @@ public final class RemoteListing: Sendable {
                             key TEXT PRIMARY KEY NOT NULL, byte_count INTEGER NOT NULL, version_id TEXT, etag TEXT,
                             etag_strong INTEGER NOT NULL, last_modified TEXT, is_known INTEGER NOT NULL DEFAULT 0
                         ) STRICT, WITHOUT ROWID;
-                        CREATE TABLE suspect (file INTEGER PRIMARY KEY) STRICT;
+                        CREATE TABLE suspect (file INTEGER PRIMARY KEY, is_renamed INTEGER NOT NULL) STRICT;
                         """)
             }
         } catch {
@@ -82,17 +82,22 @@ public final class RemoteListing: Sendable {
     }
 
     /// Notes files that are to be asked for one by one.
-    public func suspect(_ files: [OriginalID]) async throws {
+    ///
+    /// - Parameter areRenamed: whether nothing but the names of their versions speaks against them.
+    public func suspect(_ files: [OriginalID], areRenamed: Bool) async throws {
         try await change { db in
-            for file in files { try db.run("INSERT OR IGNORE INTO suspect VALUES (?)", [file.rawValue]) }
+            for file in files {
+                try db.run("INSERT OR IGNORE INTO suspect VALUES (?, ?)", [file.rawValue, areRenamed ? 1 : 0])
+            }
         }
     }
 
-    /// The files that were noted, by number, page by page.
-    public func suspects(after: OriginalID?, limit: Int) async throws -> [OriginalID] {
+    /// The files that were noted, by number, page by page; without those that are merely renamed, where they are not wanted.
+    public func suspects(after: OriginalID?, limit: Int, includingRenamed: Bool) async throws -> [OriginalID] {
         try await change { db in
             try db.all(
-                "SELECT file FROM suspect WHERE file > ? ORDER BY file LIMIT ?", [after?.rawValue ?? 0, limit]
+                "SELECT file FROM suspect WHERE file > ? AND is_renamed <= ? ORDER BY file LIMIT ?",
+                [after?.rawValue ?? 0, includingRenamed ? 1 : 0, limit]
             ) { OriginalID(rawValue: $0[0]) }
         }
     }

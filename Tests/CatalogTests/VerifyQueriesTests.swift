@@ -57,7 +57,8 @@ import TierModel
         #expect(try await next(9) == [2, 3, 4, 5, 1])
     }
 
-    @Test func `a file that is neither here nor there keeps its proof, and is pushed when it comes back`() async throws {
+    @Test func `a file that is neither here nor there keeps its proof, and is pushed when it comes back`() async throws
+    {
         let fixture = try CatalogFixture()
         let file = try await fixture.add(1...1)[0].primary
         await #expect(throws: CatalogError.self) { try await fixture.catalog.recordLost(file.id) }
@@ -146,8 +147,9 @@ import TierModel
         let rest = try await listing.unknownObjects(after: nil, limit: 9)
         #expect(rest.map { Array($0.key.utf8) } == [Array("a".utf8), Array("cafe\u{301}".utf8)])
         #expect(try await listing.unknownObjects(after: "a", limit: 9).count == 1)
-        try await listing.suspect([OriginalID(rawValue: 4), OriginalID(rawValue: 2)])
-        try await listing.suspect([OriginalID(rawValue: 4)])
-        #expect(try await listing.suspects(after: nil, limit: 9).map(\.rawValue) == [2, 4])
+        try await listing.suspect([OriginalID(rawValue: 4), OriginalID(rawValue: 2)], areRenamed: false)
+        try await listing.suspect([OriginalID(rawValue: 4), OriginalID(rawValue: 3)], areRenamed: true)
+        #expect(try await listing.suspects(after: nil, limit: 9, includingRenamed: true).map(\.rawValue) == [2, 3, 4])
+        #expect(try await listing.suspects(after: nil, limit: 9, includingRenamed: false).map(\.rawValue) == [2, 4])
     }
 }

@@ -41,7 +41,8 @@ import TierSyncTestSupport
     @Test func `finds nothing in a sound library, in words and in JSON`() throws {
         let setting = try Setting()
         let outcome = try setting.verify()
-        #expect(outcome.status == 0 && outcome.output.contains("nothing is wrong"), "\(outcome.output)\(outcome.errors)")
+        #expect(
+            outcome.status == 0 && outcome.output.contains("nothing is wrong"), "\(outcome.output)\(outcome.errors)")
         let document = try setting.verify("--json", "--all").document()
         #expect(document["checked"] as? Int == 19 && (document["problems"] as? [Any])?.isEmpty == true)
         #expect((document["counts"] as? [String: Int])?["contents"] == 19)
@@ -105,7 +106,9 @@ import TierSyncTestSupport
         for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: catalog.string + suffix) }
         let outcome = try setting.verify("--json")
         #expect(outcome.status == 5, "\(outcome.output)\(outcome.errors)")
-        #expect(outcome.errors.contains("backup") || outcome.output.contains("backup"), "\(outcome.output)\(outcome.errors)")
+        #expect(
+            outcome.errors.contains("backup") || outcome.output.contains("backup"), "\(outcome.output)\(outcome.errors)"
+        )
         #expect(setting.files(below: setting.library.appending("originals")).count == before)
     }
 
@@ -120,7 +123,10 @@ import TierSyncTestSupport
 
     @Test func `refuses what makes no sense`() throws {
         let tiersync = try Program()
-        for arguments in [["--read-data", "0%"], ["--read-data", "101%"], ["--all", "--read-data", "5%"], ["--fetch", "--dry-run"], ["--fetch", "--remote"]] {
+        for arguments in [
+            ["--read-data", "0%"], ["--read-data", "101%"], ["--all", "--read-data", "5%"], ["--fetch", "--dry-run"],
+            ["--fetch", "--remote"],
+        ] {
             #expect(try tiersync.run([Program.path.string, "verify"] + arguments).status == 2, "\(arguments)")
         }
     }

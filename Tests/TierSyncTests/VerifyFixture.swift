@@ -119,6 +119,17 @@ struct VerifyFixture: Sendable {
         }
     }
 
+    /// Runs SQL on the catalog beside the library, as a tool or an older version would.
+    func tamper(_ sql: String) throws {
+        let code = "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()"
+        let tool = Process()
+        tool.executableURL = URL(filePath: "/usr/bin/env")
+        tool.arguments = ["python3", "-c", code, library.layout.catalog.string, sql]
+        try tool.run()
+        tool.waitUntilExit()
+        #expect(tool.terminationStatus == 0)
+    }
+
     /// The stored file of a directory remote.
     func stored(_ name: String) async throws -> FilePath {
         engine.directory.path.appending("remote/\(try await key(name))")

@@ -25,7 +25,8 @@ import TierSyncTestSupport
         let damaged = bytes(of: path)
         let report = try await fixture.verify()
         #expect(report.found == ["original-damaged \(photo.id)"])
-        #expect(report.problems.first?.repair?.contains("quarantine/") == true && report.exitStatus == .somePhotosFailed)
+        #expect(
+            report.problems.first?.repair?.contains("quarantine/") == true && report.exitStatus == .somePhotosFailed)
         #expect(try await fixture.photo("hopper.jpg").primary.tier == .remote && !isThere(path))
         let kept = EngineFixture.files(below: fixture.library.layout.quarantine)
         #expect(kept.count == 1 && kept.first.flatMap(bytes(of:)) == damaged)
@@ -156,18 +157,9 @@ import TierSyncTestSupport
 
     @Test func `finds a damaged catalog and changes nothing by it`() async throws {
         let fixture = try await VerifyFixture.pushed()
-        let catalog = fixture.library.layout.catalog.string
         try FileManager.default.removeItem(atPath: try await fixture.localPath("hopper.jpg").string)
         // A tally that contradicts the rows, as a bug or a tool would leave it.
-        let tool = Process()
-        tool.executableURL = URL(filePath: "/usr/bin/env")
-        tool.arguments = [
-            "python3", "-c",
-            "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(\"UPDATE tally SET count=99 WHERE name='both'\"); c.commit()",
-            catalog,
-        ]
-        try tool.run()
-        tool.waitUntilExit()
+        try fixture.tamper("UPDATE tally SET count = 99 WHERE name = 'both'")
         let report = try await fixture.library.verify()
         #expect(report.exitStatus == .libraryUnusable && report.problems.allSatisfy { $0.kind == .catalog })
         #expect(report.stoppedBy?.remedy?.contains("backup") == true)

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Glibc
 import Remote
 import SystemPackage
 import Testing
@@ -61,6 +62,9 @@ import TierSyncTestSupport
         // Under a new version only its bytes can tell.
         let read = try await fixture.verify([.remote]) { $0.readPercent = 100 }
         #expect(read.counts.contents == 7)
+        // A server whose versions are made of the content knows it at once.
+        let kinds = read.problems.map(\.kind)
+        #expect(kinds == [.remoteChanged, .remoteFound] || kinds == [.remoteFound])
         #expect(try await fixture.photo("hopper.jpg").primary.remote?.lostAt == nil)
         #expect(try await fixture.verify([.remote]).problems == [])
     }
@@ -127,5 +131,26 @@ import TierSyncTestSupport
         #expect(report.exitStatus == .remoteUnreachable && report.problems == [])
         #expect(report.counts.originals == 7 && report.counts.derived == 14, "what is here is verified all the same")
         #expect(try await fixture.library.status().both == 7)
+    }
+
+    @Test func `a remote that was copied to another disk costs no proof, and reading proves it anew`() async throws {
+        let fixture = try await VerifyFixture.pushed(evicting: ["hopper.jpg"])
+        _ = try await fixture.library.importPhotos(at: [EngineFixture.photos])
+        #expect(try await fixture.library.push().failed == [])
+        let remote = fixture.engine.directory.path.appending("remote").string
+        try FileManager.default.copyItem(atPath: remote, toPath: remote + "-copy")
+        for file in EngineFixture.files(below: FilePath(remote + "-copy")) {
+            #expect(utimensat(AT_FDCWD, file.string, nil, 0) == 0)
+        }
+        try FileManager.default.moveItem(atPath: remote, toPath: remote + "-away")
+        try FileManager.default.moveItem(atPath: remote + "-copy", toPath: remote)
+        try await fixture.delete("collins.jpg")
+        let report = try await fixture.verify([.remote])
+        let collins = try await fixture.photo("collins.jpg").id
+        #expect(report.found == ["remote-changed originals", "remote-missing \(collins)"])
+        #expect(try await fixture.library.status().both == 17)
+        #expect(try await fixture.photo("hopper.jpg").primary.remote?.lostAt == nil)
+        _ = try await fixture.verify([.ledger]) { $0.readPercent = 100 }
+        #expect(try await fixture.verify([.remote]).problems == [])
     }
 }

@@ -35,7 +35,9 @@ struct ContentCheck: Sendable {
             guard let end = page.last else { break }
             last = (end.file.id, end.readAt)
             left -= page.count
-            try await forEachBounded(page.map(\.file), width: Self.width) { try await read($0) } receive: { bytes in
+            try await forEachBounded(page.map(\.file), width: Self.width) {
+                try await read($0)
+            } receive: { bytes in
                 await recorder.count { $0.counts.contents += 1 }
                 await recorder.looked(bytes: bytes)
             }
@@ -55,6 +57,7 @@ struct ContentCheck: Sendable {
                 return 0
             }
             try await library.catalog.recordContentRead(file.id, at: renewed.provenAt, proof: renewed)
+            if file.remote?.lostAt != nil { await copies.sayFound(file, isMended: true) }
             return file.byteCount
         } catch let error as RemoteError where error.code == .notFound {
             try await remote.confirm()

@@ -44,22 +44,25 @@ struct DerivedCheck: Sendable {
     /// written down.
     private func faults(_ entry: VerifiableFile) async throws -> (faults: [Fault], bytes: Int64) {
         let known = Dictionary(
-            entry.derived.map { (DerivedName(kind: $0.kind, name: $0.name), $0) }) { first, _ in first }
+            entry.derived.map { (DerivedName(kind: $0.kind, name: $0.name), $0) }
+        ) { first, _ in first }
         var faults: [Fault] = []
         var bytes: Int64 = 0
         for (kind, name) in entry.expected {
             let name = DerivedName(kind: kind, name: name)
             let path = library.layout.path(name.relative)
             if let made = known[name] {
-                let look = try LocalFile.look(at: path, byteCount: made.byteCount, digest: made.digest)
-                bytes += made.byteCount
+                let look = try LocalFile.look(
+                    at: path, byteCount: made.byteCount, digest: options.isThorough ? made.digest : nil)
+                bytes += options.isThorough ? made.byteCount : 0
                 if look != .sound { faults.append(Fault(name: name, look: look)) }
             } else if let data = FileManager.default.contents(atPath: path.string) {
                 bytes += Int64(data.count)
                 if (try? library.reader.read(path, longSide: 1)) == nil, let stamp = FileStamp(of: path) {
                     faults.append(Fault(name: name, look: .damaged("it cannot be decoded", stamp)))
                 } else if options.repairs {
-                    try await library.catalog.recordDerived([DerivedFile(kind, named: name.name, data)], of: entry.file.id)
+                    try await library.catalog.recordDerived(
+                        [DerivedFile(kind, named: name.name, data)], of: entry.file.id)
                 }
             } else {
                 faults.append(Fault(name: name, look: .missing))
@@ -92,32 +95,31 @@ struct DerivedCheck: Sendable {
 
     private func mend(_ faults: [Fault], of entry: VerifiableFile) async throws {
         let file = entry.file
-        var sources: [DerivedName: String] = [:]
-        var failure: (any UserFacingError)?
+        var outcome = DerivedRepair.Outcome()
         if options.repairs {
-            let repair = DerivedRepair(library: library, mayFetch: options.fetches, store: { try await remote.store() })
-            do {
-                sources = try await repair.rebuild(faults.map(\.name), of: file, known: entry.derived)
-            } catch let error as any UserFacingError where !(error is CatalogError) {
-                await remote.note(error)
-                if (error as? EngineError)?.isRunWide == true { throw error }
-                failure = error
-            }
+            var repair = DerivedRepair(library: library) { try await remote.store() }
+            repair.mayFetch = options.fetches
+            outcome = try await repair.rebuild(faults.map(\.name), of: file, known: entry.derived)
+            if let failure = outcome.failure { await remote.note(failure) }
         }
         for fault in faults {
-            let source = sources[fault.name]
+            let source = outcome.sources[fault.name]
             await recorder.add(
                 VerifyProblem(
                     fault.look == .missing ? .derivedMissing : .derivedDamaged, photo: file.photo,
                     file: fault.name.relative,
                     problem: "\(file.photo) (\(file.fileName)): its \(fault.name.kind.rawValue) is \(fault.words)",
-                    remedy: source == nil ? remedy(file, failure) : nil, repair: source))
+                    remedy: source == nil ? remedy(file, outcome.failure) : nil, repair: source))
         }
     }
 
     private func remedy(_ file: FileRecord, _ failure: (any UserFacingError)?) -> String {
-        if let failure { return "it could not be made anew: \(failure.message)" + (failure.remedy.map { "; \($0)" } ?? "") }
-        guard options.repairs else { return "verify without --no-repair makes it anew where the original or a pack is at hand" }
+        if let failure {
+            return "it could not be made anew: \(failure.message)" + (failure.remedy.map { "; \($0)" } ?? "")
+        }
+        guard options.repairs else {
+            return "verify without --no-repair makes it anew where the original or a pack is at hand"
+        }
         guard file.remote?.proof != nil else { return "import the photo again from a sound copy" }
         return "tiersync verify --local --fetch fetches the original (\(file.byteCount) bytes) and makes it anew"
     }

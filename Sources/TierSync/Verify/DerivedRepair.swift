@@ -1,27 +1,41 @@
-import Catalog
+package import Catalog
 import Foundation
 import Imaging
 import Inference
-import Remote
+package import Remote
 import SystemPackage
-import TierModel
+package import TierModel
 import Workers
 
 /// Makes proxies, thumbnails and chips anew: of the original here, else from a pack, else, only when asked, of the original on the remote.
-struct DerivedRepair: Sendable {
+package struct DerivedRepair: Sendable {
+    /// What came of it.
+    package struct Outcome: Sendable {
+        /// For each that is sound now, where it came from, in words.
+        package var sources: [DerivedName: String] = [:]
+        /// Why the others could not be had, where something failed.
+        package var failure: (any UserFacingError)?
+    }
+
     var library: Library
     /// Whether an original may be fetched.
-    var mayFetch = false
-    /// The remote, for that.
-    var store: (@Sendable () async throws -> any ObjectStore)?
-    /// Where packs are.
-    var packs: (any DerivedPacks)?
+    package var mayFetch = false
+    /// The remote.
+    var store: @Sendable () async throws -> any ObjectStore
+    /// Brings one back from its pack, into its place; `false` when no pack holds it.
+    package var restore: @Sendable (DerivedName) async throws -> Bool
 
-    init(library: Library, mayFetch: Bool = false, store: (@Sendable () async throws -> any ObjectStore)? = nil) {
+    /// Mends files of a library.
+    ///
+    /// - Parameter store: the remote; the library's own connection without it.
+    package init(library: Library, store: (@Sendable () async throws -> any ObjectStore)? = nil) {
         self.library = library
-        self.mayFetch = mayFetch
-        self.store = store
-        packs = library.packs
+        self.store = store ?? { try await library.makeStore() }
+        restore = { name in
+            // A remote that was given up is not asked again.
+            if let store { _ = try await store() }
+            return try await library.restoreFromPack(name)
+        }
     }
 
     /// Does it, as far as it goes. Where an original may be fetched, the caller holds the photo's claim.
@@ -30,38 +44,62 @@ struct DerivedRepair: Sendable {
     ///   - wanted: what is missing or damaged.
     ///   - file: the original that they are of.
     ///   - known: what they must be, as far as that is known.
-    /// - Returns: for each that is sound now, where it came from, in words.
-    /// - Throws: what concerns every other photo as well, and what a fetch met.
-    func rebuild(_ wanted: [DerivedName], of file: FileRecord, known: [DerivedFile]) async throws -> [DerivedName: String] {
-        let digests = Dictionary(known.map { (DerivedName(kind: $0.kind, name: $0.name), $0.digest) }) { first, _ in first }
-        var sources: [DerivedName: String] = [:]
-        func take(_ made: [DerivedName: Data], _ words: String) async throws {
-            for (name, data) in made {
-                try await save(data, as: name, of: file, known: digests[name])
-                sources[name] = words
-            }
-        }
+    /// - Throws: what concerns every other photo as well.
+    package func rebuild(_ wanted: [DerivedName], of file: FileRecord, known: [DerivedFile]) async throws -> Outcome {
+        let files = Dictionary(known.map { (DerivedName(kind: $0.kind, name: $0.name), $0) }) { first, _ in first }
+        let digests = files.mapValues(\.digest)
+        var outcome = Outcome()
         if let relative = file.localPath {
-            let made = try? await make(wanted, of: file, at: library.layout.path(relative), known: digests)
-            try Task.checkCancellation()
-            try await take(made ?? [:], "made anew of the original here")
+            try await attempt(&outcome) { outcome in
+                let made = try await make(wanted, of: file, at: library.layout.path(relative), known: digests)
+                try await save(made, of: file, known: digests, "made anew of the original here", &outcome)
+            }
+            // Its failure is told by whoever looks at the original.
+            outcome.failure = nil
         }
-        if let packs {
-            for name in wanted where sources[name] == nil {
-                guard let data = try? await packs.derivedData(name) else { continue }
-                // A pack of another state of the library is of no use.
-                if let digest = digests[name], ContentDigest(of: data) != digest { continue }
-                try await take([name: data], "taken from a pack on the remote")
+        if library.configuration.remote != nil {
+            for name in wanted where outcome.sources[name] == nil {
+                guard let known = files[name] else { continue }
+                try await attempt(&outcome) { outcome in
+                    guard try await restore(name) else { return }
+                    let path = library.layout.path(name.relative)
+                    let look = try LocalFile.look(at: path, byteCount: known.byteCount, digest: known.digest)
+                    if look == .sound { outcome.sources[name] = "brought back from a pack on the remote" }
+                }
             }
         }
-        let rest = wanted.filter { sources[$0] == nil }
+        let rest = wanted.filter { outcome.sources[$0] == nil }
         if mayFetch, !rest.isEmpty, file.remote?.proof != nil {
-            let fetched = try await fetching(file) { path in
-                try await make(rest, of: file, at: path, known: digests)
+            try await attempt(&outcome) { outcome in
+                let made = try await fetching(file) { try await make(rest, of: file, at: $0, known: digests) }
+                let words = "made anew of the original, which was fetched for it (\(file.byteCount) bytes)"
+                try await save(made, of: file, known: digests, words, &outcome)
             }
-            try await take(fetched, "made anew of the original, which was fetched for it (\(file.byteCount) bytes)")
         }
-        return sources
+        return outcome
+    }
+
+    /// Runs a step whose failure leaves the others to be tried.
+    private func attempt(_ outcome: inout Outcome, _ step: (inout Outcome) async throws -> Void) async throws {
+        do {
+            try await step(&outcome)
+        } catch let error as CatalogError {
+            throw error
+        } catch let error as EngineError where error.isRunWide {
+            throw error
+        } catch let error as any UserFacingError {
+            outcome.failure = error
+        }
+    }
+
+    private func save(
+        _ made: [DerivedName: Data], of file: FileRecord, known: [DerivedName: ContentDigest], _ words: String,
+        _ outcome: inout Outcome
+    ) async throws {
+        for (name, data) in made {
+            try await save(data, as: name, of: file, known: known[name])
+            outcome.sources[name] = words
+        }
     }
 
     /// The file first, then what it must be: a crash between them is found by the next look, and mended again.
@@ -75,8 +113,7 @@ struct DerivedRepair: Sendable {
     private func fetching<Value: Sendable>(_ file: FileRecord, _ body: (FilePath) async throws -> Value) async throws
         -> Value
     {
-        let remote = if let store { try await store() } else { try await library.makeStore() }
-        let spool = Spool(library: library, store: remote)
+        let spool = Spool(library: library, store: try await store())
         let original = try await spool.fetch(file, purpose: .restore)
         let value = try await body(original.path)
         let photo = try await library.catalog.photo(file.photo)
@@ -106,8 +143,10 @@ struct DerivedRepair: Sendable {
             }
             if longSide == nil {
                 for (name, face) in chips {
-                    made[name] = try FaceChip(cutting: face.face.box, from: reading.image, originalWidth: face.photoWidth,
-                        originalHeight: face.photoHeight).map { try DerivedPictures.data(of: $0) }
+                    made[name] = try FaceChip(
+                        cutting: face.face.box, from: reading.image, originalWidth: face.photoWidth,
+                        originalHeight: face.photoHeight
+                    ).map { try DerivedPictures.data(of: $0) }
                 }
             }
             guard !missing.isEmpty else { continue }

@@ -27,15 +27,16 @@ struct RemoteCheck: Sendable {
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         let listing = try RemoteListing(at: folder.appending("listing.sqlite"))
         try await fill(listing, from: store)
-        let (expected, found) = try await compare(listing)
+        let sums = try await compare(listing)
         // Nothing is asked about, and nothing taken back, before it is sure that this is our remote.
-        if expected > 0, found == 0, !options.acceptsEmptyRemote {
+        if sums.expected > 0, sums.found == 0, !options.acceptsEmptyRemote {
             let error = VerifyRemote.empty(at: store.location)
             await remote.note(error)
             throw error
         }
-        if found > 0 { await remote.believe() }
-        try await askAboutSuspects(listing)
+        if sums.found > 0 { await remote.believe() }
+        if sums.looksMoved { await recorder.add(moved(sums)) }
+        try await askAboutSuspects(listing, includingRenamed: !sums.looksMoved)
         try await reportForeign(listing)
     }
 
@@ -54,34 +55,58 @@ struct RemoteCheck: Sendable {
         try Task.checkCancellation()
     }
 
-    /// - Returns: how many objects should be there, and how many are there under their names.
-    private func compare(_ listing: RemoteListing) async throws -> (expected: Int, found: Int) {
-        var (expected, found) = (0, 0)
+    /// What a comparison counted.
+    private struct Sums {
+        /// Objects that should be there.
+        var expected = 0
+        /// Those that are there under their names.
+        var found = 0
+        /// Of these, those that have the right size and another version.
+        var renamed = 0
+
+        /// Most have another version: somebody has copied the remote to another place, rather than replaced every photo.
+        var looksMoved: Bool { renamed >= 10 && renamed * 2 > found }
+    }
+
+    private func compare(_ listing: RemoteListing) async throws -> Sums {
+        var sums = Sums()
         var last: OriginalID?
         while true {
             try Task.checkCancellation()
             let page = try await library.catalog.filesOnRemote(after: last, limit: Self.page)
-            guard let end = page.last else { return (expected, found) }
+            guard let end = page.last else { return sums }
             last = end.id
             let objects = try await listing.take(page.compactMap { $0.remote?.key })
-            var suspects: [OriginalID] = []
+            var (suspects, renamed): ([OriginalID], [OriginalID]) = ([], [])
             for (file, object) in zip(page, objects) {
-                if file.remote?.lostAt == nil { expected += 1 }
-                if object != nil { found += 1 }
-                if !isAsProven(file, object) { suspects.append(file.id) }
+                if file.remote?.lostAt == nil { sums.expected += 1 }
+                if object != nil { sums.found += 1 }
+                guard let object, let copy = file.remote, object.byteCount == copy.proof?.byteCount ?? copy.byteCount
+                else {
+                    suspects.append(file.id)
+                    continue
+                }
+                if let version = copy.proof?.version ?? copy.version, Self.differ(object.version, version) {
+                    renamed.append(file.id)
+                } else if copy.lostAt != nil {
+                    suspects.append(file.id)
+                }
             }
-            try await listing.suspect(suspects)
+            sums.renamed += renamed.count
+            try await listing.suspect(suspects, areRenamed: false)
+            try await listing.suspect(renamed, areRenamed: true)
             let count = page.count
             await recorder.count { $0.counts.objects += count }
         }
     }
 
-    private func isAsProven(_ file: FileRecord, _ object: ListedObject?) -> Bool {
-        guard let object, let copy = file.remote, copy.lostAt == nil,
-            object.byteCount == copy.proof?.byteCount ?? copy.byteCount
-        else { return false }
-        guard let version = copy.proof?.version ?? copy.version else { return true }
-        return !Self.differ(object.version, version)
+    private func moved(_ sums: Sums) -> VerifyProblem {
+        VerifyProblem(
+            .remoteChanged, photo: nil, file: "originals",
+            problem:
+                "\(sums.renamed) of \(sums.found) objects have the proven sizes and other versions, as when a remote "
+                + "was copied to another place; no proof was taken back",
+            remedy: "tiersync verify --all reads them back and proves them anew")
     }
 
     /// Whether two names may stand for two versions. What a listing leaves out says nothing.
@@ -91,15 +116,18 @@ struct RemoteCheck: Sendable {
         return false
     }
 
-    private func askAboutSuspects(_ listing: RemoteListing) async throws {
+    private func askAboutSuspects(_ listing: RemoteListing, includingRenamed: Bool) async throws {
         await recorder.begin("remote", total: nil)
         let copies = RemoteCopyCheck(library: library, options: options, remote: remote, recorder: recorder)
         var last: OriginalID?
         while true {
-            let page = try await listing.suspects(after: last, limit: Self.page)
+            let page = try await listing.suspects(
+                after: last, limit: Self.page, includingRenamed: includingRenamed)
             guard let end = page.last else { return }
             last = end
-            try await forEachBounded(page, width: Self.width) { try await copies.ask(about: $0) } receive: { _ in
+            try await forEachBounded(page, width: Self.width) {
+                try await copies.ask(about: $0)
+            } receive: { _ in
                 await recorder.looked()
             }
         }

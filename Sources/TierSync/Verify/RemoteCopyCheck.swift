@@ -40,19 +40,24 @@ struct RemoteCopyCheck: Sendable {
         guard let object = try await store.head(key, context) else {
             return try await take(back: file.id, as: .remoteMissing)
         }
-        let isSame = copy.version.map { object.version.surelyEquals($0) || !RemoteCheck.differ(object.version, $0) } ?? true
+        let isSame =
+            copy.version.map { object.version.surelyEquals($0) || !RemoteCheck.differ(object.version, $0) } ?? true
         if object.byteCount != copy.byteCount || !isSame { try await take(back: file.id, as: .remoteChanged) }
     }
 
     private func found(_ file: FileRecord, _ proof: Proof) async throws {
         if options.repairs { try await library.catalog.recordProof(file.id, proof) }
-        guard file.remote?.lostAt != nil else { return }
+        if file.remote?.lostAt != nil { await sayFound(file, isMended: options.repairs) }
+    }
+
+    /// Says that what counted as lost is there.
+    func sayFound(_ file: FileRecord, isMended: Bool) async {
         await recorder.add(
             VerifyProblem(
                 .remoteFound, photo: file.photo, file: file.fileName,
                 problem: "\(file.photo) (\(file.fileName)) counted as lost on the remote, and is there",
-                remedy: options.repairs ? nil : "verify without --no-repair writes that down",
-                repair: options.repairs ? "it counts as proven again" : nil))
+                remedy: isMended ? nil : "verify without --no-repair writes that down",
+                repair: isMended ? "it counts as proven again" : nil))
     }
 
     /// Says that a copy could not be asked about.
@@ -60,7 +65,8 @@ struct RemoteCopyCheck: Sendable {
         await recorder.add(
             VerifyProblem(
                 .remoteUnreadable, photo: file.photo, file: file.fileName,
-                problem: "\(file.photo) (\(file.fileName)): its copy on the remote could not be verified: \(error.message)",
+                problem:
+                    "\(file.photo) (\(file.fileName)): its copy on the remote could not be verified: \(error.message)",
                 remedy: error.remedy ?? "verify again later"))
     }
 
