@@ -1,7 +1,7 @@
 import Catalog
 import Foundation
-import Glibc
 import GRDB
+import Glibc
 import SystemPackage
 import Testing
 import TierModel
@@ -22,7 +22,8 @@ struct VerifyScaleTests {
         for first in stride(from: 1, through: count, by: 1000) {
             try await listing.add(
                 (first..<min(first + 1000, count + 1)).map {
-                    ListedObject(key: "originals/2024/\($0).jpg", byteCount: Int64(1000 + $0), version: Sample.version())
+                    ListedObject(
+                        key: "originals/2024/\($0).jpg", byteCount: Int64(1000 + $0), version: Sample.version())
                 })
         }
         print("listing kept: \(ContinuousClock.now - start)")

@@ -124,7 +124,8 @@ public struct Doctor: Sendable {
         guard content.files > 0 else { return nil }
         return DoctorCheck(
             name: "quarantine", state: .warning,
-            found: "\(content.files) damaged originals (\(content.bytes) bytes) were put aside; the remote has sound ones",
+            found:
+                "\(content.files) damaged originals (\(content.bytes) bytes) were put aside; the remote has sound ones",
             remedy: "look at them in \(library.layout.quarantine), then remove them; nothing uses them")
     }
 
