@@ -52,12 +52,13 @@ struct VerifyFixture: Sendable {
     ]
 
     /// Imports and pushes; drops these.
-    static func pushed(_ place: Place = .directory, evicting: [String] = [], analyzing: Bool = false) async throws
+    static func pushed(_ place: Place = .directory, only: String = "", evicting: [String] = [], analyzing: Bool = false)
+        async throws
         -> VerifyFixture
     {
         let fixture = try await place.make()
         _ = try await fixture.library.importPhotos(
-            at: [EngineFixture.photos.appending("portraits")], options: ImportOptions(analyze: analyzing))
+            at: [EngineFixture.photos.appending("portraits/\(only)")], options: ImportOptions(analyze: analyzing))
         #expect(try await fixture.library.push().failed == [])
         if !evicting.isEmpty {
             var photos: [PhotoID] = []

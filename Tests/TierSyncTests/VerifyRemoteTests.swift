@@ -153,4 +153,12 @@ import TierSyncTestSupport
         _ = try await fixture.verify([.ledger]) { $0.readPercent = 100 }
         #expect(try await fixture.verify([.remote]).problems == [])
     }
+
+    @Test(arguments: Place.installed)
+    func `the only original may be deleted from a remote that has its marker`(_ place: Place) async throws {
+        let fixture = try await VerifyFixture.pushed(place, only: "hopper.jpg")
+        try await fixture.delete("hopper.jpg")
+        #expect(try await fixture.verify([.remote]).problems.map(\.kind) == [.remoteMissing])
+        #expect(try await fixture.library.push().done == 1)
+    }
 }

@@ -1,7 +1,6 @@
 import Catalog
 import Foundation
 import Remote
-import Synchronization
 import TierModel
 import Workers
 
@@ -73,48 +72,13 @@ struct ContentCheck: Sendable {
         -> Proof?
     {
         for _ in 1...Self.attempts {
-            let ledger = ReadLedger(library.catalog)
             do {
                 return try await store.proveByReading(
-                    key, digest: proof.digest, byteCount: proof.byteCount,
-                    TransferContext(ledger: ledger, purpose: .verify, photo: file.photo))
+                    key, digest: proof.digest, byteCount: proof.byteCount, library.context(.verify, file.photo))
             } catch let error as RemoteError where error.code == .contentDiffers {
-                try await ledger.wasteReads()
+                continue
             }
         }
         return nil
-    }
-}
-
-/// Passes everything on to the ledger, and remembers which reads there were, so that their bytes can be told as wasted.
-final class ReadLedger: TransferLedger {
-    private let ledger: any TransferLedger
-    private let reads = Mutex<[TransferID: Int64]>([:])
-
-    init(_ ledger: any TransferLedger) {
-        self.ledger = ledger
-    }
-
-    func begin(_ intent: TransferIntent) async throws -> TransferID {
-        let id = try await ledger.begin(intent)
-        if intent.operation == .get { reads.withLock { $0[id] = 0 } }
-        return id
-    }
-
-    func finish(_ transfer: TransferID, _ result: TransferResult) async throws {
-        try await ledger.finish(transfer, result)
-        reads.withLock { if $0[transfer] != nil { $0[transfer] = result.bytes.received - result.wasted } }
-    }
-
-    func waste(_ transfer: TransferID, bytes: Int64, reason: WasteReason) async throws {
-        try await ledger.waste(transfer, bytes: bytes, reason: reason)
-        reads.withLock { if $0[transfer] != nil { $0[transfer, default: 0] -= bytes } }
-    }
-
-    /// What these reads brought was not what it should be.
-    func wasteReads() async throws {
-        for (transfer, bytes) in reads.withLock({ $0 }) where bytes > 0 {
-            try await ledger.waste(transfer, bytes: bytes, reason: .corrupt)
-        }
     }
 }

@@ -109,18 +109,19 @@ package struct DerivedRepair: Sendable {
         if made.digest != known { try await library.catalog.recordDerived([made], of: file.id) }
     }
 
-    /// An original that comes for this waits in the spool for its analysis, where that is owed and there is room; else it goes again.
+    /// An original that comes for this waits in the spool for its analysis, where that is owed; else it goes again.
     private func fetching<Value: Sendable>(_ file: FileRecord, _ body: (FilePath) async throws -> Value) async throws
         -> Value
     {
         let spool = Spool(library: library, store: try await store())
-        let original = try await spool.fetch(file, purpose: .restore)
-        let value = try await body(original.path)
-        let photo = try await library.catalog.photo(file.photo)
-        let isOwed = photo.map { $0.primary.id == file.id && !$0.isAnalyzed } ?? false
-        let hasRoom = try await library.spooledBytes() <= library.configuration.spoolBytes
-        if !isOwed || !hasRoom { try await spool.remove(file) }
-        return value
+        return try await library.withSpoolRoom(for: file) {
+            let original = try await spool.fetch(file, purpose: .restore)
+            let value = try await body(original.path)
+            let photo = try await library.catalog.photo(file.photo)
+            let isOwed = photo.map { $0.primary.id == file.id && !$0.isAnalyzed } ?? false
+            if !isOwed { try await spool.remove(file) }
+            return value
+        }
     }
 
     /// Reads an original and makes what is wanted of it. What it must be tells whether it was made of a scaled decode, as a mere import

@@ -29,12 +29,7 @@ struct RemoteCheck: Sendable {
         try await fill(listing, from: store)
         let sums = try await compare(listing)
         // Nothing is asked about, and nothing taken back, before it is sure that this is our remote.
-        if sums.expected > 0, sums.found == 0, !options.acceptsEmptyRemote {
-            let error = VerifyRemote.empty(at: store.location)
-            await remote.note(error)
-            throw error
-        }
-        if sums.found > 0 { await remote.believe() }
+        try await remote.confirm(expected: sums.expected, found: sums.found)
         if sums.looksMoved { await recorder.add(moved(sums)) }
         try await askAboutSuspects(listing, includingRenamed: !sums.looksMoved)
         try await reportForeign(listing)

@@ -12,6 +12,8 @@ actor VerifyRemote {
 
     /// How many listed objects are looked at for one of ours.
     private static let sample = 20_000
+    /// So few originals may all have been deleted from a remote that still has its marker.
+    private static let few = 2
 
     init(library: Library, acceptsEmpty: Bool) {
         self.library = library
@@ -30,9 +32,6 @@ actor VerifyRemote {
         if let error = error as? RemoteError, error.isRemoteWide, failure == nil { failure = error }
     }
 
-    /// Something of ours was seen there.
-    func believe() { isBelieved = true }
-
     /// Makes sure, before anything is said to be missing, that it is the right remote: that it holds at least one object of the library's.
     ///
     /// - Throws: `RemoteError` (`unreachable`) when it does not.
@@ -48,13 +47,27 @@ actor VerifyRemote {
             looked += 1
             if looked >= Self.sample { break }
         }
-        let error = Self.empty(at: store.location)
-        failure = error
-        throw error
+        try await confirm(expected: try await library.catalog.provenFileCount(), found: 0)
+    }
+
+    /// Makes sure of the same by what a listing of everything showed.
+    func confirm(expected: Int, found: Int) async throws {
+        if isBelieved { return }
+        let store = try await store()
+        var isEmpty = found == 0 && expected > 0
+        if isEmpty, expected <= Self.few {
+            isEmpty = try await !RemoteMarker.isThere(store, library.context(.metadata))
+        }
+        if isEmpty {
+            let error = Self.empty(at: store.location)
+            failure = error
+            throw error
+        }
+        isBelieved = true
     }
 
     /// None of the library's originals is there: rather another disk, bucket or folder than the loss of all.
-    static func empty(at location: RemoteLocation) -> RemoteError {
+    private static func empty(at location: RemoteLocation) -> RemoteError {
         RemoteError(
             .unreachable, "\(location) holds none of this library's originals, so nothing was taken back",
             remedy: "check that it is the right bucket, folder or disk (tiersync remote test); "
