@@ -178,8 +178,8 @@ extension PhotoCatalog {
             UPDATE file SET tier = 'local', proof_kind = NULL, proof_digest = NULL, proof_bytes = NULL,
                 proof_version_id = NULL, proof_etag = NULL, proof_etag_strong = NULL, proof_last_modified = NULL,
                 proven_at = NULL, lost_at = NULL, remote_digest = NULL, remote_bytes = NULL, remote_version_id = NULL,
-                remote_etag = NULL, remote_etag_strong = NULL, remote_last_modified = NULL, uploaded_at = NULL
-            WHERE id = ?
+                remote_etag = NULL, remote_etag_strong = NULL, remote_last_modified = NULL, uploaded_at = NULL,
+                content_read_at = 0 WHERE id = ?
             """, [id.rawValue])
     }
 }

@@ -26,7 +26,8 @@ public struct TierSyncProgram: AsyncParsableCommand {
                 name: "People",
                 subcommands: [AssignCommand.self, RejectCommand.self, UndoCommand.self, PeopleCommand.self]),
             CommandGroup(
-                name: "Reports", subcommands: [StatusCommand.self, ReportCommand.self, ModelsCommand.self]),
+                name: "Reports",
+                subcommands: [StatusCommand.self, VerifyCommand.self, ReportCommand.self, ModelsCommand.self]),
         ])
 
     /// Makes the root.

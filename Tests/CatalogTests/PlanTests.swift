@@ -112,6 +112,18 @@ import TierModel
         ("retire", { try await $0.retirePack() }),
         ("packed", { _ = try await $0.packedFile(.proxy, named: "a") }),
         ("is published", { _ = try await $0.isPublished(OriginalID(rawValue: 1)) }),
+        ("verify", { _ = try await $0.filesToVerify(after: OriginalID(rawValue: 5), limit: 9) }),
+        ("verify one", { _ = try await $0.fileToVerify(OriginalID(rawValue: 5)) }),
+        ("verify there", { _ = try await $0.filesOnRemote(after: OriginalID(rawValue: 5), limit: 9) }),
+        ("read back", { _ = try await $0.filesToRead(before: .now, after: (OriginalID(rawValue: 5), .now), limit: 9) }),
+        ("source of a chip", { _ = try await $0.source(of: .chip, named: "x") }),
+        ("source of a proxy", { _ = try await $0.source(of: .proxy, named: Sample.digest(1).hex) }),
+        ("unknown originals", { _ = try await $0.unknownOriginals(among: [("x", Sample.digest(1))]) }),
+        ("unknown proxies", { _ = try await $0.unknownDerived(.proxy, among: [Sample.digest(1).hex]) }),
+        ("unknown chips", { _ = try await $0.unknownDerived(.chip, among: ["x"]) }),
+        ("key", { _ = try await $0.knowsKey("originals/x") }),
+        ("keys outside", { _ = try await $0.hasKeys(outside: "originals") }),
+        ("claimed", { _ = try await $0.isClaimed(PhotoID(rawValue: 1), for: "a", now: .now) }),
         ("by photo", { _ = try await $0.bandwidthByPhoto(since: nil, after: PhotoID(rawValue: 1), limit: 9) }),
     ]
 
@@ -159,7 +171,9 @@ import TierModel
     }
 
     /// A page must not pass over the files that are not wanted: `SEARCH` by row number alone would.
-    @Test(arguments: [("push", "file_to_push"), ("evict", "file_to_evict"), ("lost", "file_lost")])
+    @Test(arguments: [
+        ("push", "file_to_push"), ("evict", "file_to_evict"), ("lost", "file_lost"), ("read back", "file_content_read"),
+    ])
     func `pages of files come from the index of those that are wanted`(name: String, index: String) async throws {
         let fixture = try CatalogFixture()
         let statements = Mutex<[String]>([])

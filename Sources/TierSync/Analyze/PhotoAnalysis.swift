@@ -75,7 +75,7 @@ struct PhotoAnalysis: Sendable {
         var chips: [DerivedFile] = []
         for face in faces {
             let pending = folder.appending(UUID().uuidString)
-            let data = try face.chip.image.jpegData(quality: 90)
+            let data = try DerivedPictures.data(of: face.chip)
             try DurableFile.writePending(data, to: pending)
             files.append((pending, library.layout.path(LibraryLayout.chip(face.face.key))))
             chips.append(DerivedFile(.chip, named: face.face.key.rawValue, data))

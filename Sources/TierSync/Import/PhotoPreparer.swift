@@ -77,9 +77,7 @@ struct PhotoPreparer: Sendable {
         reverting former: FileRecord?
     ) async throws -> PreparedPhoto {
         let digest = reading.digest
-        let proxyImage = reading.image.resized(longSide: configuration.proxySide)
-        let proxy = try proxyImage.jpegData(quality: 80)
-        let thumbnail = try proxyImage.resized(longSide: configuration.thumbnailSide).jpegData(quality: 75)
+        let pictures = try DerivedPictures(of: reading.image, configuration)
         let fileName = candidate.primary.printableName
         let localPath = former?.localPath ?? LibraryLayout.original(digest, fileName: fileName)
         var files = [PendingFile(pending: pending, relative: localPath)]
@@ -90,15 +88,15 @@ struct PhotoPreparer: Sendable {
             derived.append(DerivedFile(kind, named: name, data))
             files.append(PendingFile(pending: temporary, relative: LibraryLayout.derived(kind, named: name)))
         }
-        try add(proxy, .proxy, named: digest.hex)
-        try add(thumbnail, .thumbnail, named: digest.hex)
+        try add(pictures.proxy, .proxy, named: digest.hex)
+        try add(pictures.thumbnail, .thumbnail, named: digest.hex)
         var faces: [DetectedFace]?
         if let analyzer {
             let analyzed = try analyzer.analyze(
                 reading.image, photo: digest, originalWidth: reading.metadata.width,
                 originalHeight: reading.metadata.height)
             for face in analyzed {
-                try add(try face.chip.image.jpegData(quality: 90), .chip, named: face.face.key.rawValue)
+                try add(try DerivedPictures.data(of: face.chip), .chip, named: face.face.key.rawValue)
             }
             faces = analyzed.map(\.face)
         }
@@ -115,8 +113,8 @@ struct PhotoPreparer: Sendable {
             role: .primary, digest: digest, byteCount: reading.byteCount, fileName: fileName, format: reading.format,
             localPath: localPath, sourcePath: candidate.primary, sourceModified: stamp.modified)
         let photo = NewPhoto(
-            primary: primary, companions: companions, metadata: reading.metadata, proxyBytes: proxy.count,
-            thumbnailBytes: thumbnail.count, derived: derived)
+            primary: primary, companions: companions, metadata: reading.metadata, proxyBytes: pictures.proxy.count,
+            thumbnailBytes: pictures.thumbnail.count, derived: derived)
         return PreparedPhoto(
             candidate: candidate, photo: photo, digest: digest, files: files, earlier: photoBefore,
             isReverted: former != nil, faces: faces,

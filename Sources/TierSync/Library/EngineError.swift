@@ -84,7 +84,7 @@ public struct EngineError: UserFacingError {
             .unknownFace,
             .badName, .unknownPerson, .nothingToUndo, .noPhotos, .outputExists, .badConfiguration:
             .usage
-        case .diskFull, .unwritable, .unfinishedClone: .libraryUnusable
+        case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged: .libraryUnusable
         case .damagedRemote, .newerRemote: .remoteUnreachable
         default: .somePhotosFailed
         }

@@ -26,6 +26,9 @@ public struct LibraryLayout: Hashable, Sendable {
     /// Originals that the user asked to look at.
     public var views: FilePath { folder.appending("views") }
 
+    /// Damaged originals of which the remote has a proven copy.
+    public var quarantine: FilePath { folder.appending("quarantine") }
+
     /// The folders that `init` makes.
     var subfolders: [FilePath] {
         ["proxies", "thumbnails", "chips", "originals"].map { folder.appending($0) } + [incoming, spool]

@@ -53,6 +53,7 @@ public struct Doctor: Sendable {
         checks.append(await catalog(library))
         checks.append(folders(library))
         checks.append(disk(library))
+        if let quarantine = quarantine(library) { checks.append(quarantine) }
         checks.append(contentsOf: await remote(library))
         if library.configuration.remote != nil { checks.append(await publication(library)) }
         return checks
@@ -117,6 +118,16 @@ public struct Doctor: Sendable {
             name: "disk", state: isLow ? .warning : .ok,
             found: "\(free / 1_000_000) MB free",
             remedy: isLow ? "free some space, or run: tiersync evict --free 10GB" : nil)
+    }
+
+    private func quarantine(_ library: Library) -> DoctorCheck? {
+        let content = Quarantine(layout: library.layout).content()
+        guard content.files > 0 else { return nil }
+        return DoctorCheck(
+            name: "quarantine", state: .warning,
+            found:
+                "\(content.files) damaged originals (\(content.bytes) bytes) were put aside; the remote has sound ones",
+            remedy: "look at them in \(library.layout.quarantine), then remove them; nothing uses them")
     }
 
     private func remote(_ library: Library) async -> [DoctorCheck] {
