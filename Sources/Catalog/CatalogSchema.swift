@@ -3,7 +3,7 @@ import GRDB
 /// The catalog's tables in every version so far. A version that was released never changes: the next one is a new migration.
 enum CatalogSchema {
     /// The version that this build writes.
-    static let version = 3
+    static let version = 5
 
     /// `TSYN`, in the header of the file (https://sqlite.org/fileformat.html, section 1.3.14): tells a catalog from any other database.
     static let applicationID: Int32 = 0x5453_594E
@@ -23,6 +23,10 @@ enum CatalogSchema {
         migrator.registerMigration("v3") { db in
             try db.execute(sql: v3)
             try db.execute(sql: "PRAGMA user_version = 3")
+        }
+        migrator.registerMigration("v5") { db in
+            try db.execute(sql: v5)
+            try db.execute(sql: "PRAGMA user_version = 5")
         }
         return migrator
     }

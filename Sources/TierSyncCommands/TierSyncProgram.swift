@@ -17,7 +17,8 @@ public struct TierSyncProgram: AsyncParsableCommand {
             CommandGroup(
                 name: "Photos",
                 subcommands: [
-                    ImportCommand.self, PushCommand.self, EvictCommand.self, AnalyzeCommand.self, ShowCommand.self,
+                    ImportCommand.self, AdoptCommand.self, PushCommand.self, EvictCommand.self, AnalyzeCommand.self,
+                    ShowCommand.self,
                     OpenCommand.self,
                 ]),
             CommandGroup(

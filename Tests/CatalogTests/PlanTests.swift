@@ -75,6 +75,16 @@ import TierModel
         ("finish", { try await $0.finish(TransferID(rawValue: 1), Sample.received(1)) }),
         ("recover", { _ = try await $0.recoverTransfers() }),
         ("bandwidth", { _ = try await $0.bandwidth(since: Date(timeIntervalSince1970: 1_700_000_000)) }),
+        ("adopt", { _ = try await $0.adopt([Sample.adopted("a/IMG_1.JPG", companions: ["a/IMG_1.XMP"])]) }),
+        ("adopt again", { _ = try await $0.adopt([Sample.adopted("a/IMG_1.JPG", etag: "e2")]) }),
+        ("adopted", { _ = try await $0.adoptedFiles(after: nil, limit: 9) }),
+        (
+            "first reading",
+            {
+                let photo = try await $0.photos(matching: "IMG_1.JPG", limit: 9).last
+                if let photo, photo.primary.digest == nil { try await $0.read(photo, as: 5) }
+            }
+        ),
         ("by photo", { _ = try await $0.bandwidthByPhoto(since: nil, after: PhotoID(rawValue: 1), limit: 9) }),
     ]
 

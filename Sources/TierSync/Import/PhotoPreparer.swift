@@ -76,30 +76,18 @@ struct PhotoPreparer: Sendable {
         reverting former: FileRecord?
     ) async throws -> PreparedPhoto {
         let digest = reading.digest
-        let proxyImage = reading.image.resized(longSide: configuration.proxySide)
-        let proxy = try proxyImage.jpegData(quality: 80)
-        let thumbnail = try proxyImage.resized(longSide: configuration.thumbnailSide).jpegData(quality: 75)
         let fileName = candidate.primary.printableName
         let localPath = former?.localPath ?? LibraryLayout.original(digest, fileName: fileName)
         var files = [PendingFile(pending: pending, relative: localPath)]
-        var derived: [DerivedFile] = []
-        func add(_ data: Data, _ kind: DerivedKind, named name: String) throws {
+        let pictures = try MadeFile.proxyAndThumbnail(of: reading.image, digest, configuration)
+        let analyzed = try analyzer?.analyze(
+            reading.image, photo: digest, originalWidth: reading.metadata.width,
+            originalHeight: reading.metadata.height)
+        let made = try pictures + (analyzed ?? []).map { try MadeFile.chip(of: $0) }
+        for file in made {
             let temporary = incoming.appending(UUID().uuidString)
-            try DurableFile.writePending(data, to: temporary)
-            derived.append(DerivedFile(kind, named: name, data))
-            files.append(PendingFile(pending: temporary, relative: LibraryLayout.derived(kind, named: name)))
-        }
-        try add(proxy, .proxy, named: digest.hex)
-        try add(thumbnail, .thumbnail, named: digest.hex)
-        var faces: [DetectedFace]?
-        if let analyzer {
-            let analyzed = try analyzer.analyze(
-                reading.image, photo: digest, originalWidth: reading.metadata.width,
-                originalHeight: reading.metadata.height)
-            for face in analyzed {
-                try add(try face.chip.image.jpegData(quality: 90), .chip, named: face.face.key.rawValue)
-            }
-            faces = analyzed.map(\.face)
+            try DurableFile.writePending(file.data, to: temporary)
+            files.append(PendingFile(pending: temporary, relative: file.derived.path))
         }
         let earlier = try await earlierVersion(at: candidate.primary, reading.metadata)
         let photoBefore = former?.photo ?? earlier
@@ -114,11 +102,11 @@ struct PhotoPreparer: Sendable {
             role: .primary, digest: digest, byteCount: reading.byteCount, fileName: fileName, format: reading.format,
             localPath: localPath, sourcePath: candidate.primary, sourceModified: stamp.modified)
         let photo = NewPhoto(
-            primary: primary, companions: companions, metadata: reading.metadata, proxyBytes: proxy.count,
-            thumbnailBytes: thumbnail.count, derived: derived)
+            primary: primary, companions: companions, metadata: reading.metadata, proxyBytes: pictures[0].data.count,
+            thumbnailBytes: pictures[1].data.count, derived: made.map(\.derived))
         return PreparedPhoto(
             candidate: candidate, photo: photo, digest: digest, files: files, earlier: photoBefore,
-            isReverted: former != nil, faces: faces,
+            isReverted: former != nil, faces: analyzed?.map(\.face),
             byteCount: companions.reduce(reading.byteCount) { $0 + $1.byteCount })
     }
 

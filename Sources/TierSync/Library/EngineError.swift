@@ -80,7 +80,8 @@ public struct EngineError: UserFacingError {
         switch code {
         case .noLibrary, .libraryExists, .noRemote, .remoteInUse, .unknownPhoto, .ambiguousPhoto, .whichFace,
             .unknownFace,
-            .badName, .unknownPerson, .nothingToUndo, .noPhotos, .outputExists, .badConfiguration:
+            .badName, .unknownPerson, .nothingToUndo, .noPhotos, .outputExists, .badConfiguration,
+            .badPrefix:
             .usage
         case .diskFull, .unwritable: .libraryUnusable
         default: .somePhotosFailed

@@ -104,6 +104,9 @@ extension DerivedKind {
 }
 
 extension DerivedFile {
+    /// Where it is, relative to the library.
+    var path: String { LibraryLayout.derived(kind, named: name) }
+
     /// Describes bytes that were just made.
     init(_ kind: DerivedKind, named name: String, _ data: Data) {
         self.init(kind: kind, name: name, byteCount: Int64(data.count), digest: ContentDigest(of: data))

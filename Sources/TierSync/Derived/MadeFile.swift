@@ -1,0 +1,39 @@
+import Foundation
+import Imaging
+import Inference
+import TierModel
+
+/// A proxy, thumbnail or chip in memory, ready to be written.
+struct MadeFile: Sendable {
+    /// What its bytes are.
+    var derived: DerivedFile
+    /// The bytes: a JPEG.
+    var data: Data
+
+    private init(_ kind: DerivedKind, named name: String, _ data: Data) {
+        derived = DerivedFile(kind, named: name, data)
+        self.data = data
+    }
+
+    /// Proxy and thumbnail of a decoded picture, in this order.
+    ///
+    /// - Parameters:
+    ///   - image: the picture, upright, at least as large as a proxy unless the original is smaller.
+    ///   - digest: SHA-256 of the original.
+    static func proxyAndThumbnail(of image: PixelImage, _ digest: ContentDigest, _ configuration: Configuration) throws
+        -> [MadeFile]
+    {
+        let proxy = image.resized(longSide: configuration.proxySide)
+        return [
+            MadeFile(.proxy, named: digest.hex, try proxy.jpegData(quality: 80)),
+            MadeFile(
+                .thumbnail, named: digest.hex,
+                try proxy.resized(longSide: configuration.thumbnailSide).jpegData(quality: 75)),
+        ]
+    }
+
+    /// The chip of a face.
+    static func chip(of face: AnalyzedFace) throws -> MadeFile {
+        MadeFile(.chip, named: face.face.key.rawValue, try face.chip.image.jpegData(quality: 90))
+    }
+}
