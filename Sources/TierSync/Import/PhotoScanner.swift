@@ -175,7 +175,7 @@ struct PhotoScanner: Sequence, IteratorProtocol {
     }
 
     /// The names in a folder, in the order of their bytes.
-    private static func names(in folder: FilePath) -> Result<[FilePath.Component], Errno> {
+    static func names(in folder: FilePath) -> Result<[FilePath.Component], Errno> {
         let name = folder.isEmpty ? FilePath(".") : folder
         guard let stream = name.withPlatformString({ opendir($0) }) else { return .failure(Errno(rawValue: errno)) }
         defer { closedir(stream) }

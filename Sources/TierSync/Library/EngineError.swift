@@ -83,7 +83,7 @@ public struct EngineError: UserFacingError {
             .badName, .unknownPerson, .nothingToUndo, .noPhotos, .outputExists, .badConfiguration,
             .badPrefix:
             .usage
-        case .diskFull, .unwritable: .libraryUnusable
+        case .diskFull, .unwritable, .budgetReached: .libraryUnusable
         default: .somePhotosFailed
         }
     }

@@ -5,10 +5,15 @@ public import TierModel
 extension Library {
     /// Uploads and proves what is only here: the pictures and their companions.
     ///
-    /// - Parameter photos: only these, or all.
+    /// - Parameters:
+    ///   - photos: only these, or all.
+    ///   - servingAnalysis: whether reading back a photo that is not analysed yet counts as its one fetch for that: then the eviction
+    ///     keeps its bytes in the spool. Without it, the eviction frees them, and the analysis fetches them once.
     /// - Throws: `EngineError` (`noRemote`), `CancellationError`. What stops the whole job is in the summary.
-    public func push(photos: [PhotoID]? = nil, progress: ProgressHandler? = nil) async throws -> JobSummary {
-        let pusher = Pusher(library: self, store: try await makeStore())
+    public func push(photos: [PhotoID]? = nil, servingAnalysis: Bool = true, progress: ProgressHandler? = nil)
+        async throws -> JobSummary
+    {
+        let pusher = Pusher(library: self, store: try await makeStore(), servesAnalysis: servingAnalysis)
         let job = FileJob(
             library: self, name: "push", photos: photos,
             page: { try await self.catalog.filesToPush(photos: photos, after: $0, limit: 256) },
