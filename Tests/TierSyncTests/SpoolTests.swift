@@ -1,7 +1,7 @@
 import Catalog
 import Foundation
-import SystemPackage
 import Synchronization
+import SystemPackage
 import Testing
 import TierModel
 import TierSync
@@ -175,7 +175,9 @@ import TierSyncTestSupport
     }
 
     @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
-    func `never holds more than its bound, however many fetches there are, and none fails for want of room`() async throws {
+    func `never holds more than its bound, however many fetches there are, and none fails for want of room`()
+        async throws
+    {
         _ = try await library.evict()
         let sizes = try await library.catalog.photos(after: nil, limit: 99).map(\.primary.byteCount)
         let bound = try #require(sizes.max()) + 1

@@ -18,7 +18,8 @@ actor SpoolRoom {
     ///   - isWhole: Whether the file is in the spool already: then it only needs to be said that somebody works on it.
     /// - Returns: `false` when what fills the spool will not go away by waiting.
     func take(
-        _ file: OriginalID, _ byteCount: Int64, limit: Int64, isWhole: Bool, resting: @Sendable (Set<OriginalID>) -> Int64
+        _ file: OriginalID, _ byteCount: Int64, limit: Int64, isWhole: Bool,
+        resting: @Sendable (Set<OriginalID>) -> Int64
     ) async throws -> Bool {
         while true {
             try Task.checkCancellation()

@@ -45,7 +45,8 @@ extension Library {
         }
     }
 
-    private func openInTurn(_ photo: PhotoRecord, _ output: FilePath?, _ viewer: String) async throws -> OpenedOriginal {
+    private func openInTurn(_ photo: PhotoRecord, _ output: FilePath?, _ viewer: String) async throws -> OpenedOriginal
+    {
         // What is fetched is appended to one file in the spool: never beside an analysis that does the same.
         let opened = try await claiming(photo.id, patience: Self.patience) {
             // It may have come back, or have been analysed, while we waited.
