@@ -7,6 +7,7 @@ let usage = """
            tiersync-bench memory           peak memory of import, push, evict and analyze on large files
            tiersync-bench remote [small|large|SeaweedFS|lighttpd…]
                                            push against rclone copy, to the same servers
+           tiersync-bench adopt [COUNT]    time and memory to register so many listed objects (1,000,000)
            tiersync-bench all              all of these
            tiersync-bench eval [FOLDER]    people found in labelled photos, against other methods; the folder has one
                                            folder for each person (TIERSYNC_TEST_PHOTOS/people/lfw otherwise)
@@ -41,9 +42,13 @@ case "memory":
     try await withFolder { try MemoryBench(folder: $0).run() }
 case "remote":
     try await benchRemote(arguments.dropFirst())
+case "adopt":
+    let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
+    try await withFolder { try await AdoptBench(folder: $0, count: count).run() }
 case "all":
     try await benchImport([])
     try await withFolder { try MemoryBench(folder: $0).run() }
+    try await withFolder { try await AdoptBench(folder: $0, count: 1_000_000).run() }
     try await benchRemote([])
 case "eval":
     let photos = ProcessInfo.processInfo.environment["TIERSYNC_TEST_PHOTOS"] ?? "../shared/photos"

@@ -1,6 +1,6 @@
 import Catalog
 import Foundation
-import Remote
+package import Remote
 import SystemPackage
 import TierModel
 
@@ -18,22 +18,29 @@ extension Library {
     public func adopt(_ prefix: String? = nil, dryRun: Bool = false, progress: ProgressHandler? = nil) async throws
         -> AdoptionSummary
     {
-        let key = try Self.adoptable(prefix)
-        let store = try await makeStore()
+        try await adopt(
+            below: try Self.adoptable(prefix), on: try await makeStore(), dryRun: dryRun, progress: progress)
+    }
+
+    /// The same from any store.
+    package func adopt(
+        below prefix: ObjectKey?, on store: any ObjectStore, dryRun: Bool = false, progress: ProgressHandler? = nil
+    ) async throws -> AdoptionSummary {
         try await catalog.announceProcess()
         let folder = layout.newJobFolder(of: catalog.process)
         try DurableFile.makeFolder(folder)
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         let before = catalog.trafficOfThisProcess()
         var adopter = Adopter(
-            library: self, listing: try ListingFile(at: folder.appending("listing.sqlite")), prefix: key,
+            library: self, listing: try ListingFile(at: folder.appending("listing.sqlite")), prefix: prefix,
             isDryRun: dryRun, progress: progress)
         try await adopter.list(store)
         try await adopter.register()
         try await adopter.findVanished()
         guard !adopter.foundNothing else {
             throw EngineError(
-                .noPhotos, "no photos below \(PrintableName.escaped(prefix ?? "the root")) of \(store.location)",
+                .noPhotos,
+                "no photos below \(PrintableName.escaped(prefix?.rawValue ?? "the root")) of \(store.location)",
                 remedy: "name a folder of the remote that holds JPEG, HEIC, PNG, WebP or TIFF files")
         }
         var summary = adopter.finished()
