@@ -3,7 +3,7 @@ import GRDB
 /// The catalog's tables in every version so far. A version that was released never changes: the next one is a new migration.
 enum CatalogSchema {
     /// The version that this build writes.
-    static let version = 8
+    static let version = 7
 
     /// `TSYN`, in the header of the file (https://sqlite.org/fileformat.html, section 1.3.14): tells a catalog from any other database.
     static let applicationID: Int32 = 0x5453_594E
@@ -28,13 +28,17 @@ enum CatalogSchema {
             for part in v4 { try db.execute(sql: part) }
             try db.execute(sql: "PRAGMA user_version = 4")
         }
+        migrator.registerMigration("v5") { db in
+            try db.execute(sql: v5)
+            try db.execute(sql: "PRAGMA user_version = 5")
+        }
+        migrator.registerMigration("v6") { db in
+            try db.execute(sql: v6)
+            try db.execute(sql: "PRAGMA user_version = 6")
+        }
         migrator.registerMigration("v7") { db in
             try db.execute(sql: v7)
             try db.execute(sql: "PRAGMA user_version = 7")
-        }
-        migrator.registerMigration("v8") { db in
-            try db.execute(sql: v8)
-            try db.execute(sql: "PRAGMA user_version = 8")
         }
         return migrator
     }

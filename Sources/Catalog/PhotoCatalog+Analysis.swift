@@ -56,33 +56,8 @@ extension PhotoCatalog {
         chips: [DerivedFile] = [], at: Date
     ) async throws {
         try await write { db in
-            let version = try Self.existingFile(file, db)
-            guard version.photo == photo, version.role == .primary, version.digest != nil else {
-                throw CatalogError(
-                    .notAllowed, "file number \(file.rawValue) is no version of \(photo) with a known digest")
-            }
-            let id = try Self.ensureRow(of: analyzer, db)
-            if try !Self.isOutdated(file, of: photo, analyzer: analyzer, db) {
-                try Self.replaceFaces(of: version, with: faces, analyzer: id, name: analyzer.name, db)
-                try Self.forgetChips(of: file, db)
-                try Self.record(derived: chips, of: file, db)
-                try db.run(
-                    "INSERT INTO analysis (file, analyzer, at) VALUES (?, ?, ?)", [file.rawValue, id, Stored.time(at)])
-            }
-            try db.run("DELETE FROM spool WHERE file = ?", [file.rawValue])
+            try Self.record(faces: faces, photo: photo, file: file, analyzer: analyzer, chips: chips, at: at, db)
             if let step { try db.run("DELETE FROM step WHERE id = ?", [step.rawValue]) }
-        }
-    }
-
-    /// Notes what the one fetch of an adopted object told: its digest and size.
-    public func recordDigest(_ digest: ContentDigest, byteCount: Int64, of id: OriginalID) async throws {
-        try await write { db in
-            let file = try Self.existingFile(id, db)
-            guard file.digest == nil || file.digest == digest else {
-                throw CatalogError(.notAllowed, "\(file.fileName) of \(file.photo) has another digest already")
-            }
-            try db.run(
-                "UPDATE file SET digest = ?, byte_count = ? WHERE id = ?", [digest.data, byteCount, id.rawValue])
         }
     }
 
@@ -149,6 +124,26 @@ extension PhotoCatalog {
 }
 
 extension PhotoCatalog {
+    static func record(
+        faces: [DetectedFace], photo: PhotoID, file: OriginalID, analyzer: AnalyzerVersion, chips: [DerivedFile],
+        at: Date, _ db: Database
+    ) throws {
+        let version = try existingFile(file, db)
+        guard version.photo == photo, version.role == .primary, version.digest != nil else {
+            throw CatalogError(
+                .notAllowed, "file number \(file.rawValue) is no version of \(photo) with a known digest")
+        }
+        let id = try ensureRow(of: analyzer, db)
+        if try !isOutdated(file, of: photo, analyzer: analyzer, db) {
+            try replaceFaces(of: version, with: faces, analyzer: id, name: analyzer.name, db)
+            try forgetChips(of: file, db)
+            try record(derived: chips, of: file, db)
+            try db.run(
+                "INSERT INTO analysis (file, analyzer, at) VALUES (?, ?, ?)", [file.rawValue, id, Stored.time(at)])
+        }
+        try db.run("DELETE FROM spool WHERE file = ?", [file.rawValue])
+    }
+
     private func activeRow(of analyzer: AnalyzerVersion) async throws -> Int64 {
         if let (id, isActive) = try await read({ try Self.row(of: analyzer, $0) }), isActive { return id }
         return try await write { try Self.activate(analyzer, $0) }

@@ -74,39 +74,21 @@ extension PhotoCatalog {
     }
 
     /// Forgets a photo whose files and objects are gone, as one transaction: faces, analyses, sources, pictures, files and the step
-    /// of its deletion. Decisions and the ledger stay. A tombstone says that it was deleted.
+    /// of its deletion. Decisions and the ledger stay. That a published photo was deleted is published, too (table `gone`).
     ///
     /// - Parameters:
     ///   - photo: The photo; its deletion was begun.
     ///   - occupied: Keys of its files under which the remote has other content: they are not offered again.
-    /// - Returns: The photo's key on the remote, as in the tombstone.
     /// - Throws: `CatalogError` (`notAllowed`) when its deletion was not begun.
-    @discardableResult
-    public func deletePhoto(_ photo: PhotoID, leaving occupied: [String] = []) async throws -> String {
-        let now = Date()
-        return try await write { db in
+    public func deletePhoto(_ photo: PhotoID, leaving occupied: [String] = []) async throws {
+        try await write { db in
             guard try Self.deletionStep(of: photo, db) != nil else {
                 throw CatalogError(.notAllowed, "the deletion of \(photo) was not begun")
             }
-            let key = try Self.photoKey(of: photo, db)
             for name in occupied {
                 try db.run("INSERT OR IGNORE INTO occupied_key VALUES (?)", [name.foldedForCatalog])
             }
             try Self.deleteRows(of: photo, db)
-            try db.run(
-                "INSERT INTO tombstone VALUES (?, ?) ON CONFLICT (photo_key) DO UPDATE SET deleted_at = excluded.deleted_at",
-                [key, Stored.time(now)])
-            return key
-        }
-    }
-
-    /// The keys of photos that were deleted for good, in their order, page by page.
-    public func tombstones(after: String?, limit: Int) async throws -> [(photoKey: String, deletedAt: Date)] {
-        try await read { db in
-            try db.all(
-                "SELECT photo_key, deleted_at FROM tombstone WHERE photo_key > ? ORDER BY photo_key LIMIT ?",
-                [after ?? "", limit]
-            ) { ($0[0] as String, Stored.date($0[1])) }
         }
     }
 }
@@ -131,20 +113,6 @@ extension PhotoCatalog {
         return try db.number(
             "SELECT EXISTS (SELECT 1 FROM file WHERE digest = ? AND local_path = ? AND photo <> ?)",
             [digest.data, path, file.photo.rawValue]) == 1
-    }
-
-    /// What a photo is called on the remote: the SHA-256 of its first version, or the object that it was adopted from.
-    private static func photoKey(of photo: PhotoID, _ db: Database) throws -> String {
-        let first = try db.first(
-            """
-            SELECT digest, remote_key, COALESCE(remote_version_id, remote_etag, '') FROM file
-            WHERE photo = ? AND role = 'primary' ORDER BY version LIMIT 1
-            """, [photo.rawValue]
-        ) { (digest: try $0.digest(0), object: $0.text(1), version: $0[2] as String) }
-        guard let first else { throw CatalogError.unknown(photo) }
-        if let digest = first.digest { return digest.hex }
-        let object = Data("\(first.object ?? "")\n\(first.version)".utf8)
-        return "adopted-" + ContentDigest(of: object).hex
     }
 
     private static func deleteRows(of photo: PhotoID, _ db: Database) throws {

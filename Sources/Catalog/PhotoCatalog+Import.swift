@@ -179,10 +179,17 @@ extension PhotoCatalog {
     }
 
     private static func insert(picture photo: NewPhoto, file: Int64, _ db: Database) throws {
+        try insert(
+            picture: photo.metadata, proxyBytes: photo.proxyBytes, thumbnailBytes: photo.thumbnailBytes, file: file, db)
+        try record(derived: photo.derived, of: OriginalID(rawValue: file), db)
+    }
+
+    static func insert(
+        picture metadata: PhotoMetadata, proxyBytes: Int, thumbnailBytes: Int, file: Int64, _ db: Database
+    ) throws {
         try db.run(
             "INSERT INTO picture VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [file] + photo.metadata.values + [photo.proxyBytes, photo.thumbnailBytes])
-        try record(derived: photo.derived, of: OriginalID(rawValue: file), db)
+            [file] + metadata.values + [proxyBytes, thumbnailBytes])
     }
 
     private static func note(_ file: NewFile, of id: Int64, _ db: Database) throws {

@@ -172,14 +172,14 @@ extension PhotoCatalog {
             """, proof.columns + [id.rawValue])
     }
 
-    static func clearProof(of id: OriginalID, _ db: Database) throws {
+    static func clearProof(of id: OriginalID, _ db: Database, tier: Tier = .local) throws {
         try db.run(
             """
-            UPDATE file SET tier = 'local', proof_kind = NULL, proof_digest = NULL, proof_bytes = NULL,
+            UPDATE file SET tier = ?2, proof_kind = NULL, proof_digest = NULL, proof_bytes = NULL,
                 proof_version_id = NULL, proof_etag = NULL, proof_etag_strong = NULL, proof_last_modified = NULL,
                 proven_at = NULL, lost_at = NULL, remote_digest = NULL, remote_bytes = NULL, remote_version_id = NULL,
                 remote_etag = NULL, remote_etag_strong = NULL, remote_last_modified = NULL, uploaded_at = NULL,
-                content_read_at = 0 WHERE id = ?
-            """, [id.rawValue])
+                content_read_at = 0 WHERE id = ?1
+            """, [id.rawValue, tier.rawValue])
     }
 }

@@ -64,9 +64,9 @@ extension Proof {
 }
 
 extension PhotoMetadata {
-    /// 16 columns of `picture` under the alias `m`.
+    /// 15 columns of `picture` under the alias `m`; of an adopted photo that was not fetched yet there is no row.
     static let columns = """
-        m.width, m.height, m.orientation, m.captured_wall_clock, m.captured_utc_offset, m.camera_make, \
+        COALESCE(m.width, 0), COALESCE(m.height, 0), COALESCE(m.orientation, 1), m.captured_wall_clock, m.captured_utc_offset, m.camera_make, \
         m.camera_model, m.lens, m.exposure_time, m.f_number, m.iso_speed, m.focal_length, m.latitude, m.longitude, \
         m.altitude
         """
@@ -107,7 +107,7 @@ extension PhotoRecord {
             EXISTS (SELECT 1 FROM analysis a WHERE a.file = f.id AND a.error IS NULL), p.trashed_at, p.pinned_at
         FROM photo p
         CROSS JOIN file f ON f.photo = p.id AND f.role = 'primary' AND f.is_current = 1
-        CROSS JOIN picture m ON m.file = f.id
+        LEFT JOIN picture m ON m.file = f.id
         """
 
     init(_ row: Row) throws {

@@ -19,8 +19,8 @@ public struct TierSyncProgram: AsyncParsableCommand {
             CommandGroup(
                 name: "Photos",
                 subcommands: [
-                    ImportCommand.self, PushCommand.self, EvictCommand.self, AnalyzeCommand.self, ShowCommand.self,
-                    OpenCommand.self, ApplyCommand.self, TrashCommand.self,
+                    ImportCommand.self, AdoptCommand.self, PushCommand.self, EvictCommand.self, AnalyzeCommand.self,
+                    ShowCommand.self, OpenCommand.self, ApplyCommand.self, TrashCommand.self,
                 ]),
             CommandGroup(
                 name: "People",

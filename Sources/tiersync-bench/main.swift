@@ -10,6 +10,7 @@ let usage = """
            tiersync-bench safety [STRIDE [ROUNDS]]
                                            the program killed at its durable steps: originals lost, bytes fetched
                                            twice, time to recover; every step with STRIDE 1 (7 and 1 otherwise)
+           tiersync-bench adopt [COUNT]    time and memory to register so many listed objects (1,000,000)
            tiersync-bench all              all of these
            tiersync-bench eval [FOLDER]    people found in labelled photos, against other methods; the folder has one
                                            folder for each person (TIERSYNC_TEST_PHOTOS/people/lfw otherwise)
@@ -47,9 +48,13 @@ case "remote":
 case "safety":
     let numbers = arguments.dropFirst().compactMap { Int($0) }
     try await SafetyBench(stride: numbers.first ?? 7, rounds: numbers.dropFirst().first ?? 1).run()
+case "adopt":
+    let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
+    try await withFolder { try await AdoptBench(folder: $0, count: count).run() }
 case "all":
     try await benchImport([])
     try await withFolder { try MemoryBench(folder: $0).run() }
+    try await withFolder { try await AdoptBench(folder: $0, count: 1_000_000).run() }
     try await benchRemote([])
 case "eval":
     let photos = ProcessInfo.processInfo.environment["TIERSYNC_TEST_PHOTOS"] ?? "../shared/photos"

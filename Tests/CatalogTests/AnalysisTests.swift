@@ -160,19 +160,4 @@ import TierModel
             )
         }
     }
-
-    @Test func `a digest is learned once`() async throws {
-        let fixture = try CatalogFixture()
-        var adopted = Sample.photo(1)
-        adopted.primary.digest = nil
-        let id = try #require(try await fixture.catalog.addPhotos([adopted]).first)
-        let file = try #require(try await fixture.catalog.photo(id)).primary
-        #expect(file.digest == nil)
-        try await fixture.catalog.recordDigest(Sample.digest(1), byteCount: 77, of: file.id)
-        #expect(try await fixture.catalog.photo(withDigest: Sample.digest(1))?.primary.byteCount == 77)
-        #expect(try await fixture.catalog.status(analyzer: nil).originalBytes == 77)
-        await expectCode(.notAllowed) {
-            try await fixture.catalog.recordDigest(Sample.digest(2), byteCount: 1, of: file.id)
-        }
-    }
 }

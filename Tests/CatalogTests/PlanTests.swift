@@ -45,7 +45,6 @@ import TierModel
                 try await catalog.deletePhoto(PhotoID(rawValue: 4))
             }
         ),
-        ("tombstones", { _ = try await $0.tombstones(after: nil, limit: 9) }),
         ("lost", { _ = try await $0.lostFiles(after: nil, limit: 9) }),
         (
             "analyze",
@@ -124,6 +123,16 @@ import TierModel
         ("key", { _ = try await $0.knowsKey("originals/x") }),
         ("keys outside", { _ = try await $0.hasKeys(outside: "originals") }),
         ("claimed", { _ = try await $0.isClaimed(PhotoID(rawValue: 1), for: "a", now: .now) }),
+        ("adopt", { _ = try await $0.adopt([Sample.adopted("a/IMG_1.JPG", companions: ["a/IMG_1.XMP"])]) }),
+        ("adopt again", { _ = try await $0.adopt([Sample.adopted("a/IMG_1.JPG", etag: "e2")]) }),
+        ("adopted", { _ = try await $0.adoptedFiles(after: nil, limit: 9) }),
+        (
+            "first reading",
+            {
+                let photo = try await $0.photos(matching: "IMG_1.JPG", limit: 9).last
+                if let photo, photo.primary.digest == nil { try await $0.read(photo, as: 5) }
+            }
+        ),
         ("by photo", { _ = try await $0.bandwidthByPhoto(since: nil, after: PhotoID(rawValue: 1), limit: 9) }),
     ]
 

@@ -26,6 +26,28 @@ import TierSyncTestSupport
             ]))
     }
 
+    @Test func `adopts what lies on the remote, with stable JSON`() throws {
+        let tiersync = try Program()
+        let remote = tiersync.directory.path.appending("remote").string
+        try FileManager.default.createDirectory(atPath: remote, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: Program.photos + "/portraits", toPath: remote + "/Family")
+        #expect(try tiersync("init", "--remote", "file://\(remote)").status == 0)
+        #expect(try tiersync("adopt", "--dry-run", "--json").document()["done"] as? Int == 7)
+        let adopted = try tiersync("adopt", "Family", "--json").document()
+        #expect(adopted["done"] as? Int == 7)
+        #expect(
+            Set(adopted.keys).isSuperset(of: [
+                "done", "skipped", "failed", "bytesSent", "bytesReceived", "seconds", "companions", "changed",
+                "vanished", "missing",
+            ]))
+        #expect(try tiersync("adopt", "--json").document()["skipped"] as? Int == 7)
+        let shown = try tiersync("show", "hopper.jpg", "--json").document()
+        #expect(shown["tier"] as? String == "remote" && shown["sha256"] is NSNull && shown["width"] as? Int == 0)
+        #expect(try tiersync("adopt", "tiersync").status == 2)
+        #expect(try tiersync("adopt", "nothing").status == 2)
+        #expect(try tiersync("people", "list", "--json").list().isEmpty)
+    }
+
     @Test func `shows a photo, its people and the bandwidth`() throws {
         let tiersync = try Program()
         _ = try tiersync("init")

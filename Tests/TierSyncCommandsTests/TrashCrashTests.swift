@@ -138,7 +138,6 @@ import Workers
             keys.append(object.key.rawValue)
         }
         #expect(keys == [photo.primary.remote?.key], when)
-        #expect(try await library.catalog.tombstones(after: nil, limit: 9).count == Self.doomed.count, when)
         #expect(try await library.catalog.openSteps().isEmpty, when)
     }
 

@@ -93,7 +93,9 @@ extension DirectoryObjectStore {
         let hasIdentity = FileSystemKind.hasIdentity(root)
         let etag = "\(status.byteCount)-\(status.modifiedNanoseconds)" + (hasIdentity ? "-\(status.inode)" : "")
         return StoredObject(
-            key: key, byteCount: status.byteCount, version: ObjectVersion(etag: etag, isETagStrong: hasIdentity))
+            key: key, byteCount: status.byteCount,
+            version: ObjectVersion(
+                etag: etag, isETagStrong: hasIdentity, lastModified: HTTPDate.basicISO8601(status.modified)))
     }
 
     /// Reads a file from the disk itself and hashes it.

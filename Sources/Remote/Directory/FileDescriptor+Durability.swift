@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import SystemPackage
 
@@ -103,6 +104,9 @@ struct FileStatus {
         modifiedNanoseconds = Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec)
         inode = UInt64(raw.st_ino)
     }
+
+    /// When its content was last changed.
+    var modified: Date { Date(timeIntervalSince1970: Double(modifiedNanoseconds) / 1e9) }
 
     /// What is under a path, symbolic links followed; `nil` when there is nothing.
     static func of(_ path: FilePath) throws(Errno) -> FileStatus? {

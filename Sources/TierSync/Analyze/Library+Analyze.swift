@@ -65,6 +65,11 @@ extension Library {
             throw error
         }
         if recorder.summary.done > 0 { try await recluster() }
+        let merged = await job.analysis.merged.count
+        if merged > 0 {
+            recorder.summary.notes.append(
+                "\(Counted(merged, "adopted photo")) turned out to be known: further copies of those photos now")
+        }
         if let named = options.photos?.count, recorder.summary.stoppedBy == nil, options.limit == nil {
             // Those that were asked for and had been analysed before.
             let handled = recorder.summary.done + recorder.summary.failed.count + recorder.summary.skipped

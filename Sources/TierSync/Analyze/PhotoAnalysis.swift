@@ -15,6 +15,14 @@ struct PhotoAnalysis: Sendable {
     var connection: StoreConnection
     /// How many are decoded at once: each is held in memory as a whole. Fetches of others go on meanwhile.
     let decodes = AsyncPermits(2)
+    /// Adopted photos that turned out to be photos that the library had.
+    let merged = KeptOriginals()
+
+    init(library: Library, analyzer: FaceAnalyzer, connection: StoreConnection) {
+        self.library = library
+        self.analyzer = analyzer
+        self.connection = connection
+    }
 
     /// Does it.
     ///
@@ -33,22 +41,25 @@ struct PhotoAnalysis: Sendable {
     private func analyzeClaimed(_ photo: PhotoRecord) async throws {
         let file = try await library.located(photo.primary) { try await connection.store() }
         if let relative = file.localPath {
-            try await decodes.withPermit { try await extract(photo, from: library.layout.path(relative)) }
+            try await decodes.withPermit { try await extract(photo, from: library.layout.path(relative), fetched: nil) }
             return try cleanSpool(file)
         }
         let spool = Spool(library: library, store: try await connection.store())
         try await library.withSpoolRoom(for: file) {
             let original = try await spool.fetch(file, purpose: .analysis)
-            if file.digest == nil {
-                try await library.catalog.recordDigest(original.digest, byteCount: original.byteCount, of: file.id)
+            do {
+                try await decodes.withPermit { try await extract(photo, from: original.path, fetched: original) }
+            } catch let error as ImagingError where file.digest == nil && error.concernsContent {
+                // An adopted object that is no picture: whatever it is, it would only keep the spool from others.
+                try await spool.discard(file, as: .corrupt)
+                throw error
             }
-            try await decodes.withPermit { try await extract(photo, from: original.path) }
             try await spool.remove(file)
         }
     }
 
     /// One read, one decode, one transaction.
-    private func extract(_ photo: PhotoRecord, from path: FilePath) async throws {
+    private func extract(_ photo: PhotoRecord, from path: FilePath, fetched: Spool.SpooledOriginal?) async throws {
         let reading = try library.reader.read(path, longSide: nil)
         if let digest = photo.primary.digest, digest != reading.digest {
             throw EngineError(
@@ -58,30 +69,44 @@ struct PhotoAnalysis: Sendable {
         let faces = try analyzer.analyze(
             reading.image, photo: reading.digest, originalWidth: reading.metadata.width,
             originalHeight: reading.metadata.height)
-        let chips = try await save(chipsOf: faces)
-        try await library.catalog.recordFaces(
-            faces.map(\.face), photo: photo.id, file: photo.primary.id, analyzer: .faces(analyzer.version),
-            finishing: nil, chips: chips, at: Date())
+        let chips = try faces.map { try MadeFile.chip(of: $0) }
+        guard photo.isUnread else {
+            try await save(chips)
+            return try await library.catalog.recordFaces(
+                faces.map(\.face), photo: photo.id, file: photo.primary.id, analyzer: .faces(analyzer.version),
+                finishing: nil, chips: chips.map(\.derived), at: Date())
+        }
+        // Another photo with these bytes has its proxy already, which must stay what it is.
+        let twin = try await library.catalog.file(withDigest: reading.digest)
+        let isKnown = twin.map { $0.role == .primary && $0.photo != photo.id } ?? false
+        let pictures =
+            isKnown
+            ? [] : try MadeFile.proxyAndThumbnail(of: reading.image, reading.digest, library.configuration)
+        try await save(pictures + chips)
+        let owner = try await library.catalog.recordFirstReading(
+            FirstReading(
+                digest: reading.digest, byteCount: reading.byteCount, format: reading.format,
+                metadata: reading.metadata, derived: pictures.map(\.derived), listed: photo.primary.remote?.version,
+                proof: fetched.map { Proof($0) }),
+            faces: faces.map(\.face), chips: chips.map(\.derived), photo: photo.id, file: photo.primary.id,
+            analyzer: .faces(analyzer.version), at: Date())
+        if owner != photo.id { await merged.add() }
     }
 
-    /// Chips are named by their face, so a crash between them and the commit leaves nothing that a next run would not overwrite.
-    private func save(chipsOf faces: [AnalyzedFace]) async throws -> [DerivedFile] {
-        guard !faces.isEmpty else { return [] }
+    /// Each is named by what it is made of, so a crash between them and the commit leaves nothing that a next run would not overwrite.
+    private func save(_ made: [MadeFile]) async throws {
+        guard !made.isEmpty else { return }
         // The claim has announced this process.
         let folder = library.layout.newJobFolder(of: library.catalog.process)
         try DurableFile.makeFolder(folder)
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         var files: [(pending: FilePath, final: FilePath)] = []
-        var chips: [DerivedFile] = []
-        for face in faces {
+        for file in made {
             let pending = folder.appending(UUID().uuidString)
-            let data = try DerivedPictures.data(of: face.chip)
-            try DurableFile.writePending(data, to: pending)
-            files.append((pending, library.layout.path(LibraryLayout.chip(face.face.key))))
-            chips.append(DerivedFile(.chip, named: face.face.key.rawValue, data))
+            try DurableFile.writePending(file.data, to: pending)
+            files.append((pending, library.layout.path(LibraryLayout.path(of: file.derived))))
         }
         try DurableFile.settle(files)
-        return chips
     }
 
     /// What an earlier fetch had left there is not needed any more; its entry went with the analysis.
@@ -93,4 +118,25 @@ struct PhotoAnalysis: Sendable {
 extension AnalyzerVersion {
     /// The face analyzer with these models.
     static func faces(_ models: String) -> AnalyzerVersion { AnalyzerVersion(name: "faces", version: models) }
+}
+
+extension PhotoRecord {
+    /// Whether nobody has looked at its picture yet: an adopted one before its one fetch.
+    var isUnread: Bool { primary.digest == nil || metadata.width == 0 }
+}
+
+extension Proof {
+    /// The fetch of a whole original is a read-back of it.
+    fileprivate init(_ original: Spool.SpooledOriginal) {
+        self.init(
+            kind: .readBack, digest: original.digest, byteCount: original.byteCount, version: original.version,
+            provenAt: Date())
+    }
+}
+
+extension ImagingError {
+    /// Whether the bytes themselves are what cannot be read, and would be another time.
+    fileprivate var concernsContent: Bool {
+        [.empty, .notAnImage, .unsupported, .truncated, .corrupt, .tooLarge].contains(code)
+    }
 }

@@ -16,6 +16,8 @@ struct Spool: Sendable {
         var path: FilePath
         var digest: ContentDigest
         var byteCount: Int64
+        /// The version that its bytes are of.
+        var version: ObjectVersion
     }
 
     /// How often a fetch may turn out corrupt before the photo is given up.
@@ -78,8 +80,8 @@ struct Spool: Sendable {
                 fetched = range.object.version
             } catch let error as RemoteError where error.code == .replaced {
                 try await discard(file, as: .replaced)
-                guard present > 0, file.digest != nil else { throw error }
-                return (nil, nil)
+                guard present == 0 else { return (nil, nil) }
+                throw file.digest == nil ? Self.replacedSinceListed(file, error) : error
             } catch let error as RemoteError where error.code == .destinationUnwritable {
                 // It is this disk that fails, and the next photo would meet the same.
                 guard let code = error.underlying as? Errno else { throw error }
@@ -88,7 +90,16 @@ struct Spool: Sendable {
             try await library.catalog.saveSpoolEntry(entry)
         }
         let (digest, byteCount) = try library.reader.hash(path, copyingTo: nil)
-        return (SpooledOriginal(path: path, digest: digest, byteCount: byteCount), fetched)
+        return (
+            SpooledOriginal(path: path, digest: digest, byteCount: byteCount, version: entry.version), fetched
+        )
+    }
+
+    /// Of an adopted object nothing is known but the version that was listed, so another is not taken for it.
+    private static func replacedSinceListed(_ file: FileRecord, _ error: RemoteError) -> EngineError {
+        EngineError(
+            .replaced, "\(file.photo) (\(file.fileName)) was replaced on the remote since it was adopted",
+            remedy: "run: tiersync adopt", underlying: error)
     }
 
     /// Fetches the version that the entry names, and no other: what arrives before a kill can then be gone on with.
@@ -164,10 +175,15 @@ struct Spool: Sendable {
     }
 
     /// Throws away what was fetched, and says so in the ledger.
-    private func discard(_ file: FileRecord, as reason: WasteReason) async throws {
+    func discard(_ file: FileRecord, as reason: WasteReason) async throws {
         try await library.catalog.discardSpoolEntry(file.id, reason: reason)
         try DurableFile.remove(path(file))
     }
+}
+
+extension EngineError.Code {
+    /// An adopted object is another than the one that was registered.
+    public static let replaced = EngineError.Code(rawValue: "replaced")
 }
 
 extension ObjectVersion {

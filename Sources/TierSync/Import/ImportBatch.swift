@@ -12,6 +12,10 @@ struct ImportBatch {
     private let analyzer: FaceAnalyzer?
     /// Where temporary files go: the folder of this job.
     private let incoming: FilePath
+    /// The disk's budget, where there is one.
+    private let budget: DiskBudget?
+    /// Photos for which there was no room, with what they need.
+    private var deferred: [(candidate: ImportCandidate, need: Int64)] = []
     private let known: KnownOriginal
     private var remover: SourceRemover
     private var recorder: JobRecorder
@@ -27,13 +31,14 @@ struct ImportBatch {
     private static let byteLimit: Int64 = 256_000_000
 
     init(
-        library: Library, options: ImportOptions, analyzer: FaceAnalyzer?, incoming: FilePath,
+        library: Library, options: ImportOptions, analyzer: FaceAnalyzer?, incoming: FilePath, budget: DiskBudget?,
         progress: ProgressHandler?
     ) {
         self.library = library
         self.options = options
         self.analyzer = analyzer
         self.incoming = incoming
+        self.budget = budget
         known = KnownOriginal(layout: library.layout, catalog: library.catalog, reader: library.reader)
         remover = SourceRemover(known)
         recorder = JobRecorder(job: "import", total: nil, listener: progress)
@@ -43,10 +48,12 @@ struct ImportBatch {
     mutating func take(_ outcome: ImportOutcome) async throws {
         switch outcome {
         case .prepared(let photo): try await add(photo)
+        case .deferred(let candidate, let need): deferred.append((candidate, need))
         case .known(let photo):
             do {
                 try await takeKnown(photo)
             } catch {
+                budget?.give(photo.room)
                 try await take(try ImportOutcome(of: error, candidate: photo.candidate, layout: library.layout))
             }
         case .unchanged: recorder.skipped()
@@ -63,11 +70,15 @@ struct ImportBatch {
         if photo.isRestored { restored.insert(photo.file.photo) }
         try await library.catalog.addSource(source, modified: photo.stamp.modified, to: photo.file.id)
         var sources: [(path: FilePath, stamp: FileStamp, file: FileRecord?)] = [(source, photo.stamp, photo.file)]
+        var isKept = photo.isMended
         for companion in photo.candidate.companions {
             guard let stamp = FileStamp(of: companion.path) else { continue }
             let file = try await keepCompanion(companion.path, companion.role, stamp, of: photo.file.photo)
+            isKept = isKept || file?.localPath != nil
             sources.append((companion.path, stamp, file))
         }
+        // Where some copy was kept, all that was taken counts until the folder is measured anew.
+        if !isKept { budget?.give(photo.room) }
         if options.move {
             for source in sources {
                 try remover.remove(source.path, read: source.stamp, as: source.file, isFresh: true)
@@ -120,10 +131,14 @@ struct ImportBatch {
         do {
             for file in photo.files.dropFirst() { try DurableFile.remove(file.pending) }
             guard let copy = photo.files.first?.pending, let modified = primary.sourceModified else { return }
+            let isMended = !known.isHeld(same)
             let kept = try await known.keep(same, from: copy, isThorough: options.move)
             let stamp = FileStamp(byteCount: primary.byteCount, modified: modified)
             try await take(
-                .known(KnownPhoto(candidate: photo.candidate, stamp: stamp, file: kept, isRestored: same.isTrashed)))
+                .known(
+                    KnownPhoto(
+                        candidate: photo.candidate, stamp: stamp, file: kept, isRestored: same.isTrashed,
+                        room: photo.room, isMended: isMended)))
         } catch let error as JobStopped {
             throw error
         } catch {
@@ -224,6 +239,26 @@ struct ImportBatch {
 
     /// Whether photos have come back from the trash: people have to be clustered anew.
     var hasRestored: Bool { !restored.isEmpty }
+    /// The photos for which there was no room, which are the caller's from now on.
+    mutating func takeDeferred() -> [(candidate: ImportCandidate, need: Int64)] {
+        defer { deferred = [] }
+        return deferred
+    }
+
+    /// Notes a photo that cannot be imported.
+    mutating func fail(_ candidate: ImportCandidate, _ error: any Error) {
+        recorder.failed(PhotoFailure(photo: nil, file: candidate.primary.printable, error: error))
+    }
+
+    /// Ends the import for a reason that concerns all that is left.
+    mutating func stop(_ error: any UserFacingError) { recorder.summary.stoppedBy = error }
+
+    /// Adds what was moved and said meanwhile.
+    mutating func add(_ wave: WaveTotals) {
+        recorder.summary.bytesSent += wave.bytesSent
+        recorder.summary.bytesReceived += wave.bytesReceived
+        recorder.summary.notes += wave.notes
+    }
 
     /// The summary, with what the user should know besides.
     func finished() -> JobSummary {

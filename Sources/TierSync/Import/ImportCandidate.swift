@@ -36,6 +36,14 @@ struct ImportCandidate: Sendable {
         return (candidates, others)
     }
 
+    /// What the names of files that `grouped` may put together have in common: the folder, and the name without the endings of
+    /// pictures and companions.
+    static func family(of file: FilePath) -> String {
+        var name = file
+        while FileKind(name) != .other, let stem = name.stem { name = FilePath(stem) }
+        return file.removingLastComponent().string + "/" + (name.lastComponent?.string ?? "").lowercased()
+    }
+
     private static func stem(of file: FilePath) -> String { (file.stem ?? "").lowercased() }
 
     private static func name(of file: FilePath) -> String { (file.lastComponent?.string ?? "").lowercased() }

@@ -13,11 +13,17 @@ public struct ImportOptions: Hashable, Sendable {
     public var move: Bool
     /// Analyses each photo from the decode that makes its proxy: no byte need ever be fetched for that again.
     public var analyze: Bool
+    /// The most that the library may take on this disk, in bytes: everything in its folder. `nil` is what its configuration says.
+    public var disk: Int64?
+    /// Pushes and drops originals whenever that is used up, as many as the import needs, and goes on.
+    public var inWaves: Bool
 
     /// Makes options.
-    public init(move: Bool = false, analyze: Bool = false) {
+    public init(move: Bool = false, analyze: Bool = false, disk: Int64? = nil, inWaves: Bool = false) {
         self.move = move
         self.analyze = analyze
+        self.disk = disk
+        self.inWaves = inWaves
     }
 
     /// How many photos are in hand at once. An analysis holds each as a whole, so memory sets the bound; a mere import takes
@@ -41,35 +47,19 @@ extension Library {
         let incoming = layout.newJobFolder(of: catalog.process)
         try DurableFile.makeFolder(incoming)
         defer { try? FileManager.default.removeItem(atPath: incoming.string) }
+        var budget: DiskBudget?
+        if let limit = options.disk ?? configuration.diskBytes {
+            budget = try await DiskBudget(limit: limit, layout: layout, catalog: catalog)
+        }
         let preparer = PhotoPreparer(
             layout: layout, catalog: catalog, configuration: configuration, reader: reader, analyzer: analyzer,
-            incoming: incoming, isMoving: options.move)
+            incoming: incoming, isMoving: options.move, budget: budget)
         var batch = ImportBatch(
-            library: self, options: options, analyzer: analyzer, incoming: incoming, progress: progress)
-        let scanner = PhotoScanner(paths, excluding: layout.folder)
-        let width = options.width(cores: ProcessInfo.processInfo.activeProcessorCount)
-        do {
-            try await forEachBounded(scanner, width: width) { finding in
-                switch finding {
-                case .photo(let candidate): return try await preparer.prepare(candidate)
-                case .failure(let failure): return .failed(failure)
-                case .others(let files): return .others(files)
-                }
-            } receive: { outcome in
-                try await batch.take(outcome)
-            }
-        } catch is JobStopped {
-            // What was read before the stop is still committed below.
-        } catch {
-            // Ctrl-C: what is ready counts, then the run ends.
-            try? await batch.flush()
-            throw error
-        }
-        do {
-            try await batch.flush()
-        } catch is JobStopped {
-            // Said in the summary.
-        }
+            library: self, options: options, analyzer: analyzer, incoming: incoming, budget: budget, progress: progress)
+        try await work(
+            through: ImportQueue(PhotoScanner(paths, excluding: layout.folder)), preparer, &batch,
+            waves: budget.map { ImportWaves(library: self, budget: $0, mayDrop: options.inWaves) }, progress,
+            width: options.width(cores: ProcessInfo.processInfo.activeProcessorCount))
         let summary = batch.finished()
         if summary.stoppedBy == nil, summary.done + summary.skipped + summary.failed.count == 0 {
             throw EngineError(
@@ -82,5 +72,66 @@ extension Library {
             try await clusterWhatIsNew()
         }
         return summary
+    }
+
+    /// Runs wave after wave until nothing is left, or something ends the whole.
+    private func work(
+        through queue: ImportQueue, _ preparer: PhotoPreparer, _ batch: inout ImportBatch, waves: ImportWaves?,
+        _ progress: ProgressHandler?, width: Int
+    ) async throws {
+        var waves = waves
+        var isAtEnd = false
+        while !isAtEnd {
+            isAtEnd = try await !runWave(queue, preparer, &batch, width: width)
+            let deferred = batch.takeDeferred()
+            guard !isAtEnd, let first = deferred.first, waves != nil else { continue }
+            do {
+                let hasRoom = try await waves?.makeRoom(for: first.need, progress) ?? true
+                if !hasRoom, let error = waves?.tooLarge(first.candidate, need: first.need) {
+                    batch.fail(first.candidate, error)
+                }
+                queue.beginWave(with: deferred.dropFirst(hasRoom ? 0 : 1).map(\.candidate))
+            } catch let error as any UserFacingError {
+                batch.stop(error)
+                isAtEnd = true
+            }
+        }
+        if let waves { batch.add(waves.totals) }
+    }
+
+    /// - Returns: whether another is to follow.
+    private func runWave(_ queue: ImportQueue, _ preparer: PhotoPreparer, _ batch: inout ImportBatch, width: Int)
+        async throws -> Bool
+    {
+        var isFull = false
+        do {
+            try await forEachBounded(queue, width: width) { finding in
+                switch finding {
+                case .photo(let candidate): return try await preparer.prepare(candidate)
+                case .failure(let failure): return .failed(failure)
+                case .others(let files): return .others(files)
+                }
+            } receive: { outcome in
+                if case .deferred = outcome {
+                    isFull = true
+                    queue.endWave()
+                }
+                try await batch.take(outcome)
+            }
+        } catch is JobStopped {
+            // What was read before the stop is still committed below.
+            isFull = false
+        } catch {
+            // Ctrl-C: what is ready counts, then the run ends.
+            try? await batch.flush()
+            throw error
+        }
+        do {
+            try await batch.flush()
+        } catch is JobStopped {
+            // Said in the summary.
+            isFull = false
+        }
+        return isFull
     }
 }

@@ -17,11 +17,15 @@ struct PhotoPreparer: Sendable {
     var incoming: FilePath
     /// Whether the sources are to go: then each is read, and the library's own file too where it has one.
     var isMoving: Bool
+    /// The disk's budget, where there is one.
+    var budget: DiskBudget?
 
     /// Does all for one candidate except making it count. Never throws for what concerns this photo only.
     func prepare(_ candidate: ImportCandidate) async throws -> ImportOutcome {
         do {
             return try await read(candidate)
+        } catch let full as DiskBudget.Full {
+            return .deferred(candidate, need: full.need)
         } catch {
             return try ImportOutcome(of: error, candidate: candidate, layout: layout)
         }
@@ -36,8 +40,11 @@ struct PhotoPreparer: Sendable {
                 .unreadable, "\(file.printable) is not there any more", remedy: "import it again when it is back")
         }
         if !isMoving, try await isUnchanged(candidate, stamp) { return .unchanged(candidate) }
-        let name = UUID().uuidString
-        let pending = incoming.appending(name)
+        var room =
+            try budget?.take(
+                files: [stamp.byteCount] + candidate.companions.compactMap { FileStamp(of: $0.path)?.byteCount }) ?? 0
+        let pending = incoming.appending(UUID().uuidString)
+        var files: [PendingFile] = []
         do {
             // The proxy's size is enough for a mere import; an analysis wants every pixel of the same decode.
             let reading = try reader.read(
@@ -45,17 +52,21 @@ struct PhotoPreparer: Sendable {
             let same = try await catalog.file(withDigest: reading.digest)
             let former = try await formerVersion(same, at: file)
             if let same, former == nil {
+                let isMended = !known.isHeld(same)
                 let kept = try await known.keep(same, from: pending, isThorough: isMoving)
                 return .known(
-                    KnownPhoto(candidate: candidate, stamp: stamp, file: kept, isRestored: same.isTrashed))
+                    KnownPhoto(
+                        candidate: candidate, stamp: stamp, file: kept, isRestored: same.isTrashed, room: room,
+                        isMended: isMended))
             }
             let photo = try await makeFiles(
-                candidate, stamp, reading, pending: pending, reverting: former)
+                candidate, stamp, reading, pending: pending, reverting: former, files: &files, room: &room)
             // Here, and not where the batch is committed: so that one photo waits for the disk while others are decoded.
             for file in photo.files { try DurableFile.sync(file.pending) }
             return .prepared(photo)
         } catch {
-            try? DurableFile.remove(pending)
+            for path in [pending] + files.map(\.pending) { try? DurableFile.remove(path) }
+            budget?.give(room)
             throw error
         }
     }
@@ -74,32 +85,22 @@ struct PhotoPreparer: Sendable {
 
     private func makeFiles(
         _ candidate: ImportCandidate, _ stamp: FileStamp, _ reading: PhotoReading, pending: FilePath,
-        reverting former: FileRecord?
+        reverting former: FileRecord?, files: inout [PendingFile], room: inout Int64
     ) async throws -> PreparedPhoto {
         let digest = reading.digest
-        let pictures = try DerivedPictures(of: reading.image, configuration)
         let fileName = candidate.primary.printableName
         let localPath = former?.localPath ?? LibraryLayout.original(digest, fileName: fileName)
-        var files = [PendingFile(pending: pending, relative: localPath)]
-        var derived: [DerivedFile] = []
-        func add(_ data: Data, _ kind: DerivedKind, named name: String) throws {
-            let temporary = incoming.appending(UUID().uuidString)
-            try DurableFile.writePending(data, to: temporary)
-            derived.append(DerivedFile(kind, named: name, data))
-            files.append(PendingFile(pending: temporary, relative: LibraryLayout.derived(kind, named: name)))
+        files.append(PendingFile(pending: pending, relative: localPath))
+        let pictures = try MadeFile.proxyAndThumbnail(of: reading.image, digest, configuration)
+        let analyzed = try analyzer?.analyze(
+            reading.image, photo: digest, originalWidth: reading.metadata.width,
+            originalHeight: reading.metadata.height)
+        let made = try pictures + (analyzed ?? []).map { try MadeFile.chip(of: $0) }
+        if let budget {
+            let copies = [reading.byteCount] + candidate.companions.compactMap { FileStamp(of: $0.path)?.byteCount }
+            room = try budget.exchange(room, forFiles: copies, derived: made.map { Int64($0.data.count) })
         }
-        try add(pictures.proxy, .proxy, named: digest.hex)
-        try add(pictures.thumbnail, .thumbnail, named: digest.hex)
-        var faces: [DetectedFace]?
-        if let analyzer {
-            let analyzed = try analyzer.analyze(
-                reading.image, photo: digest, originalWidth: reading.metadata.width,
-                originalHeight: reading.metadata.height)
-            for face in analyzed {
-                try add(try DerivedPictures.data(of: face.chip), .chip, named: face.face.key.rawValue)
-            }
-            faces = analyzed.map(\.face)
-        }
+        try write(made, &files)
         let earlier = try await earlierVersion(at: candidate.primary, reading.metadata)
         let photoBefore = former?.photo ?? earlier
         var before: [FileRecord] = []
@@ -113,12 +114,20 @@ struct PhotoPreparer: Sendable {
             role: .primary, digest: digest, byteCount: reading.byteCount, fileName: fileName, format: reading.format,
             localPath: localPath, sourcePath: candidate.primary, sourceModified: stamp.modified)
         let photo = NewPhoto(
-            primary: primary, companions: companions, metadata: reading.metadata, proxyBytes: pictures.proxy.count,
-            thumbnailBytes: pictures.thumbnail.count, derived: derived)
+            primary: primary, companions: companions, metadata: reading.metadata, proxyBytes: pictures[0].data.count,
+            thumbnailBytes: pictures[1].data.count, derived: made.map(\.derived))
         return PreparedPhoto(
             candidate: candidate, photo: photo, digest: digest, files: files, earlier: photoBefore,
-            isReverted: former != nil, faces: faces,
-            byteCount: companions.reduce(reading.byteCount) { $0 + $1.byteCount })
+            isReverted: former != nil, faces: analyzed?.map(\.face),
+            byteCount: companions.reduce(reading.byteCount) { $0 + $1.byteCount }, room: room)
+    }
+
+    private func write(_ made: [MadeFile], _ files: inout [PendingFile]) throws {
+        for file in made {
+            let pending = incoming.appending(UUID().uuidString)
+            files.append(PendingFile(pending: pending, relative: LibraryLayout.path(of: file.derived)))
+            try DurableFile.writePending(file.data, to: pending)
+        }
     }
 
     /// Copies a companion; the same one of an earlier version keeps its place.
@@ -127,11 +136,14 @@ struct PhotoPreparer: Sendable {
     ) throws -> NewFile? {
         guard let stamp = FileStamp(of: path) else { return nil }
         let pending = incoming.appending(UUID().uuidString)
+        let place = files.count
+        // Noted first, so that it is taken away whatever fails.
+        files.append(PendingFile(pending: pending, relative: ""))
         let (digest, byteCount) = try reader.hash(path, copyingTo: pending)
         let fileName = path.printableName
         let same = before.first { $0.digest == digest && $0.role == role && $0.fileName == fileName }
         let localPath = same?.localPath ?? LibraryLayout.newCompanion(digest, fileName: fileName)
-        files.append(PendingFile(pending: pending, relative: localPath))
+        files[place].relative = localPath
         return NewFile(
             role: role, digest: digest, byteCount: byteCount, fileName: fileName, format: nil, localPath: localPath,
             sourcePath: path, sourceModified: stamp.modified)

@@ -134,7 +134,7 @@ struct PhotoScanner: Sequence, IteratorProtocol {
         }
         var files: [FilePath] = []
         var folders: [FilePath] = []
-        for name in names where !Self.isPassedOver(name) {
+        for name in names where !Self.isPassedOver(name.string) {
             let path = folder.appending(name)
             switch Self.kind(of: path) {
             case .success(S_IFDIR): folders.append(path)
@@ -163,9 +163,9 @@ struct PhotoScanner: Sequence, IteratorProtocol {
         findings.append(.failure(PhotoFailure(photo: nil, file: name, error: error, remedy: remedy)))
     }
 
-    private static func isPassedOver(_ name: FilePath.Component) -> Bool {
-        let text = name.string
-        return text.hasPrefix(".") || text == "@eaDir" || text == "__MACOSX"
+    /// Whether a file or folder of this name is none of the user's photos: hidden, or made by another program.
+    static func isPassedOver(_ name: String) -> Bool {
+        name.hasPrefix(".") || name == "@eaDir" || name == "__MACOSX"
     }
 
     private static func kind(of path: FilePath) -> Result<mode_t, Errno> {
@@ -175,7 +175,7 @@ struct PhotoScanner: Sequence, IteratorProtocol {
     }
 
     /// The names in a folder, in the order of their bytes.
-    private static func names(in folder: FilePath) -> Result<[FilePath.Component], Errno> {
+    static func names(in folder: FilePath) -> Result<[FilePath.Component], Errno> {
         let name = folder.isEmpty ? FilePath(".") : folder
         guard let stream = name.withPlatformString({ opendir($0) }) else { return .failure(Errno(rawValue: errno)) }
         defer { closedir(stream) }

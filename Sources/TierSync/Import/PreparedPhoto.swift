@@ -21,6 +21,8 @@ struct PreparedPhoto: Sendable {
     var faces: [DetectedFace]?
     /// Bytes read.
     var byteCount: Int64
+    /// Room that its files have of the disk's budget.
+    var room: Int64 = 0
 }
 
 /// A file under a temporary name.
@@ -41,6 +43,10 @@ struct KnownPhoto: Sendable {
     var file: FileRecord
     /// Whether its photo was in the trash, and has come back from there.
     var isRestored = false
+    /// Room that was taken of the disk's budget for copies.
+    var room: Int64 = 0
+    /// Whether the library's file was not there, or damaged, and the copy took its place.
+    var isMended = false
 }
 
 /// What came of one candidate.
@@ -51,6 +57,8 @@ enum ImportOutcome: Sendable {
     case known(KnownPhoto)
     /// The same file as at the last import: it was not even read.
     case unchanged(ImportCandidate)
+    /// There was no room for so many bytes now.
+    case deferred(ImportCandidate, need: Int64)
     /// Could not be imported.
     case failed(PhotoFailure)
     /// Ends the import: going on is pointless.

@@ -13,6 +13,8 @@ public struct Configuration: Hashable, Codable, Sendable {
     public var thumbnailSide: Int
     /// How large the spool may become, in bytes.
     public var spoolBytes: Int64
+    /// The most that the library may take on this disk, in bytes; `nil` is no bound. `import` keeps to it.
+    public var diskBytes: Int64?
     /// A file of certificates that vouch for the remote, beside the system's own.
     public var certificateFile: String?
     /// How fast bytes may move, by the time of day; for all transfers of a process together.
@@ -32,6 +34,7 @@ public struct Configuration: Hashable, Codable, Sendable {
         proxySide = 1280
         thumbnailSide = 320
         spoolBytes = 4_000_000_000
+        diskBytes = nil
         certificateFile = nil
         bandwidth = BandwidthSchedule()
         transfers = 4
@@ -49,6 +52,7 @@ public struct Configuration: Hashable, Codable, Sendable {
         settings.thumbnailSide =
             try container.decodeIfPresent(Int.self, forKey: .thumbnailSide) ?? settings.thumbnailSide
         settings.spoolBytes = try container.decodeIfPresent(Int64.self, forKey: .spoolBytes) ?? settings.spoolBytes
+        settings.diskBytes = try container.decodeIfPresent(Int64.self, forKey: .diskBytes)
         settings.certificateFile = try container.decodeIfPresent(String.self, forKey: .certificateFile)
         settings.bandwidth =
             try container.decodeIfPresent(BandwidthSchedule.self, forKey: .bandwidth) ?? settings.bandwidth
@@ -62,6 +66,9 @@ public struct Configuration: Hashable, Codable, Sendable {
         }
         guard (1...64).contains(settings.transfers) else {
             throw EngineError(.badConfiguration, "config.json: transfers must be 1 to 64")
+        }
+        guard settings.diskBytes ?? 1 > 0 else {
+            throw EngineError(.badConfiguration, "config.json: diskBytes must be more than 0")
         }
         guard (256...8192).contains(settings.proxySide), (64...2048).contains(settings.thumbnailSide) else {
             throw EngineError(

@@ -82,9 +82,10 @@ public struct EngineError: UserFacingError {
         switch code {
         case .noLibrary, .libraryExists, .noRemote, .remoteInUse, .unknownPhoto, .ambiguousPhoto, .inTrash, .whichFace,
             .unknownFace,
-            .badName, .unknownPerson, .nothingToUndo, .noPhotos, .outputExists, .badConfiguration:
+            .badName, .unknownPerson, .nothingToUndo, .noPhotos, .outputExists, .badConfiguration,
+            .badPrefix:
             .usage
-        case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged: .libraryUnusable
+        case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged, .budgetReached: .libraryUnusable
         case .damagedRemote, .newerRemote: .remoteUnreachable
         default: .somePhotosFailed
         }

@@ -116,6 +116,9 @@ public final class Library: Sendable {
         }
     }
 
+    /// Whether runtime and models are there.
+    public var canAnalyze: Bool { (try? faceAnalyzer()) != nil }
+
     /// Connects to the remote.
     ///
     /// - Throws: `EngineError` (`noRemote`), `RemoteError`.

@@ -7,11 +7,16 @@ extension Library {
     /// Uploads and proves what is only here: the pictures and their companions. Then publishes what the catalog knows of them, and
     /// every decision; a long push does so on the way, too.
     ///
-    /// - Parameter photos: only these, or all.
+    /// - Parameters:
+    ///   - photos: only these, or all.
+    ///   - servingAnalysis: whether reading back a photo that is not analysed yet counts as its one fetch for that: then the eviction
+    ///     keeps its bytes in the spool. Without it, the eviction frees them, and the analysis fetches them once.
     /// - Throws: `EngineError` (`noRemote`), `CancellationError`. What stops the whole job is in the summary.
-    public func push(photos: [PhotoID]? = nil, progress: ProgressHandler? = nil) async throws -> JobSummary {
+    public func push(photos: [PhotoID]? = nil, servingAnalysis: Bool = true, progress: ProgressHandler? = nil)
+        async throws -> JobSummary
+    {
         let connection = try await connect()
-        let pusher = Pusher(library: self, store: connection.store)
+        let pusher = Pusher(library: self, store: connection.store, servesAnalysis: servingAnalysis)
         let sent = PushedSincePublication()
         let job = FileJob(
             library: self, name: "push", photos: photos,

@@ -9,6 +9,8 @@ import TierModel
 struct Pusher: Sendable {
     var library: Library
     var store: any ObjectStore
+    /// Whether a read-back may count as the one fetch for an analysis that is owed.
+    var servesAnalysis = true
 
     /// How often a key may turn out taken by other content before the file is given up.
     private static let keyLimit = 20
@@ -66,7 +68,7 @@ struct Pusher: Sendable {
     ///
     /// - Returns: `false` when no analysis is owed, or when its fetch was begun before.
     private func beginAnalysisFetch(_ file: FileRecord, object: String, version: ObjectVersion?) async throws -> Bool {
-        guard try await isAnalysisOwed(file) else { return false }
+        guard servesAnalysis, try await isAnalysisOwed(file) else { return false }
         return try await library.catalog.addSpoolEntry(
             SpoolEntry(
                 file: file.id, path: LibraryLayout.spooled(file.id.rawValue), object: object,

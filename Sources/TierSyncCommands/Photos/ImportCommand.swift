@@ -14,8 +14,13 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Remove each source file once its photo is safely in the library.")
     var move = false
 
-    @Flag(help: "Analyse now, from the same read: nothing need be fetched for that later.")
-    var analyze = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            "Analyse now, from the same read: nothing need be fetched for that later.",
+            discussion: "The default is no; with --disk, --push and --evict it is yes, where the models are installed.")
+    )
+    var analyze: Bool?
 
     @Flag(help: "Upload afterwards.")
     var push = false
@@ -23,11 +28,18 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Then drop the local originals (with --push).")
     var evict = false
 
+    @Option(
+        help: ArgumentHelp(
+            "The most that the library may take on this disk: 50GB. With --push --evict, what is larger comes in waves.",
+            valueName: "size"))
+    var disk: ByteCount?
+
     @OptionGroup(title: "Transfer") var transfer: TransferOptions
 
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
+        if let disk, disk.bytes < 1 { throw ValidationError("--disk must be more than 0") }
         if evict, !push { throw ValidationError("--evict needs --push: tiersync import … --push --evict") }
     }
 
@@ -35,11 +47,16 @@ struct ImportCommand: AsyncParsableCommand {
         let library = try await global.openLibrary(transfer)
         // Known before anything is done, not after an hour of importing.
         if push { _ = try await library.makeStore() }
+        let isBounded = disk != nil || library.configuration.diskBytes != nil
+        let inWaves = isBounded && push && evict
+        // What leaves the disk unanalysed would have to be fetched again for that, all of it.
+        let options = ImportOptions(
+            move: move, analyze: analyze ?? (inWaves && library.canAnalyze), disk: disk?.bytes, inWaves: inWaves)
         var summary = try await library.importPhotos(
-            at: paths.map { FilePath($0) }, options: ImportOptions(move: move, analyze: analyze),
-            progress: global.makeProgress())
+            at: paths.map { FilePath($0) }, options: options, progress: global.makeProgress())
         if push, summary.stoppedBy == nil {
-            summary.add(try await library.push(progress: global.makeProgress()), as: "pushed")
+            summary.add(
+                try await library.push(servingAnalysis: !inWaves, progress: global.makeProgress()), as: "pushed")
         }
         if evict, summary.stoppedBy == nil {
             summary.add(try await library.evict(progress: global.makeProgress()), as: "evicted")

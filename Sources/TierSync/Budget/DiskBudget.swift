@@ -1,0 +1,176 @@
+import Catalog
+import Synchronization
+import SystemPackage
+import TierModel
+
+/// Keeps what a library takes on this disk within a bound: whoever is about to write takes room first.
+///
+/// Everything in the library's folder counts. It is added up once, and followed from there: each file that is made took its room before.
+/// The catalog's files are asked for whenever somebody takes room; as much is kept free as they may grow by before the next look.
+/// What other processes do to originals, spool and views is seen at each `measure`.
+final class DiskBudget: Sendable {
+    /// The bound in bytes.
+    let limit: Int64
+    private let layout: LibraryLayout
+    private let state = Mutex(State())
+
+    private struct State {
+        /// Proxies, thumbnails and chips.
+        var derived: Int64 = 0
+        /// All other files but the catalog's.
+        var others: Int64 = 0
+        /// Room that was taken since `others` was added up.
+        var taken: Int64 = 0
+        /// What of it is for proxies, thumbnails and chips.
+        var derivedTaken: Int64 = 0
+        /// The catalog's sum over proxies and thumbnails when they were added up, with our own since.
+        var tallied: Int64 = 0
+        /// What is kept free for the catalog beside its journal.
+        var catalogReserve: Int64 = 0
+        /// The most that was made of one photo so far.
+        var largestDerived = DiskBudget.usualDerived
+    }
+
+    /// There is no room now.
+    struct Full: Error {
+        /// What was asked for, in bytes.
+        var need: Int64
+    }
+
+    /// How large SQLite's journal gets: it is put back into the catalog whenever it has 1,000 pages, if nobody reads just then.
+    private static let journalBytes: Int64 = 8 << 20
+    /// What the catalog may grow by meanwhile.
+    private static let catalogGrowth: Int64 = 1 << 20
+    /// What the catalog notes of one file from its import to its eviction, at most.
+    static let catalogBytesPerFile: Int64 = 8 << 10
+    /// What a clustering rewrites for each face.
+    private static let catalogBytesPerFace: Int64 = 1 << 10
+    /// What is made of one photo, before any was.
+    private static let usualDerived: Int64 = 512 << 10
+    /// A file's folder may be new, in each of four places.
+    private static let folders: Int64 = 4 * FolderSize.block
+
+    /// Proxies, thumbnails and chips lie in folders named by two hexadecimal digits.
+    private static let folderCount = 256
+    /// What a name takes in its folder.
+    private static let nameBytes: Int64 = 256
+
+    /// Adds up the library's folder.
+    init(limit: Int64, layout: LibraryLayout, catalog: PhotoCatalog) async throws {
+        self.limit = limit
+        self.layout = layout
+        var derived: Int64 = 0
+        for kind in DerivedKind.allCases {
+            let folder = layout.folder.appending(kind.folder)
+            // Each of its folders counts from the start, as it is not looked at again.
+            let missing = max(0, Self.folderCount - Self.entries(of: folder).count)
+            derived += FolderSize(of: folder).bytes + Int64(missing) * FolderSize.block
+        }
+        let (sum, tallied) = (derived, try await catalog.status(analyzer: nil).derivedBytes)
+        state.withLock {
+            $0.derived = sum
+            $0.tallied = tallied
+        }
+        try await measure(catalog)
+    }
+
+    /// Adds up anew what other processes may have changed. Nobody may hold room that is not used up yet.
+    func measure(_ catalog: PhotoCatalog) async throws {
+        let counts = try await catalog.status(analyzer: nil)
+        var others = FolderSize.bytes(of: layout.folder) ?? 0
+        var originals = 0
+        for name in Self.entries(of: layout.folder) where !Self.isApart(name) {
+            let size = FolderSize(of: layout.folder.appending(name))
+            others += size.bytes
+            if name == "originals" { originals = size.files }
+        }
+        let reserve =
+            Int64(originals) * Self.catalogBytesPerFile + Int64(counts.faces) * Self.catalogBytesPerFace
+            + Self.catalogGrowth
+        let sum = others
+        state.withLock { state in
+            state.derived += state.derivedTaken + max(0, counts.derivedBytes - state.tallied)
+            state.tallied = max(state.tallied, counts.derivedBytes)
+            state.others = sum
+            (state.taken, state.derivedTaken) = (0, 0)
+            state.catalogReserve = reserve
+        }
+    }
+
+    /// What the library takes now, with all room that was taken and what is kept free for the catalog.
+    var used: Int64 {
+        let sum = state.withLock { $0.derived + $0.others + $0.taken + $0.catalogReserve }
+        return sum + catalogBytes
+    }
+
+    /// What is left.
+    var room: Int64 { limit - used }
+
+    /// Whether so much would find room.
+    func fits(_ need: Int64) -> Bool { need <= room }
+
+    /// Takes room for a file of each of these lengths, and for what is made of one photo; `give` or `exchange` must follow.
+    ///
+    /// - Returns: how much was taken.
+    /// - Throws: `Full`.
+    func take(files: [Int64]) throws(Full) -> Int64 {
+        let derived = state.withLock { $0.largestDerived }
+        let need = Self.need(files) + derived
+        try exchange(0, for: need)
+        return need
+    }
+
+    /// Takes more or less room in place of what was taken before.
+    func exchange(_ before: Int64, for need: Int64) throws(Full) {
+        let catalog = catalogBytes
+        let fits = state.withLock { state in
+            let sum = state.derived + state.others + state.taken - before + need + state.catalogReserve + catalog
+            guard sum <= limit || need <= before else { return false }
+            state.taken += need - before
+            return true
+        }
+        if !fits { throw Full(need: need) }
+    }
+
+    /// Takes the room that these files need, in place of what was taken before they were made; `derived` are lengths of
+    /// proxy, thumbnail and chips.
+    ///
+    /// - Returns: how much is taken now.
+    func exchange(_ before: Int64, forFiles files: [Int64], derived: [Int64]) throws(Full) -> Int64 {
+        let made = derived.reduce(0) { $0 + FolderSize.rounded($1) + Self.nameBytes }
+        let need = Self.need(files) + made
+        try exchange(before, for: need)
+        state.withLock { state in
+            state.derivedTaken += made
+            // The first two are those that the catalog sums up.
+            state.tallied += derived.prefix(2).reduce(0, +)
+            state.largestDerived = max(state.largestDerived, made)
+        }
+        return need
+    }
+
+    /// Gives room back.
+    func give(_ bytes: Int64) { state.withLock { $0.taken -= bytes } }
+
+    /// What files of these lengths take, with their folders and what the catalog notes of them.
+    private static func need(_ files: [Int64]) -> Int64 {
+        files.reduce(folders) { $0 + FolderSize.rounded($1) + catalogBytesPerFile }
+    }
+
+    /// The catalog with its journal, as large as that may get.
+    private var catalogBytes: Int64 {
+        let sizes = Self.catalogNames.map { FolderSize.bytes(of: layout.folder.appending($0)) ?? 0 }
+        return sizes[0] + max(sizes[1], Self.journalBytes) + sizes[2]
+    }
+
+    private static let catalogNames = ["catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"]
+
+    /// What is not added up at each measure.
+    private static func isApart(_ name: String) -> Bool {
+        catalogNames.contains(name) || DerivedKind.allCases.contains { $0.folder == name }
+    }
+
+    private static func entries(of folder: FilePath) -> [String] {
+        ((try? PhotoScanner.names(in: folder).get()) ?? []).map(\.string)
+    }
+}
