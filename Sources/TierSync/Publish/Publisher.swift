@@ -48,7 +48,7 @@ struct Publisher: Sendable {
 
     /// Publishes everything that waits and can be published.
     func run(on remote: String) async throws -> PublicationSummary {
-        try await RemoteFormat(store: store, context: context, folder: library.layout).check()
+        try await RemoteFormat(store: store, context: context, library: library).check()
         try await removeObjects()
         var summary = PublicationSummary()
         var writers = 0
@@ -143,9 +143,25 @@ struct Publisher: Sendable {
 
     /// Takes away what a publication that did not end has left, and what nobody needs any more.
     private func removeObjects() async throws {
-        for object in try await catalog.removableObjects() {
+        let objects = try await catalog.removableObjects()
+        // Before the catalog forgets that something was begun.
+        for folder in Set(objects.filter(\.isBegun).compactMap { EngineKey.folder(of: $0.key) }) {
+            try await removeHalves(in: folder)
+        }
+        for object in objects {
             try await store.delete(try EngineKey.object(object.key), context)
             try await catalog.forgetObject(object.id)
+        }
+    }
+}
+
+extension Publisher {
+    /// Half-done uploads in our own folder are nobody else's, and nothing else of ours is at work.
+    private func removeHalves(in folder: String) async throws {
+        for orphan in try await store.orphanedUploads(context) where orphan.key.rawValue.hasPrefix(folder + "/") {
+            try await store.removeOrphan(orphan, context)
+            try await catalog.removeUpload(
+                of: orphan.key.rawValue, to: store.location.description, identifier: orphan.identifier)
         }
     }
 }
