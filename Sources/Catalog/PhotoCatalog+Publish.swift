@@ -27,7 +27,8 @@ extension PhotoCatalog {
                 try db.run("UPDATE \(table) SET segment = NULL WHERE segment IS NOT NULL")
             }
             try db.run("UPDATE engine_object SET segment = NULL WHERE segment IS NOT NULL")
-            try db.run("UPDATE engine_object SET state = 'foreign' WHERE kind = 'pack' AND state IN ('live', 'retiring')")
+            try db.run(
+                "UPDATE engine_object SET state = 'foreign' WHERE kind = 'pack' AND state IN ('live', 'retiring')")
             try db.run("DELETE FROM engine_object WHERE state <> 'foreign'")
             try Self.set(Setting.writer, UUID().uuidString.lowercased(), db)
             try Self.set(Setting.number, "0", db)

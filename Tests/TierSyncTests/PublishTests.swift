@@ -133,7 +133,8 @@ import TierSyncTestSupport
         let fixture = try await pushed()
         let database = try DatabaseQueue(path: fixture.library.layout.catalog.string)
         try await database.write { db in
-            try db.execute(sql: "UPDATE photo SET trashed_at = 5 WHERE id = 2; UPDATE photo SET pinned_at = 6 WHERE id = 3")
+            try db.execute(
+                sql: "UPDATE photo SET trashed_at = 5 WHERE id = 2; UPDATE photo SET pinned_at = 6 WHERE id = 3")
         }
         #expect(try await fixture.library.publish().photos == 2)
         let (library, _) = try await clone(fixture)
@@ -184,7 +185,7 @@ import TierSyncTestSupport
         #expect(Set(files) == (try await fixture.library.catalog.ownObjectKeys()))
     }
 
-    @Test(arguments: 1...6)
+    @Test(arguments: 1...4)
     func `any history is compacted to few segments and loses nothing`(seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
         let fixture = try await EngineFixture()
@@ -196,7 +197,9 @@ import TierSyncTestSupport
         limits.merge.fanOut = 3
         limits.merge.full = 40
         var history = CatalogHistory(library: library)
-        for _ in 0..<40 {
+        // Before the catalog speaks of originals that nobody has sent.
+        _ = try await library.makeStore()
+        for _ in 0..<30 {
             for _ in 0..<Int.random(in: 1...4, using: &random) { try await history.step(database, &random) }
             try await library.publish(limits: limits)
             // Two of a level, and levels up to the size of a full one; beyond that as many as full ones.

@@ -56,7 +56,9 @@ struct Publisher: Sendable {
         while try await !catalog.publicationBacklog().isEmpty {
             try Task.checkCancellation()
             do {
-                guard let published = try await publishOnce(try await catalog.publicationState(on: remote)) else { break }
+                guard let published = try await publishOnce(try await catalog.publicationState(on: remote)) else {
+                    break
+                }
                 summary.photos += published.photos.count { $0.change != nil }
                 summary.decisions += published.decisions.count
                 summary.segments += 1
@@ -97,7 +99,8 @@ struct Publisher: Sendable {
         return publication
     }
 
-    private func manifest(_ built: PublicationBuilder.Result, _ state: PublicationState, _ folder: FilePath) async throws
+    private func manifest(_ built: PublicationBuilder.Result, _ state: PublicationState, _ folder: FilePath)
+        async throws
         -> PackWriter.Pack
     {
         let replaced = Set(built.publication.replaced)
