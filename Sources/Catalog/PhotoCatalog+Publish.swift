@@ -157,8 +157,8 @@ extension PhotoCatalog {
 }
 
 extension PhotoCatalog {
-    /// The keys of this library's own objects that are on the remote, as far as the catalog knows. For tests.
-    package func ownObjectKeys() async throws -> Set<String> {
+    /// The keys of this library's own objects that are on the remote, as far as the catalog knows.
+    public func ownObjectKeys() async throws -> Set<String> {
         try await read { db in
             Set(try db.all("SELECT key FROM engine_object WHERE state <> 'foreign'") { $0[0] as String })
         }

@@ -155,6 +155,35 @@ import TierSyncTestSupport
         #expect(try await library.status().unpublishedPhotos == 0)
     }
 
+    @Test func `from a catalog that was put back and killed in between takes nothing away of what it had written later`()
+        async throws
+    {
+        let fixture = try await pushed()
+        let backup = fixture.directory.path.appending("backup")
+        try FileManager.default.copyItem(atPath: fixture.library.layout.folder.string, toPath: backup.string)
+        try await assign(fixture, "Grace")
+        try await fixture.library.publish()
+        let restored = try await Library.open(in: backup)
+        // Begun under the very names that the other has used since, and then killed.
+        let state = try await restored.catalog.publicationState(on: "file://\(remote(fixture))")
+        let folder = "tiersync/v1/devices/\(state.writer)"
+        func name(_ kind: String, _ number: Int64, _ end: String) -> String {
+            "\(folder)/\(kind)-\(String(String(100_000_000 + number).dropFirst())).\(end)"
+        }
+        let keys = [name("segment", state.number + 1, "jsonl.gz"), name("manifest", state.number + 2, "json")]
+        for key in keys { #expect(FileManager.default.fileExists(atPath: "\(remote(fixture))/\(key)")) }
+        _ = try await restored.catalog.beginObjects([
+            NewEngineObject(
+                key: keys[0], kind: .segment, number: state.number + 1, byteCount: 1, digest: .zero, weight: 1),
+            NewEngineObject(
+                key: keys[1], kind: .manifest, number: state.number + 2, byteCount: 1, digest: .zero, weight: 0),
+        ])
+        _ = try await restored.assign(try await restored.photo("collins.jpg"), to: "Eileen")
+        #expect(try await restored.publish().decisions == 2)
+        for key in keys { #expect(FileManager.default.fileExists(atPath: "\(remote(fixture))/\(key)")) }
+        #expect(try await clone(fixture).1.decisions == 4)
+    }
+
     @Test func `by two at once leaves no orphan, and a clone goes on as a library`() async throws {
         let fixture = try await pushed()
         let other = try await fixture.reopened()
