@@ -155,7 +155,7 @@ import TierSyncTestSupport
         #expect(try await library.status().unpublishedPhotos == 0)
     }
 
-    @Test func `from a catalog that was put back and killed in between takes nothing away of what it had written later`()
+    @Test func `from a catalog put back and killed takes nothing away of what it had written later`()
         async throws
     {
         let fixture = try await pushed()
