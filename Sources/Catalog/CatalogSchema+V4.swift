@@ -150,7 +150,8 @@ extension CatalogSchema {
     private static func photo(of file: String) -> String { "(SELECT photo FROM file WHERE id = \(file))" }
 
     /// Puts a photo at the end of the backlog after a change.
-    private static func change(_ name: String, _ event: String, when condition: String? = nil, photo: String) -> String {
+    private static func change(_ name: String, _ event: String, when condition: String? = nil, photo: String) -> String
+    {
         // Not INSERT OR REPLACE: an OR clause of the statement that fires a trigger overrides the trigger's own.
         """
         CREATE TRIGGER \(name)_to_publish AFTER \(event)\(condition.map { " WHEN \($0)" } ?? "") BEGIN

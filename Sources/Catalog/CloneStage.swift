@@ -63,7 +63,8 @@ public final class CloneStage: Sendable {
                 "INSERT OR IGNORE INTO pack VALUES (?, ?, ?)", [pack.key, pack.bytes, pack.sha256.data])
         }
 
-        private func put(_ key: PhotoKey, _ time: Int64, _ writer: String, _ addedAt: Int64?, _ document: Data?) throws {
+        private func put(_ key: PhotoKey, _ time: Int64, _ writer: String, _ addedAt: Int64?, _ document: Data?) throws
+        {
             try db.run(
                 """
                 INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (key) DO UPDATE

@@ -29,8 +29,10 @@ public struct EngineObject: Hashable, Sendable, Identifiable {
     public var weight: Int64
     /// How much of the weight still counts.
     public var live: Int64
+    /// Whether nobody knows how far its upload has come.
+    public var isBegun: Bool
 
-    static let columns = "o.id, o.key, o.kind, o.number, o.byte_count, o.digest, o.weight, o.live"
+    static let columns = "o.id, o.key, o.kind, o.number, o.byte_count, o.digest, o.weight, o.live, o.state = 'begun'"
 
     init(_ row: Row) throws {
         id = row[0]
@@ -41,6 +43,7 @@ public struct EngineObject: Hashable, Sendable, Identifiable {
         digest = try row.needed(row.digest(5), "the digest of an object")
         weight = row[6]
         live = row[7]
+        isBegun = row.flag(8)
     }
 }
 

@@ -27,7 +27,8 @@ extension PhotoCatalog {
                 try db.run("UPDATE \(table) SET segment = NULL WHERE segment IS NOT NULL")
             }
             try db.run("UPDATE engine_object SET segment = NULL WHERE segment IS NOT NULL")
-            try db.run("UPDATE engine_object SET state = 'foreign' WHERE kind = 'pack' AND state IN ('live', 'retiring')")
+            try db.run(
+                "UPDATE engine_object SET state = 'foreign' WHERE kind = 'pack' AND state IN ('live', 'retiring')")
             try db.run("DELETE FROM engine_object WHERE state <> 'foreign'")
             try Self.set(Setting.writer, UUID().uuidString.lowercased(), db)
             try Self.set(Setting.number, "0", db)
@@ -156,8 +157,8 @@ extension PhotoCatalog {
 }
 
 extension PhotoCatalog {
-    /// The keys of this library's own objects that are on the remote, as far as the catalog knows. For tests.
-    package func ownObjectKeys() async throws -> Set<String> {
+    /// The keys of this library's own objects that are on the remote, as far as the catalog knows.
+    public func ownObjectKeys() async throws -> Set<String> {
         try await read { db in
             Set(try db.all("SELECT key FROM engine_object WHERE state <> 'foreign'") { $0[0] as String })
         }

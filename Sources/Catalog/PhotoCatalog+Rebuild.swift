@@ -27,7 +27,9 @@ extension PhotoCatalog {
     public func receive(decisions: [DecisionDocument], gone: [GoneDocument]) async throws {
         try await write { db in
             for document in decisions {
-                guard let decision = document.decision, (1...Int64(1) << 60).contains(document.counter) else { continue }
+                guard let decision = document.decision, (1...Int64(1) << 60).contains(document.counter) else {
+                    continue
+                }
                 let id = Stored.bytes(document.id)
                 guard try db.number("SELECT EXISTS (SELECT 1 FROM decision WHERE id = ?)", [id]) == 0 else { continue }
                 try Self.insert(decision, action: document.action, db)

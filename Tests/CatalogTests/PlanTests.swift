@@ -9,7 +9,8 @@ import TierModel
 @Suite struct PlanTests {
     /// Tables that grow with the library.
     private static let large = [
-        "photo", "file", "picture", "source", "face", "analysis", "owed", "decision", "transfer", "derived", "published",
+        "photo", "file", "picture", "source", "face", "analysis", "owed", "decision", "transfer", "derived",
+        "published",
         "published_decision", "packed", "gone",
     ]
 
@@ -140,16 +141,20 @@ import TierModel
         let state = try await catalog.publicationState(on: "here")
         let ids = try await catalog.beginObjects([
             NewEngineObject(
-                key: "s\(state.number)", kind: .segment, number: state.number + 1, byteCount: 1, digest: .zero, weight: 1),
+                key: "s\(state.number)", kind: .segment, number: state.number + 1, byteCount: 1, digest: .zero,
+                weight: 1),
             NewEngineObject(
-                key: "m\(state.number)", kind: .manifest, number: state.number + 2, byteCount: 1, digest: .zero, weight: 0),
+                key: "m\(state.number)", kind: .manifest, number: state.number + 2, byteCount: 1, digest: .zero,
+                weight: 0),
         ])
         var publication = Publication(segment: ids[0], objects: ids, time: state.clock + 1)
         publication.photos = try await catalog.unpublishedDocuments(after: 0, limit: 9).page.map { .init($0) }
         publication.decisions = try await catalog.unpublishedDecisions(after: 0, limit: 9).map(\.number)
         publication.gone = [GoneDocument(key: PhotoKey(rawValue: "k"), time: 1)]
-        publication.packed = [PackedFile(
-            file: DerivedFile(kind: .proxy, name: "a", byteCount: 1, digest: .zero), pack: "p", start: 0)]
+        publication.packed = [
+            PackedFile(
+                file: DerivedFile(kind: .proxy, name: "a", byteCount: 1, digest: .zero), pack: "p", start: 0)
+        ]
         publication.packs = ["p"]
         publication.replaced = [ids[0]]
         try await catalog.record(publication)

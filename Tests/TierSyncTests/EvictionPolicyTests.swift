@@ -140,7 +140,9 @@ import TierSyncTestSupport
         let young = EvictOptions(maximumProofAgeDays: 1)
         if server == .seaweedFS {
             #expect(try await library.evict(young).done == 1)
-            #expect(fixture.proxy.exchanges.allSatisfy { $0.method != "GET" })
+            // The new proofs were published meanwhile, which looks at the remote's marker.
+            let read = fixture.proxy.exchanges.filter { $0.method == "GET" && $0.target.contains("/originals/") }
+            #expect(read == [])
             #expect(
                 try await library.photo("hopper.jpg").primary.remote?.proof?.provenAt == hopper.remote?.proof?.provenAt)
         }

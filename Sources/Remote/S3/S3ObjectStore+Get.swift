@@ -4,7 +4,8 @@ extension S3ObjectStore {
     package func get(_ download: ObjectDownload, _ context: TransferContext) async throws -> DownloadedRange {
         if let done = try await nothingLeft(download, context) { return done }
         let answer = RangedAnswer(
-            key: download.key, location: location, offset: download.offset, end: download.end, version: download.version,
+            key: download.key, location: location, offset: download.offset, end: download.end,
+            version: download.version,
             byteCount: download.byteCount, readVersion: Self.version)
         let outcome = try await read(answer, into: .file(download), context)
         return DownloadedRange(object: outcome.object, received: outcome.received, transfer: outcome.transfer)

@@ -111,7 +111,7 @@ private struct CloneJob {
     /// Reads manifests and segments.
     mutating func read() async throws {
         let context = library.context(.metadata)
-        try await RemoteFormat(store: store, context: context, folder: library.layout).check()
+        try await RemoteFormat(store: store, context: context, library: library).check()
         let reading = RemoteReading(store: store, context: context, folder: folder)
         let stage = stage
         let result = try await blocking { try await reading.read(into: stage) }

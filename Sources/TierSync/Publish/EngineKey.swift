@@ -40,6 +40,11 @@ enum EngineKey {
         return key
     }
 
+    /// The folder of an object's writer.
+    static func folder(of key: String) -> String? {
+        key.lastIndex(of: "/").map { String(key[..<$0]) }
+    }
+
     private static func folder(_ writer: String) -> String { "\(writers)/\(writer)" }
 
     private static func digits(_ number: Int64) -> String {

@@ -85,9 +85,12 @@ struct PublicationBuilder {
             }
         }
         var key = ""
+        // What was deleted and came back is not gone.
+        let present = Set(publication.photos.map(\.key))
         while let page = try await some(catalog.unpublishedGone(after: key, limit: 1024)) {
             for document in page {
                 key = document.key.rawValue
+                guard !present.contains(document.key) else { continue }
                 let gone = GoneDocument(key: document.key, time: publication.time)
                 try segment.add(.gone(gone))
                 publication.gone.append(gone)
@@ -108,6 +111,7 @@ struct PublicationBuilder {
             last = end
             for pending in page where !fresh.contains(pending.photo) { try add(pending, &segment, &publication) }
         }
+        let present = Set(publication.photos.map(\.key))
         for id in segments {
             var decision: Int64 = 0
             while let page = try await some(catalog.decisions(inSegment: id, after: decision, limit: 1024)) {
@@ -120,9 +124,10 @@ struct PublicationBuilder {
             var key = ""
             while let page = try await some(catalog.gone(inSegment: id, after: key, limit: 1024)) {
                 for document in page {
+                    key = document.key.rawValue
+                    guard !present.contains(document.key) else { continue }
                     try segment.add(.gone(document))
                     publication.gone.append(document)
-                    key = document.key.rawValue
                 }
             }
             for pack in try await catalog.packs(inSegment: id) {

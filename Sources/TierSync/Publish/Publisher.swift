@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Remote
+import Synchronization
 import SystemPackage
 import TierModel
 import Workers
@@ -48,7 +49,9 @@ struct Publisher: Sendable {
 
     /// Publishes everything that waits and can be published.
     func run(on remote: String) async throws -> PublicationSummary {
-        try await RemoteFormat(store: store, context: context, folder: library.layout).check()
+        try await RemoteFormat(store: store, context: context, library: library).check()
+        // What a crash has left is removed only where nobody else has written under this name.
+        if try await OwnFolder(publisher: self).isForeign() { try await catalog.replaceWriter() }
         try await removeObjects()
         var summary = PublicationSummary()
         var writers = 0
@@ -56,7 +59,9 @@ struct Publisher: Sendable {
         while try await !catalog.publicationBacklog().isEmpty {
             try Task.checkCancellation()
             do {
-                guard let published = try await publishOnce(try await catalog.publicationState(on: remote)) else { break }
+                guard let published = try await publishOnce(try await catalog.publicationState(on: remote)) else {
+                    break
+                }
                 summary.photos += published.photos.count { $0.change != nil }
                 summary.decisions += published.decisions.count
                 summary.segments += 1
@@ -84,12 +89,18 @@ struct Publisher: Sendable {
         guard let built = try await builder.build() else { return nil }
         let manifest = try await self.manifest(built, state, folder)
         let ids = try await catalog.beginObjects(built.packs.map(\.object) + [built.segment.object, manifest.object])
-        try await forEachBounded(built.packs, width: 4) { pack in
-            try await upload(pack.path, as: pack.object)
-        } receive: { _ in
+        let stored = Mutex<[ObjectKey]>([])
+        do {
+            try await forEachBounded(built.packs, width: 4) { pack in
+                try await upload(pack, noting: stored)
+            } receive: { _ in
+            }
+            try await upload(built.segment, noting: stored)
+            try await upload(manifest, noting: stored)
+        } catch let error as ForeignObject {
+            for key in stored.withLock({ $0 }) { try await store.delete(key, context) }
+            throw error
         }
-        try await upload(built.segment.path, as: built.segment.object)
-        try await upload(manifest.path, as: manifest.object)
         var publication = built.publication
         publication.objects = ids
         publication.segment = ids[built.packs.count]
@@ -97,7 +108,8 @@ struct Publisher: Sendable {
         return publication
     }
 
-    private func manifest(_ built: PublicationBuilder.Result, _ state: PublicationState, _ folder: FilePath) async throws
+    private func manifest(_ built: PublicationBuilder.Result, _ state: PublicationState, _ folder: FilePath)
+        async throws
         -> PackWriter.Pack
     {
         let replaced = Set(built.publication.replaced)
@@ -121,15 +133,17 @@ struct Publisher: Sendable {
     }
 
     /// Stores an object and proves it as an original is proven.
-    private func upload(_ file: FilePath, as object: NewEngineObject) async throws {
+    private func upload(_ pack: PackWriter.Pack, noting stored: borrowing Mutex<[ObjectKey]>) async throws {
+        let object = pack.object
         let key = try EngineKey.object(object.key)
         let type = ["segment": "application/gzip", "manifest": "application/json"][object.kind.rawValue]
         let upload = ObjectUpload(
-            key: key, file: file, digest: object.digest, byteCount: object.byteCount,
+            key: key, file: pack.path, digest: object.digest, byteCount: object.byteCount,
             contentType: type ?? "application/octet-stream")
         switch try await store.put(upload, context) {
-        case .stored(_, _?): return
+        case .stored(_, _?): stored.withLock { $0.append(key) }
         case .stored(_, nil):
+            stored.withLock { $0.append(key) }
             _ = try await store.proveByReading(key, digest: object.digest, byteCount: object.byteCount, context)
         case .occupied:
             do {
@@ -143,9 +157,25 @@ struct Publisher: Sendable {
 
     /// Takes away what a publication that did not end has left, and what nobody needs any more.
     private func removeObjects() async throws {
-        for object in try await catalog.removableObjects() {
+        let objects = try await catalog.removableObjects()
+        // Before the catalog forgets that something was begun.
+        for folder in Set(objects.filter(\.isBegun).compactMap { EngineKey.folder(of: $0.key) }) {
+            try await removeHalves(in: folder)
+        }
+        for object in objects {
             try await store.delete(try EngineKey.object(object.key), context)
             try await catalog.forgetObject(object.id)
+        }
+    }
+}
+
+extension Publisher {
+    /// Half-done uploads in our own folder are nobody else's, and nothing else of ours is at work.
+    private func removeHalves(in folder: String) async throws {
+        for orphan in try await store.orphanedUploads(context) where orphan.key.rawValue.hasPrefix(folder + "/") {
+            try await store.removeOrphan(orphan, context)
+            try await catalog.removeUpload(
+                of: orphan.key.rawValue, to: store.location.description, identifier: orphan.identifier)
         }
     }
 }

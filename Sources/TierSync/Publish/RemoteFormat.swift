@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Remote
 import SystemPackage
@@ -7,7 +8,7 @@ import TierModel
 struct RemoteFormat {
     var store: any ObjectStore
     var context: TransferContext
-    var folder: LibraryLayout
+    var library: Library
 
     /// Refuses a remote that was written by a newer version. One without a marker is new.
     ///
@@ -19,8 +20,11 @@ struct RemoteFormat {
     }
 
     private func text(of key: ObjectKey) async throws -> String? {
-        let file = folder.incoming.appending("format-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(atPath: file.string) }
+        try await library.catalog.announceProcess()
+        let folder = library.layout.newJobFolder(of: library.catalog.process)
+        try DurableFile.makeFolder(folder)
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let file = folder.appending("format")
         do {
             _ = try await store.get(ObjectDownload(key: key, version: nil, byteCount: nil, file: file), context)
         } catch let error as RemoteError where error.code == .notFound {

@@ -63,6 +63,8 @@ extension Library {
             try await emptyTrashLocked(options, progress)
         }
         if hasWaited { summary.notes.append("waited for a push of this library") }
+        // Else a clone would know of photos that are gone.
+        if isConnected, summary.stoppedBy == nil { try await publish(after: &summary) }
         return summary
     }
 

@@ -22,7 +22,6 @@ extension Library {
     ///
     /// - Returns: `false` when no pack holds it.
     func restoreFromPack(_ name: DerivedName) async throws -> Bool {
-        // There are no packs yet. When there are: try await restoreDerived(name.kind, named: name.name)
-        false
+        try await restoreDerived(name.kind, named: name.name)
     }
 }

@@ -7,7 +7,8 @@ import TierModel
 public struct ObjectStoreConformance: Sendable {
     /// One behaviour.
     public enum Case: String, CaseIterable, Sendable {
-        case putHeadGet, emptyObject, range, resume, resumeOfAComplete, getOfAnotherVersion, neverOverwrite, list, emptyListing
+        case putHeadGet, emptyObject, range, resume, resumeOfAComplete, getOfAnotherVersion, neverOverwrite, list,
+            emptyListing
         case delete, notFound, readBack, readBackOfOtherBytes, freshen, freshenOfReplaced, freshenOfDeleted, oddKeys
         case sourceChanged, sourceMissing, probe, ledgerIsComplete, race
     }
