@@ -191,6 +191,20 @@ import TierSyncTestSupport
         #expect(try await fixture.backDoor.head(key, context) == nil)
     }
 
+    /// Catalogs made before schema 3 do not know what was made of an original.
+    @Test func `finds proxies, thumbnails and chips that were never written down`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        _ = try await library.importPhotos(
+            at: [EngineFixture.photos.appending("portraits/hopper.jpg")],
+            options: ImportOptions(analyze: EngineFixture.hasModels))
+        #expect(files(library).count == (EngineFixture.hasModels ? 4 : 3))
+        try await library.catalog.tamper("DELETE FROM derived")
+        _ = try await library.moveToTrash(["hopper.jpg"])
+        #expect(try await library.emptyTrash(Self.everything).done == 1)
+        #expect(files(library).isEmpty)
+    }
+
     @Test func `leaves what was adopted, until that is asked for`() async throws {
         let fixture = try await EngineFixture()
         let library = fixture.library
