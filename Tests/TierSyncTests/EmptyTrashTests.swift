@@ -191,6 +191,20 @@ import TierSyncTestSupport
         #expect(try await fixture.backDoor.head(key, context) == nil)
     }
 
+    /// Catalogs made before schema 3 do not know what was made of an original.
+    @Test func `finds proxies, thumbnails and chips that were never written down`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        _ = try await library.importPhotos(
+            at: [EngineFixture.photos.appending("portraits/hopper.jpg")],
+            options: ImportOptions(analyze: EngineFixture.hasModels))
+        #expect(files(library).count == (EngineFixture.hasModels ? 4 : 3))
+        try await library.catalog.tamper("DELETE FROM derived")
+        _ = try await library.moveToTrash(["hopper.jpg"])
+        #expect(try await library.emptyTrash(Self.everything).done == 1)
+        #expect(files(library).isEmpty)
+    }
+
     @Test func `leaves what was adopted, until that is asked for`() async throws {
         let fixture = try await EngineFixture()
         let library = fixture.library
@@ -205,6 +219,49 @@ import TierSyncTestSupport
         let asked = EmptyTrashOptions(trashedBefore: nil, includesAdopted: true)
         #expect(try await library.emptyTrash(asked).done == 1)
         #expect(stored(fixture) == [] && files(library).isEmpty)
+    }
+
+    @Test func `that was cut off is finished at the next opening, or says that the remote is still to be asked`()
+        async throws
+    {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        _ = try await library.importPhotos(at: [EngineFixture.photos.appending("portraits/hopper.jpg")])
+        _ = try await library.push()
+        _ = try await library.importPhotos(at: [EngineFixture.photos.appending("portraits/collins.jpg")])
+        let pushed = try await library.photo("hopper.jpg").id
+        let local = try await library.photo("collins.jpg").id
+        _ = try await library.moveToTrash(["hopper.jpg", "collins.jpg"])
+        try await fixture.leaveDeletion(of: [pushed, local])
+        let reopened = try await fixture.reopened()
+        #expect(
+            reopened.recovery.actions == [
+                "\(pushed) is being deleted, and the remote still has it: tiersync trash empty finishes that",
+                "the deletion of \(local) was completed",
+            ])
+        #expect(files(library).isEmpty && stored(fixture) == ["hopper.jpg"])
+        #expect(try await library.catalog.photo(local) == nil)
+        #expect(try await library.catalog.photosBeingDeleted() == [pushed])
+        #expect(try await library.emptyTrash(EmptyTrashOptions(trashedBefore: .distantPast)).done == 1)
+        #expect(stored(fixture) == [])
+        #expect(try await fixture.reopened().recovery.actions == [])
+    }
+
+    @Test func `leaves a photo alone that another process has in hand`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        _ = try await library.importPhotos(at: [EngineFixture.photos.appending("portraits/hopper.jpg")])
+        let id = try await library.photo("hopper.jpg").id
+        let before = files(library)
+        let other = try await fixture.reopened()
+        #expect(try await other.catalog.claim(id, for: "analyze", lease: 60, now: Date()))
+        _ = try await library.moveToTrash(["hopper.jpg"])
+        let summary = try await library.emptyTrash(Self.everything)
+        #expect(summary.done == 0 && summary.failed.map(\.photo) == [id])
+        #expect(files(library) == before)
+        #expect(try await library.catalog.photosBeingDeleted() == [])
+        try await other.catalog.release(id, job: "analyze")
+        #expect(try await library.emptyTrash(Self.everything).done == 1)
     }
 
     /// The catalog's files are copied in the moment before the first unlink: the copy is what a power cut would leave.
@@ -242,5 +299,13 @@ extension Sequence {
         var values: [Value] = []
         for element in self { values.append(try await transform(element)) }
         return values
+    }
+}
+
+extension EngineFixture {
+    /// Begins to delete photos as a process that then ends.
+    fileprivate func leaveDeletion(of photos: [PhotoID]) async throws {
+        let other = try await reopened()
+        for photo in photos { _ = try await other.catalog.beginDeletion(of: photo) }
     }
 }
