@@ -19,7 +19,8 @@ struct DerivedPacking {
         for file in photo.files {
             guard let digest = file.sha256, file.role == .primary else { continue }
             let known = Set(file.derived.map { [$0.kind.rawValue, $0.name] })
-            let wanted = [(DerivedKind.proxy, digest.hex), (.thumbnail, digest.hex)]
+            let wanted =
+                [(DerivedKind.proxy, digest.hex), (.thumbnail, digest.hex)]
                 + file.faces.map { (.chip, $0.key.rawValue) }
             let made = wanted.filter { !known.contains([$0.0.rawValue, $0.1]) }.compactMap { kind, name in
                 contents(kind, name).map { DerivedFile(kind, named: name, $0) }
@@ -47,6 +48,12 @@ struct DerivedPacking {
 
     private func bytes(of derived: DerivedDocument) async throws -> Data? {
         if let data = contents(derived.kind, derived.name), ContentDigest(of: data) == derived.sha256 { return data }
+        // Missing or damaged here: made anew of the original where that is here, else read from the pack that it was in.
+        if let data = try? await library.derivedData(derived.kind, named: derived.name),
+            ContentDigest(of: data) == derived.sha256
+        {
+            return data
+        }
         guard let pack = derived.pack, let start = derived.start else { return nil }
         let packed = PackedFile(file: derived.file, pack: pack, start: start)
         do {
