@@ -39,6 +39,28 @@ import TierSyncTestSupport
         #expect(try await fixture.photo("hopper.jpg").primary.tier == .remote)
     }
 
+    @Test func `does not miss the files of a photo that is just being deleted`() async throws {
+        let fixture = try await VerifyFixture.pushed()
+        let other = try await fixture.engine.reopened()
+        #expect(try await other.moveToTrash(["hopper.jpg"]).done == 1)
+        let (gone, goOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        // Its original is gone, its object and its rows are still there.
+        let witness = DurableFile.Witness { event in
+            guard case .remove(let path) = event, path.string.contains("/thumbnails/") else { return }
+            gone.signal()
+            goOn.wait()
+        }
+        async let emptied = DurableFile.$witness.withValue(witness) {
+            try await other.emptyTrash(EmptyTrashOptions(trashedBefore: .distantFuture))
+        }
+        await waitOnThread(gone)
+        let report = try await fixture.library.verify()
+        goOn.signal()
+        #expect(report.problems == [] && report.notes == [])
+        #expect(try await emptied.done == 1)
+        #expect(try await fixture.library.verify().problems == [])
+    }
+
     @Test func `does not take a file for foreign whose import is about to be committed`() async throws {
         let fixture = try await EngineFixture()
         let other = try await fixture.reopened()

@@ -33,6 +33,7 @@ import TierSyncTestSupport
         async throws
     {
         let fixture = try await VerifyFixture.pushed(evicting: ["hopper.jpg"])
+        try fixture.removePacks()
         let path = try await fixture.derivedPath("proxy", "hopper.jpg")
         let sound = bytes(of: path)
         try flipByte(of: path, at: 700)
@@ -49,6 +50,7 @@ import TierSyncTestSupport
 
     @Test func `are never served damaged`() async throws {
         let fixture = try await VerifyFixture.pushed(evicting: ["collins.jpg"])
+        try fixture.removePacks()
         for kind in [DerivedKind.proxy, .thumbnail] {
             let path = try await fixture.derivedPath(kind.rawValue, "hopper.jpg")
             let sound = try #require(bytes(of: path))
@@ -157,5 +159,21 @@ import TierSyncTestSupport
             let received = fixture.library.catalog.trafficOfThisProcess().received - before
             #expect(received == (packed == sound ? 0 : entry.file.byteCount))
         }
+    }
+
+    @Test func `of an original that is only on the remote come back from its pack, at the cost of their own bytes`()
+        async throws
+    {
+        let fixture = try await VerifyFixture.pushed(evicting: ["hopper.jpg"])
+        let photo = try await fixture.photo("hopper.jpg")
+        let path = try await fixture.derivedPath("proxy", "hopper.jpg")
+        let sound = try #require(bytes(of: path))
+        try flipByte(of: path, at: 700)
+        let report = try await fixture.verify()
+        #expect(report.repaired == 1 && report.problems.first?.repair?.contains("pack") == true)
+        #expect(bytes(of: path) == sound && report.bytesReceived == Int64(sound.count))
+        try FileManager.default.removeItem(atPath: path.string)
+        let name = try #require(photo.primary.digest).hex
+        #expect(try await fixture.library.derivedData(.proxy, named: name) == sound)
     }
 }

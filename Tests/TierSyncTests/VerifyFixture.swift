@@ -131,6 +131,14 @@ struct VerifyFixture: Sendable {
         #expect(tool.terminationStatus == 0)
     }
 
+    /// Takes the packs of a directory remote away.
+    func removePacks() throws {
+        let own = EngineFixture.files(below: engine.directory.path.appending("remote/tiersync"))
+        let packs = own.filter { $0.lastComponent?.string.hasPrefix("pack-") == true }
+        #expect(!packs.isEmpty)
+        for pack in packs { try FileManager.default.removeItem(atPath: pack.string) }
+    }
+
     /// The stored file of a directory remote.
     func stored(_ name: String) async throws -> FilePath {
         engine.directory.path.appending("remote/\(try await key(name))")

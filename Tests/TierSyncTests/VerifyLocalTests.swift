@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Glibc
 import SystemPackage
 import Testing
 import TierModel
@@ -164,5 +165,19 @@ import TierSyncTestSupport
         #expect(report.exitStatus == .libraryUnusable && report.problems.allSatisfy { $0.kind == .catalog })
         #expect(report.stoppedBy?.remedy?.contains("backup") == true)
         #expect(try await fixture.photo("hopper.jpg").primary.tier == .both)
+    }
+
+    @Test func `reads a copy under another version before an original counts as lost`() async throws {
+        let fixture = try await VerifyFixture.pushed()
+        let photo = try await fixture.photo("hopper.jpg")
+        try flipByte(of: try await fixture.localPath("hopper.jpg"))
+        // The same bytes, newly written, as by a copy of the remote.
+        #expect(utimensat(AT_FDCWD, try await fixture.stored("hopper.jpg").string, nil, 0) == 0)
+        let report = try await fixture.verify()
+        #expect(report.found == ["original-damaged \(photo.id)"] && report.repaired == 1)
+        let file = try await fixture.photo("hopper.jpg").primary
+        #expect(file.tier == .remote && file.remote?.lostAt == nil)
+        #expect(report.bytesReceived == file.byteCount)
+        #expect(try await fixture.library.verify().problems == [])
     }
 }

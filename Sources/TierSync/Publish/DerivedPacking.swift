@@ -48,6 +48,12 @@ struct DerivedPacking {
 
     private func bytes(of derived: DerivedDocument) async throws -> Data? {
         if let data = contents(derived.kind, derived.name), ContentDigest(of: data) == derived.sha256 { return data }
+        // Missing or damaged here: made anew of the original where that is here, else read from the pack that it was in.
+        if let data = try? await library.derivedData(derived.kind, named: derived.name),
+            ContentDigest(of: data) == derived.sha256
+        {
+            return data
+        }
         guard let pack = derived.pack, let start = derived.start else { return nil }
         let packed = PackedFile(file: derived.file, pack: pack, start: start)
         do {

@@ -75,11 +75,13 @@ struct DerivedCheck: Sendable {
     private func settle(_ listed: VerifiableFile) async throws {
         try await waitForImports()
         let isSettled: Void? = try await library.claiming(listed.file.photo, patience: .seconds(5)) {
-            guard let entry = try await library.catalog.fileToVerify(listed.file.id) else { return }
+            guard let entry = try await library.catalog.fileToVerify(listed.file.id),
+                try await !library.isBeingDeleted(entry.file.photo)
+            else { return }
             let (faults, _) = try await faults(entry)
             if !faults.isEmpty { try await mend(faults, of: entry) }
         }
-        if isSettled == nil {
+        if isSettled == nil, try await !library.isBeingDeleted(listed.file.photo) {
             await recorder.note(
                 "\(listed.file.photo) was being analysed: its proxy, thumbnail and chips were not verified")
         }
@@ -114,13 +116,12 @@ struct DerivedCheck: Sendable {
     }
 
     private func remedy(_ file: FileRecord, _ failure: (any UserFacingError)?) -> String {
-        if let failure {
-            return "it could not be made anew: \(failure.message)" + (failure.remedy.map { "; \($0)" } ?? "")
-        }
         guard options.repairs else {
             return "verify without --no-repair makes it anew where the original or a pack is at hand"
         }
-        guard file.remote?.proof != nil else { return "import the photo again from a sound copy" }
-        return "tiersync verify --local --fetch fetches the original (\(file.byteCount) bytes) and makes it anew"
+        let why = failure.map { "it could not be made anew: \($0.message); " } ?? ""
+        if options.fetches { return why + (failure?.remedy ?? "import the photo again from a sound copy") }
+        guard file.remote?.proof != nil else { return why + "import the photo again from a sound copy" }
+        return why + "tiersync verify --local --fetch fetches the original (\(file.byteCount) bytes) and makes it anew"
     }
 }

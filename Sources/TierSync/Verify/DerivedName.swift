@@ -16,12 +16,3 @@ package struct DerivedName: Hashable, Sendable {
     /// Its path, relative to the library.
     var relative: String { LibraryLayout.derived(kind, named: name) }
 }
-
-extension Library {
-    /// Brings a proxy, thumbnail or chip back from its pack on the remote, into its place.
-    ///
-    /// - Returns: `false` when no pack holds it.
-    func restoreFromPack(_ name: DerivedName) async throws -> Bool {
-        try await restoreDerived(name.kind, named: name.name)
-    }
-}

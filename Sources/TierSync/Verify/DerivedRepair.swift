@@ -34,7 +34,7 @@ package struct DerivedRepair: Sendable {
         restore = { name in
             // A remote that was given up is not asked again.
             if let store { _ = try await store() }
-            return try await library.restoreFromPack(name)
+            return try await library.restoreDerived(name.kind, named: name.name)
         }
     }
 

@@ -48,13 +48,19 @@ struct ForeignFileCheck: Sendable {
         var suspects = try await unknown(files)
         if suspects.isEmpty { return }
         suspects = try await withoutImports { try await unknown(suspects) }
-        for file in suspects where FileStamp(of: library.layout.path(file)) != nil {
+        for file in suspects {
+            guard let stamp = FileStamp(of: library.layout.path(file)), !isBeingWritten(file, stamp) else { continue }
             await recorder.add(
                 VerifyProblem(
                     .foreignFile, photo: nil, file: PrintableName.escaped(file),
                     problem: "\(PrintableName.escaped(file)) is not in the catalog",
                     remedy: "nothing uses it: move it out of the library's folder, and import it if you want it"))
         }
+    }
+
+    /// A file has a name of this kind until it is complete (`DurableFile`).
+    private func isBeingWritten(_ file: String, _ stamp: FileStamp) -> Bool {
+        file.hasSuffix(".tmp") && file.contains("/.") && stamp.modified.timeIntervalSinceNow > -60
     }
 
     /// Runs `body` while nothing is being committed, as far as that can be had.

@@ -39,12 +39,17 @@ struct OriginalCheck: Sendable {
     /// - Returns: `nil` when nothing is wrong any more.
     func confirmed(_ id: OriginalID) async throws -> (file: FileRecord, look: LocalFile.Look)? {
         for _ in 0..<Self.looks {
-            // Asked first: who begins later than this does so with what is found here.
-            let isInHand = try await library.catalog.openSteps().contains { $0.file == id && $0.isAlive }
             guard let file = try await library.catalog.file(id), let relative = file.localPath else { return nil }
             let look = try look(at: relative, of: file)
             if look == .sound { return nil }
-            if !isInHand { return (file, look) }
+            // Asked behind the look: who had dropped the file by then is still at it, or has written it down.
+            let isInHand = try await library.catalog.openSteps().contains { $0.file == id && $0.isAlive }
+            // Emptying the trash takes a photo's files one after the other, and its rows last.
+            if try await library.isBeingDeleted(file.photo) { return nil }
+            if !isInHand {
+                guard let now = try await library.catalog.file(id), now.localPath != nil else { return nil }
+                if now.localPath == relative { return (now, look) }
+            }
             try await Task.sleep(for: Self.pause)
         }
         await recorder.note("file number \(id.rawValue) was in the hands of another process all the time: verify again")
@@ -58,7 +63,7 @@ struct OriginalCheck: Sendable {
         do {
             if try await isOnRemote(file) {
                 problem.repair = try await drop(file, look)
-                problem.remedy = nil
+                problem.remedy = problem.repair == nil ? "it was replaced meanwhile: verify again" : nil
             } else {
                 problem = try await lose(file, look, problem)
             }
@@ -79,21 +84,38 @@ struct OriginalCheck: Sendable {
             return true
         } catch let error as RemoteError where error.code == .notFound || error.code == .replaced {
             try await remote.confirm()
+            // Under another version may lie the same bytes, as on a remote that was copied elsewhere. They are all that is left: read.
+            guard error.code == .replaced else { return false }
+            return try await holdsTheBytes(store, proof, key, file)
+        }
+    }
+
+    private func holdsTheBytes(_ store: any ObjectStore, _ proof: Proof, _ key: ObjectKey, _ file: FileRecord)
+        async throws -> Bool
+    {
+        do {
+            let renewed = try await store.proveByReading(
+                key, digest: proof.digest, byteCount: proof.byteCount, library.context(.verify, file.photo))
+            try await library.catalog.recordContentRead(file.id, at: renewed.provenAt, proof: renewed)
+            return true
+        } catch let error as RemoteError where error.code == .contentDiffers || error.code == .notFound {
             return false
         }
     }
 
     /// The remote has it: what is here is put aside, never removed, and the catalog says where the original is.
-    private func drop(_ file: FileRecord, _ look: LocalFile.Look) async throws -> String {
+    ///
+    /// - Returns: what was done; `nil` when the file is another one by now.
+    private func drop(_ file: FileRecord, _ look: LocalFile.Look) async throws -> String? {
         guard let now = try await library.catalog.file(file.id), let proof = now.remote?.proof,
             let relative = now.localPath
-        else { return "another process has seen to it" }
+        else { return nil }
         guard case .damaged(_, let stamp) = look else {
             try await library.catalog.recordEviction(file.id, proof: proof)
             return "the remote has it, as was just confirmed: it now counts as dropped from this device"
         }
         guard let place = try Quarantine(layout: library.layout).take(relative, of: file.photo, stamp) else {
-            return "the file was replaced meanwhile: verify again"
+            return nil
         }
         try await library.catalog.recordEviction(file.id, proof: proof)
         return "the remote has it, as was just confirmed; the damaged file was moved to \(place)"

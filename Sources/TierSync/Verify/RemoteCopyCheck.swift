@@ -72,10 +72,20 @@ struct RemoteCopyCheck: Sendable {
 
     /// The copy does not count any more. Where the original is here, the next push sends it again; where it is nowhere else, it is lost.
     func take(back id: OriginalID, as kind: VerifyProblem.Kind) async throws {
-        guard let file = try await library.catalog.file(id), let key = file.remote?.key else { return }
+        guard let file = try await library.catalog.file(id), let key = file.remote?.key,
+            try await !library.isBeingDeleted(file.photo)
+        else { return }
         var problem = VerifyProblem(
             kind, photo: file.photo, file: file.fileName, problem: Self.words(file, key, kind),
             remedy: "run: tiersync push \(file.photo)")
+        guard file.digest != nil else {
+            if options.repairs { try await library.catalog.forgetProof(id) }
+            problem.remedy =
+                kind == .remoteMissing
+                ? "it was adopted and never fetched: put it back there, or look for another copy and import it"
+                : "it was adopted and never fetched: tiersync adopt takes it as it is now"
+            return await recorder.add(problem)
+        }
         guard file.localPath != nil else {
             if options.repairs { try await library.catalog.forgetProof(id) }
             return await recorder.add(lost(problem, key))

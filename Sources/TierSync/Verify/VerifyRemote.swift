@@ -80,4 +80,9 @@ extension Library {
     func listingPrefix() async throws -> ObjectKey? {
         try await catalog.hasKeys(outside: "originals") ? nil : ObjectKey("originals")
     }
+
+    /// Whether the trash is being emptied of a photo: then its files go one after the other, and none of them is missed.
+    func isBeingDeleted(_ photo: PhotoID) async throws -> Bool {
+        try await catalog.photosBeingDeleted().contains(photo)
+    }
 }
