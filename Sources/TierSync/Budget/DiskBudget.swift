@@ -2,6 +2,7 @@ import Catalog
 import Synchronization
 import SystemPackage
 import TierModel
+import Workers
 
 /// Keeps what a library takes on this disk within a bound: whoever is about to write takes room first.
 ///
@@ -59,16 +60,10 @@ final class DiskBudget: Sendable {
     init(limit: Int64, layout: LibraryLayout, catalog: PhotoCatalog) async throws {
         self.limit = limit
         self.layout = layout
-        var derived: Int64 = 0
-        for kind in DerivedKind.allCases {
-            let folder = layout.folder.appending(kind.folder)
-            // Each of its folders counts from the start, as it is not looked at again.
-            let missing = max(0, Self.folderCount - Self.entries(of: folder).count)
-            derived += FolderSize(of: folder).bytes + Int64(missing) * FolderSize.block
-        }
-        let (sum, tallied) = (derived, try await catalog.status(analyzer: nil).derivedBytes)
+        let derived = try await blocking { Self.derivedBytes(layout) }
+        let tallied = try await catalog.status(analyzer: nil).derivedBytes
         state.withLock {
-            $0.derived = sum
+            $0.derived = derived
             $0.tallied = tallied
         }
         try await measure(catalog)
@@ -77,21 +72,14 @@ final class DiskBudget: Sendable {
     /// Adds up anew what other processes may have changed. Nobody may hold room that is not used up yet.
     func measure(_ catalog: PhotoCatalog) async throws {
         let counts = try await catalog.status(analyzer: nil)
-        var others = FolderSize.bytes(of: layout.folder) ?? 0
-        var originals = 0
-        for name in Self.entries(of: layout.folder) where !Self.isApart(name) {
-            let size = FolderSize(of: layout.folder.appending(name))
-            others += size.bytes
-            if name == "originals" { originals = size.files }
-        }
+        let (others, originals) = try await blocking { [layout] in Self.otherBytes(layout) }
         let reserve =
             Int64(originals) * Self.catalogBytesPerFile + Int64(counts.faces) * Self.catalogBytesPerFace
             + Self.catalogGrowth
-        let sum = others
         state.withLock { state in
             state.derived += state.derivedTaken + max(0, counts.derivedBytes - state.tallied)
             state.tallied = max(state.tallied, counts.derivedBytes)
-            state.others = sum
+            state.others = others
             (state.taken, state.derivedTaken) = (0, 0)
             state.catalogReserve = reserve
         }
@@ -139,12 +127,12 @@ final class DiskBudget: Sendable {
     func exchange(_ before: Int64, forFiles files: [Int64], derived: [Int64]) throws(Full) -> Int64 {
         let made = derived.reduce(0) { $0 + FolderSize.rounded($1) + Self.nameBytes }
         let need = Self.need(files) + made
+        state.withLock { $0.largestDerived = max($0.largestDerived, made) }
         try exchange(before, for: need)
         state.withLock { state in
             state.derivedTaken += made
             // The first two are those that the catalog sums up.
             state.tallied += derived.prefix(2).reduce(0, +)
-            state.largestDerived = max(state.largestDerived, made)
         }
         return need
     }
@@ -164,6 +152,28 @@ final class DiskBudget: Sendable {
     }
 
     private static let catalogNames = ["catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"]
+
+    /// Proxies, thumbnails and chips.
+    private static func derivedBytes(_ layout: LibraryLayout) -> Int64 {
+        DerivedKind.allCases.reduce(0) { sum, kind in
+            let folder = layout.folder.appending(kind.folder)
+            // Each of its folders counts from the start, as it is not looked at again.
+            let missing = max(0, folderCount - entries(of: folder).count)
+            return sum + FolderSize(of: folder).bytes + Int64(missing) * FolderSize.block
+        }
+    }
+
+    /// All other files but the catalog's, and how many originals are among them.
+    private static func otherBytes(_ layout: LibraryLayout) -> (bytes: Int64, originals: Int) {
+        var bytes = FolderSize.bytes(of: layout.folder) ?? 0
+        var originals = 0
+        for name in entries(of: layout.folder) where !isApart(name) {
+            let size = FolderSize(of: layout.folder.appending(name))
+            bytes += size.bytes
+            if name == "originals" { originals = size.files }
+        }
+        return (bytes, originals)
+    }
 
     /// What is not added up at each measure.
     private static func isApart(_ name: String) -> Bool {
