@@ -94,6 +94,11 @@ bench-remote: setup setup-test setup-bench ## Compare push with rclone copy, to 
 	$(build_release)
 	$(bench_run) remote $(BENCH_FLAGS)
 
+.PHONY: bench-safety
+bench-safety: setup setup-test ## Kill the program at its durable steps, and print what was lost and fetched twice (nothing).
+	$(build_release)
+	$(bench_run) safety $(BENCH_FLAGS)
+
 .PHONY: eval
 eval: setup ## Measure the quality of the analysis on labelled photos.
 	$(bench_run) eval $(BENCH_FLAGS)

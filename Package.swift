@@ -41,6 +41,7 @@ let package = Package(
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
         .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The engine, lowest first.
         .target(
@@ -48,6 +49,7 @@ let package = Package(
             dependencies: [.product(name: "Crypto", package: "swift-crypto"), system],
             swiftSettings: settings),
         .target(name: "Workers", swiftSettings: settings),
+        .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: unsafeAware),
         .target(
             name: "Imaging", dependencies: ["TierModel", "Workers", "CJPEG", "CLCMS", "CResampling", system],
             swiftSettings: unsafeAware),
@@ -72,7 +74,7 @@ let package = Package(
         .target(
             name: "TierSync",
             dependencies: [
-                "TierModel", "Workers", "Imaging", "Catalog", "Remote", "Inference", "People",
+                "TierModel", "Workers", "Gzip", "Imaging", "Catalog", "Remote", "Inference", "People",
                 system,
             ],
             swiftSettings: settings),
@@ -88,8 +90,8 @@ let package = Package(
         .executableTarget(
             name: "tiersync-bench",
             dependencies: [
-                "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel", "TierSyncTestSupport", "Workers",
-                system,
+                "CrashTesting", "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel",
+                "TierSyncTestSupport", "Workers", system,
             ],
             swiftSettings: settings),
 
@@ -100,7 +102,12 @@ let package = Package(
                 "Remote", "TierModel", .product(name: "Crypto", package: "swift-crypto"), system,
             ],
             swiftSettings: settings),
-        testTarget("TierModelTests"), testTarget("WorkersTests", ["Workers"]),
+        // Kills the program at its durable steps; for the tests and the benchmark of safety.
+        .target(
+            name: "CrashTesting",
+            dependencies: ["Catalog", "Remote", "TierModel", "TierSync", "TierSyncTestSupport", "Workers", system],
+            swiftSettings: settings),
+        testTarget("TierModelTests"), testTarget("WorkersTests", ["Workers"]), testTarget("GzipTests", ["Gzip"]),
         testTarget(
             "ImagingTests", ["Imaging", "CLCMS", "tiersync-decoder", .product(name: "Crypto", package: "swift-crypto")]),
         testTarget("CatalogTests", ["Catalog", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -108,11 +115,19 @@ let package = Package(
             "RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers"]),
         testTarget("PeopleTests", ["People"]),
-        testTarget("TierSyncTests", ["TierSync", "Catalog", "Inference", "Remote", "TierSyncTestSupport"]),
+        testTarget(
+            "TierSyncTests",
+            [
+                "TierSync", "Catalog", "Gzip", "Inference", "Remote", "TierSyncTestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         // The commands are tested as a user runs them: as a program.
         testTarget(
             "TierSyncCommandsTests",
-            ["tiersync", "tiersync-decoder", "TierSync", "Catalog", "Remote", "Workers", "TierSyncTestSupport"]),
+            [
+                "tiersync", "tiersync-decoder", "TierSync", "Catalog", "CrashTesting", "Remote", "Workers",
+                "TierSyncTestSupport",
+            ]),
     ]
 )
 

@@ -3,7 +3,7 @@ import GRDB
 /// The catalog's tables in every version so far. A version that was released never changes: the next one is a new migration.
 enum CatalogSchema {
     /// The version that this build writes.
-    static let version = 5
+    static let version = 7
 
     /// `TSYN`, in the header of the file (https://sqlite.org/fileformat.html, section 1.3.14): tells a catalog from any other database.
     static let applicationID: Int32 = 0x5453_594E
@@ -24,9 +24,21 @@ enum CatalogSchema {
             try db.execute(sql: v3)
             try db.execute(sql: "PRAGMA user_version = 3")
         }
+        migrator.registerMigration("v4") { db in
+            for part in v4 { try db.execute(sql: part) }
+            try db.execute(sql: "PRAGMA user_version = 4")
+        }
         migrator.registerMigration("v5") { db in
             try db.execute(sql: v5)
             try db.execute(sql: "PRAGMA user_version = 5")
+        }
+        migrator.registerMigration("v6") { db in
+            try db.execute(sql: v6)
+            try db.execute(sql: "PRAGMA user_version = 6")
+        }
+        migrator.registerMigration("v7") { db in
+            try db.execute(sql: v7)
+            try db.execute(sql: "PRAGMA user_version = 7")
         }
         return migrator
     }

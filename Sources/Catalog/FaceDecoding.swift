@@ -49,7 +49,7 @@ extension DetectedFace {
 
 extension FaceLandmarks {
     /// x and y of the five points, as ten little-endian doubles.
-    fileprivate var storedBytes: Data {
+    var storedBytes: Data {
         var bytes = Data(capacity: 80)
         for point in points {
             for value in [point.x, point.y] {
@@ -59,7 +59,7 @@ extension FaceLandmarks {
         return bytes
     }
 
-    fileprivate init(storedBytes bytes: Data) throws {
+    init(storedBytes bytes: Data) throws {
         guard bytes.count == 80 else { throw CatalogError.contradiction("landmarks of \(bytes.count) bytes") }
         let values = bytes.withUnsafeBytes { buffer in
             (0..<10).map {

@@ -25,11 +25,14 @@ public struct FileRecord: Hashable, Sendable, Identifiable {
     public var localPath: String?
     /// The copy on the remote, or the key reserved for it.
     public var remote: RemoteCopy?
+    /// Whether its photo is in the trash.
+    public var isTrashed: Bool
 
     /// Makes a record.
     public init(
         id: OriginalID, photo: PhotoID, role: FileRole, version: Int, digest: ContentDigest?, byteCount: Int64,
-        fileName: String, format: ImageFormat?, tier: Tier, localPath: String?, remote: RemoteCopy?
+        fileName: String, format: ImageFormat?, tier: Tier, localPath: String?, remote: RemoteCopy?,
+        isTrashed: Bool = false
     ) {
         self.id = id
         self.photo = photo
@@ -42,6 +45,7 @@ public struct FileRecord: Hashable, Sendable, Identifiable {
         self.tier = tier
         self.localPath = localPath
         self.remote = remote
+        self.isTrashed = isTrashed
     }
 }
 
@@ -91,11 +95,15 @@ public struct PhotoRecord: Hashable, Sendable, Identifiable {
     public var companions: [FileRecord]
     /// Whether some analyzer has finished with the current version.
     public var isAnalyzed: Bool
+    /// When it was put into the trash, if it is there.
+    public var trashedAt: Date?
+    /// When the user asked to keep its original on this device, if they did.
+    public var pinnedAt: Date?
 
     /// Makes a record.
     public init(
         id: PhotoID, addedAt: Date, metadata: PhotoMetadata, primary: FileRecord, companions: [FileRecord],
-        isAnalyzed: Bool
+        isAnalyzed: Bool, trashedAt: Date? = nil, pinnedAt: Date? = nil
     ) {
         self.id = id
         self.addedAt = addedAt
@@ -103,5 +111,7 @@ public struct PhotoRecord: Hashable, Sendable, Identifiable {
         self.primary = primary
         self.companions = companions
         self.isAnalyzed = isAnalyzed
+        self.trashedAt = trashedAt
+        self.pinnedAt = pinnedAt
     }
 }

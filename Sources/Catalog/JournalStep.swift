@@ -11,6 +11,8 @@ public enum StepKind: String, Codable, Sendable, CaseIterable {
     case evict
     /// A photo is analysed.
     case analyze
+    /// A photo in the trash is deleted for good.
+    case emptyTrash
 }
 
 /// A step that was begun and not ended.

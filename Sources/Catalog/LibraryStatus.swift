@@ -1,4 +1,4 @@
-/// What a library holds, counted.
+/// What a library holds, counted: what is in the trash counts in `trashed`, `trashedLocalBytes` and `derivedBytes` only.
 public struct LibraryStatus: Hashable, Sendable {
     /// Photos.
     public var photos: Int
@@ -24,4 +24,8 @@ public struct LibraryStatus: Hashable, Sendable {
     public var derivedBytes: Int64
     /// Photos whose current version could not be analysed.
     public var analysisFailures: Int
+    /// Photos in the trash.
+    public var trashed: Int
+    /// Bytes of their originals, of every version, and of their companions, that are on this device.
+    public var trashedLocalBytes: Int64
 }

@@ -112,7 +112,7 @@ extension PhotoCatalog {
             try db.all(
                 """
                 SELECT f.photo, a.failed_name, a.error, a.remedy FROM analysis a
-                CROSS JOIN file f ON f.id = a.file AND f.is_current = 1
+                CROSS JOIN file f ON f.id = a.file AND f.is_current = 1 AND f.is_trashed = 0
                 WHERE a.analyzer = ? AND a.error IS NOT NULL ORDER BY a.file LIMIT ?
                 """, [try Self.row(of: analyzer, db)?.id, limit]
             ) {
@@ -161,8 +161,17 @@ extension PhotoCatalog {
         try row(of: analyzer, db)?.id ?? activate(analyzer, db)
     }
 
+    /// The row of exactly this version, made without owing it any photo.
+    static func inactiveRow(of analyzer: AnalyzerVersion, _ db: Database) throws -> Int64 {
+        try db.run(
+            "INSERT OR IGNORE INTO analyzer (name, version, is_active) VALUES (?, ?, 0)",
+            [analyzer.name, analyzer.version])
+        return try db.number(
+            "SELECT id FROM analyzer WHERE name = ? AND version = ?", [analyzer.name, analyzer.version])
+    }
+
     /// Makes this version the one of its name that photos are owed to. Costs a pass over all photos, once for each new version.
-    private static func activate(_ analyzer: AnalyzerVersion, _ db: Database) throws -> Int64 {
+    static func activate(_ analyzer: AnalyzerVersion, _ db: Database) throws -> Int64 {
         try db.run(
             "INSERT OR IGNORE INTO analyzer (name, version, is_active) VALUES (?, ?, 0)",
             [analyzer.name, analyzer.version])
@@ -189,7 +198,7 @@ extension PhotoCatalog {
                 """
                 SELECT COUNT(DISTINCT f.id) FROM analyzer y
                 CROSS JOIN analysis a ON a.analyzer = y.id AND a.error IS NULL
-                CROSS JOIN file f ON f.id = a.file AND f.role = 'primary' AND f.is_current = 1
+                CROSS JOIN file f ON f.id = a.file AND f.role = 'primary' AND f.is_current = 1 AND f.is_trashed = 0
                 WHERE y.name = ?
                 """, [analyzer.name]))
     }

@@ -38,6 +38,17 @@ extension PhotoCatalog {
         }
     }
 
+    /// Whether somebody has claimed a photo for a job.
+    public func isClaimed(_ photo: PhotoID, for job: String, now: Date) async throws -> Bool {
+        try await read { db in
+            let held = try db.first(
+                "SELECT process, expires_at FROM claim WHERE photo = ? AND job = ?", [photo.rawValue, job]
+            ) { ($0[0] as Int64, $0[1] as Int64) }
+            guard let (owner, expiry) = held, expiry > Stored.time(now) else { return false }
+            return try Self.isAlive(process: owner, now: now, db)
+        }
+    }
+
     /// Lets a claim of this process last longer. `false` when it was lost meanwhile: the work must stop.
     public func renewClaim(_ photo: PhotoID, for job: String, lease: TimeInterval, now: Date) async throws -> Bool {
         try await write { [process] db in

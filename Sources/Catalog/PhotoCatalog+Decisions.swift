@@ -79,7 +79,7 @@ extension PhotoCatalog {
         return try undos.contains { try $0 != id && !isUndone($0, db) }
     }
 
-    private static func insert(_ decision: Decision, action: UUID?, _ db: Database) throws {
+    static func insert(_ decision: Decision, action: UUID?, _ db: Database) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         guard let json = try? encoder.encode(decision.statement) else {
@@ -103,7 +103,7 @@ extension PhotoCatalog {
 extension Decision {
     fileprivate static let query = "SELECT id, counter, device, made_at, statement FROM decision"
 
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         let device = try row.needed(UUID(uuidString: row[2]), "the device of a decision")
         let json = Data((row[4] as String).utf8)
         self.init(

@@ -3,33 +3,25 @@ import GRDB
 public import TierModel
 
 extension PhotoCatalog {
-    /// Files on this device with an upload recorded, ordered by number, page by page.
+    /// Files on this device with an upload recorded, page by page, in the order in which they are best dropped: photos that an
+    /// analyzer is still owed last, and among equals the ones taken first. Pinned ones are among them; none of the trash.
     ///
     /// - Parameters:
     ///   - photos: Only these photos; `nil` for all.
-    ///   - capturedBefore: Only photos taken before; a photo that does not say counts as taken when its file was last changed.
-    ///   - after: The last file of the page before.
+    ///   - takenBefore: Only photos taken before; a photo that does not say counts as taken when its file was last changed.
+    ///   - after: The place of the last file of the page before.
     ///   - limit: Files in a page.
     public func filesToEvict(
-        photos: [PhotoID]?, capturedBefore: Date?, after: OriginalID?, limit: Int
-    ) async throws -> [FileRecord] {
+        photos: [PhotoID]?, takenBefore: Date?, after: EvictionPlace?, limit: Int
+    ) async throws -> [EvictionCandidate] {
         try await read { db in
-            let files = "SELECT \(FileRecord.columns) FROM file f"
-            let conditions = """
-                f.id > ?1 AND f.tier <> 'remote' AND f.uploaded_at IS NOT NULL
-                    AND (?2 IS NULL OR (SELECT taken_at FROM photo WHERE id = f.photo) < ?2)
-                ORDER BY f.id LIMIT ?3
-                """
-            let values: Database.Values = [after?.rawValue ?? 0, capturedBefore.map(Stored.time), limit]
-            guard let photos else {
-                return try db.all("\(files) INDEXED BY file_to_evict WHERE \(conditions)", values) {
-                    try FileRecord($0)
-                }
+            var page: [EvictionCandidate] = []
+            let end = takenBefore.map(Stored.time) ?? Int64.max
+            for stretch in EvictionPlace.stretches(after: after) where page.count < limit {
+                page += try EvictionCandidate.fetch(
+                    photos, in: stretch, takenBefore: end, limit: limit - page.count, db)
             }
-            return try db.all(
-                "\(files) WHERE f.photo IN (SELECT value FROM json_each(?4)) AND \(conditions)",
-                values + [Stored.list(photos.map(\.rawValue))]
-            ) { try FileRecord($0) }
+            return page
         }
     }
 

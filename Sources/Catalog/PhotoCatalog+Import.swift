@@ -33,7 +33,7 @@ extension PhotoCatalog {
     /// Adds photos with their files, in one transaction.
     ///
     /// A photo whose primary content is known already, perhaps because another process was faster, is not added again:
-    /// its number stands in the result, and its source path is kept.
+    /// its number stands in the result, and its source path is kept. One that is in the trash comes back.
     /// - Returns: The number of each photo, in order.
     public func addPhotos(_ photos: [NewPhoto]) async throws -> [PhotoID] {
         let now = Date()
@@ -95,6 +95,8 @@ extension PhotoCatalog {
 extension PhotoCatalog {
     private static func add(_ photo: NewPhoto, now: Date, _ db: Database) throws -> PhotoID {
         if let digest = photo.primary.digest, let known = try file(withDigest: digest, db), known.role == .primary {
+            // Whoever brings it again wants it.
+            if known.isTrashed { _ = try setTrashed(known.photo, nil, db) }
             try note(photo.primary, of: known.id.rawValue, db)
             for companion in photo.companions { try attach(companion, to: known.photo, now: now, db) }
             return known.photo

@@ -31,6 +31,11 @@ extension PhotoCatalog {
         }
     }
 
+    /// Changes what no method would. For tests.
+    package func tamper(_ sql: String) async throws {
+        try await write { try $0.run(sql) }
+    }
+
     /// Lets the file grow by so many pages only, as a full disk does. For tests.
     package func limitGrowth(pages: Int64) async throws {
         try await write { db in
@@ -39,7 +44,37 @@ extension PhotoCatalog {
         }
     }
 
-    private static let contradictions: [(String, String)] = [
+    private static let contradictions = tierContradictions + trashContradictions
+
+    private static let trashContradictions: [(String, String)] = [
+        (
+            "tally of the trash wrong",
+            """
+            SELECT COUNT(*) FROM tally t WHERE t.name = 'trashed' AND (
+                t.count <> (SELECT COUNT(*) FROM photo WHERE trashed_at IS NOT NULL)
+                OR t.bytes <> (SELECT COALESCE(SUM(f.byte_count), 0) FROM file f
+                    JOIN photo p ON p.id = f.photo AND p.trashed_at IS NOT NULL WHERE f.tier <> 'remote'))
+            """
+        ),
+        (
+            "files that do not say what their photo says",
+            """
+            SELECT COUNT(*) FROM file f JOIN photo p ON p.id = f.photo
+            WHERE f.taken_at <> p.taken_at OR f.is_trashed <> (p.trashed_at IS NOT NULL)
+                OR f.is_owed <> EXISTS (SELECT 1 FROM owed o WHERE o.photo = p.id)
+            """
+        ),
+        (
+            "photos in the trash that are in clusters or owed to an analyzer",
+            """
+            SELECT COUNT(*) FROM photo p WHERE p.trashed_at IS NOT NULL AND (
+                EXISTS (SELECT 1 FROM face a WHERE a.photo = p.id AND a.cluster IS NOT NULL)
+                OR EXISTS (SELECT 1 FROM owed o WHERE o.photo = p.id))
+            """
+        ),
+    ]
+
+    private static let tierContradictions: [(String, String)] = [
         (
             "photos without a current original",
             """
@@ -55,13 +90,18 @@ extension PhotoCatalog {
             "tiers whose tally is wrong",
             """
             SELECT COUNT(*) FROM tally t WHERE t.name IN ('local', 'both', 'remote') AND (
-                t.count <> (SELECT COUNT(*) FROM file f WHERE f.tier = t.name AND f.role = 'primary' AND f.is_current)
-                OR t.bytes <> (SELECT COALESCE(SUM(f.byte_count), 0) FROM file f WHERE f.tier = t.name))
+                t.count <> (SELECT COUNT(*) FROM file f JOIN photo p ON p.id = f.photo AND p.trashed_at IS NULL
+                    WHERE f.tier = t.name AND f.role = 'primary' AND f.is_current)
+                OR t.bytes <> (SELECT COALESCE(SUM(f.byte_count), 0) FROM file f
+                    JOIN photo p ON p.id = f.photo AND p.trashed_at IS NULL WHERE f.tier = t.name))
             """
         ),
         (
             "faces not tallied",
-            "SELECT ABS((SELECT count FROM tally WHERE name = 'face') - (SELECT COUNT(*) FROM face))"
+            """
+            SELECT ABS((SELECT count FROM tally WHERE name = 'face') - (SELECT COUNT(*) FROM face a
+                JOIN photo p ON p.id = a.photo AND p.trashed_at IS NULL))
+            """
         ),
         (
             "clusters whose sum is wrong",

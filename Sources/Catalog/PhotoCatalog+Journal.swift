@@ -5,21 +5,18 @@ import TierModel
 extension PhotoCatalog {
     /// Writes down that a step is about to begin; it may begin when this has returned.
     ///
-    /// - Throws: `CatalogError` (`notAllowed`) for a drop of what is not proven, or is being dropped already.
+    /// - Throws: `CatalogError` (`notAllowed`) for a drop of what is not proven, is being dropped already, is pinned, or is in the
+    ///   trash.
     public func beginStep(
         _ kind: StepKind, file: OriginalID?, detail: [String: String]
     ) async throws -> StepID {
         let now = Date()
-        let text = String(decoding: try JSONEncoder().encode(detail), as: UTF8.self)
         return try await write { [process] db in
             if let file { _ = try Self.existingFile(file, db) }
-            if let file, kind == .evict { try Self.advance(file, by: .dropBegun, db) }
-            try db.run(
-                "INSERT INTO step (kind, file, detail, process, started_at) VALUES (?, ?, ?, ?, ?)",
-                [
-                    kind.rawValue, file?.rawValue, text, try Self.row(of: process, now: now, db), Stored.time(now),
-                ])
-            return StepID(rawValue: db.lastInsertedRowID)
+            if let file, kind == .evict {
+                try Self.checkMayBeDropped(try Self.advance(file, by: .dropBegun, db), db)
+            }
+            return try Self.insertStep(kind, file: file, detail: detail, of: process, now: now, db)
         }
     }
 
@@ -51,6 +48,17 @@ extension PhotoCatalog {
 }
 
 extension PhotoCatalog {
+    static func insertStep(
+        _ kind: StepKind, file: OriginalID?, detail: [String: String], of process: ProcessIdentity, now: Date,
+        _ db: Database
+    ) throws -> StepID {
+        let text = String(decoding: try JSONEncoder().encode(detail), as: UTF8.self)
+        try db.run(
+            "INSERT INTO step (kind, file, detail, process, started_at) VALUES (?, ?, ?, ?, ?)",
+            [kind.rawValue, file?.rawValue, text, try row(of: process, now: now, db), Stored.time(now)])
+        return StepID(rawValue: db.lastInsertedRowID)
+    }
+
     /// The row of this process, made at its first change. It is not remembered: the transaction that made it may be rolled back.
     static func row(of process: ProcessIdentity, now: Date, _ db: Database) throws -> Int64 {
         let token = Stored.bytes(process.token)

@@ -114,7 +114,7 @@ extension PhotoCatalog {
     static func wasteNewestFetch(of id: OriginalID, _ reason: WasteReason, _ db: Database) throws {
         let rows = """
             FROM transfer WHERE photo = (SELECT photo FROM file WHERE id = ?1)
-                AND purpose IN ('analysis', 'reanalysis', 'view') AND file = ?1 AND operation = 'get'
+                AND purpose IN ('analysis', 'reanalysis', 'view', 'restore') AND file = ?1 AND operation = 'get'
             """
         try db.run(
             """

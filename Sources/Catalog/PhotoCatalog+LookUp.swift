@@ -44,33 +44,43 @@ extension PhotoCatalog {
 
     /// The photos that a user can mean: by `photo123`, by 4 or more first digits of a SHA-256, or by a file name
     /// (in any case when no name is exactly this one). Several answers mean that it is not unique.
-    public func photos(matching reference: String, limit: Int) async throws -> [PhotoRecord] {
+    ///
+    /// - Parameter inTrash: Whether photos in the trash are meant, or those that are not there; `nil` for both.
+    public func photos(matching reference: String, limit: Int, inTrash: Bool? = nil) async throws -> [PhotoRecord] {
         try await read { db in
             let ids: [Int64]
             if let id = PhotoID(parsing: reference) {
                 ids = [id.rawValue]
             } else {
-                ids = try Self.photoNumbers(named: reference, limit: limit, db)
+                ids = try Self.photoNumbers(named: reference, limit: limit, inTrash: inTrash, db)
             }
             return try PhotoRecord.fetch(
-                db, "WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id LIMIT ?", [Stored.list(ids), limit])
+                db,
+                """
+                WHERE p.id IN (SELECT value FROM json_each(?1)) AND (?3 IS NULL OR (p.trashed_at IS NOT NULL) = ?3)
+                ORDER BY p.id LIMIT ?2
+                """, [Stored.list(ids), limit, inTrash.map { $0 ? 1 : 0 }])
         }
     }
 
-    private static func photoNumbers(named reference: String, limit: Int, _ db: Database) throws -> [Int64] {
+    private static func photoNumbers(
+        named reference: String, limit: Int, inTrash: Bool?, _ db: Database
+    ) throws -> [Int64] {
         let folded = reference.foldedForCatalog
+        let isMeant = inTrash.map { "AND is_trashed = \($0 ? 1 : 0)" } ?? ""
         var found = try db.all(
-            "SELECT DISTINCT photo FROM file WHERE name_folded = ? AND name = ? ORDER BY photo LIMIT ?",
+            "SELECT DISTINCT photo FROM file WHERE name_folded = ? AND name = ? \(isMeant) ORDER BY photo LIMIT ?",
             [folded, reference, limit]
         ) { $0[0] as Int64 }
         if let (first, last) = DigestPrefix.range(of: reference) {
             found += try db.all(
-                "SELECT DISTINCT photo FROM file WHERE digest BETWEEN ? AND ? LIMIT ?", [first.data, last.data, limit]
+                "SELECT DISTINCT photo FROM file WHERE digest BETWEEN ? AND ? \(isMeant) LIMIT ?",
+                [first.data, last.data, limit]
             ) { $0[0] as Int64 }
         }
         guard found.isEmpty else { return found }
         return try db.all(
-            "SELECT DISTINCT photo FROM file WHERE name_folded = ? ORDER BY photo LIMIT ?", [folded, limit]
+            "SELECT DISTINCT photo FROM file WHERE name_folded = ? \(isMeant) ORDER BY photo LIMIT ?", [folded, limit]
         ) { $0[0] }
     }
 

@@ -13,9 +13,12 @@ extension PhotoCatalog {
         try await read { try FaceRecord.fetch($0, "WHERE a.key = ? ORDER BY a.id LIMIT 1", [key.rawValue]).first }
     }
 
-    /// All faces by row number, page by page.
+    /// All faces of photos that are not in the trash, by row number, page by page.
     public func faces(after: Int64?, limit: Int) async throws -> [FaceRecord] {
-        try await read { try FaceRecord.fetch($0, "WHERE a.id > ? ORDER BY a.id LIMIT ?", [after ?? 0, limit]) }
+        try await read {
+            try FaceRecord.fetch(
+                $0, "WHERE a.id > ? AND f.is_trashed = 0 ORDER BY a.id LIMIT ?", [after ?? 0, limit])
+        }
     }
 
     /// The faces that are concluded to be a person's.

@@ -2,12 +2,14 @@ import Foundation
 import GRDB
 public import TierModel
 
-/// How far decisions and faces had come when clusters were made of them.
+/// How far decisions, faces and the trash had come when clusters were made of them.
 public struct PeopleRevision: Hashable, Sendable {
     /// The number of the last decision.
     public var decision: Int64
     /// The number of the last face.
     public var face: Int64
+    /// How often photos went into the trash and came back.
+    public var trash: Int64
 }
 
 extension PhotoCatalog {
@@ -21,7 +23,7 @@ extension PhotoCatalog {
         try await read { db in
             let stored = try db.first("SELECT value FROM setting WHERE name = ?", [Self.setting]) { $0[0] as String }
             let revision = try Self.peopleRevision(db)
-            return stored == revision.text || (stored == nil && revision == PeopleRevision(decision: 0, face: 0))
+            return stored == revision.text || (stored == nil && revision.decision == 0 && revision.face == 0)
         }
     }
 
@@ -73,11 +75,23 @@ extension PhotoCatalog {
         // Of faces the highest number ever given, so that one that was replaced counts too.
         PeopleRevision(
             decision: try db.number("SELECT coalesce(MAX(seq), 0) FROM decision"),
-            face: try db.number("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'face'), 0)"))
+            face: try db.number("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'face'), 0)"),
+            trash: Int64(try setting(trashSetting, db) ?? "") ?? 0)
+    }
+
+    private static let trashSetting = "trashRevision"
+
+    /// Says, in the transaction that moves photos into the trash or out of it, that clusters have to be made anew.
+    static func advanceTrashRevision(_ db: Database) throws {
+        try db.run(
+            """
+            INSERT INTO setting VALUES (?, '1')
+            ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)
+            """, [trashSetting])
     }
 }
 
 extension PeopleRevision {
     /// As it is stored.
-    fileprivate var text: String { "\(decision) \(face)" }
+    fileprivate var text: String { "\(decision) \(face)" + (trash == 0 ? "" : " \(trash)") }
 }

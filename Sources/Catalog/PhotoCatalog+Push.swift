@@ -3,7 +3,7 @@ import GRDB
 public import TierModel
 
 extension PhotoCatalog {
-    /// Files that are only on this device, ordered by number, page by page: of these photos, or of all.
+    /// Files that are only on this device, ordered by number, page by page: of these photos, or of all that are not in the trash.
     public func filesToPush(photos: [PhotoID]?, after: OriginalID?, limit: Int) async throws -> [FileRecord] {
         try await read { db in
             let first = after?.rawValue ?? 0
@@ -12,6 +12,7 @@ extension PhotoCatalog {
                     """
                     SELECT \(FileRecord.columns) FROM file f
                     WHERE f.photo IN (SELECT value FROM json_each(?)) AND +f.tier = 'local' AND f.id > ?
+                        AND f.is_trashed = 0
                     ORDER BY f.id LIMIT ?
                     """, [Stored.list(photos.map(\.rawValue)), first, limit]
                 ) { try FileRecord($0) }
@@ -19,7 +20,7 @@ extension PhotoCatalog {
             return try db.all(
                 """
                 SELECT \(FileRecord.columns) FROM file f INDEXED BY file_to_push
-                WHERE f.tier = 'local' AND f.id > ? ORDER BY f.id LIMIT ?
+                WHERE f.tier = 'local' AND f.is_trashed = 0 AND f.id > ? ORDER BY f.id LIMIT ?
                 """, [first, limit]
             ) { try FileRecord($0) }
         }
@@ -177,8 +178,8 @@ extension PhotoCatalog {
             UPDATE file SET tier = ?2, proof_kind = NULL, proof_digest = NULL, proof_bytes = NULL,
                 proof_version_id = NULL, proof_etag = NULL, proof_etag_strong = NULL, proof_last_modified = NULL,
                 proven_at = NULL, lost_at = NULL, remote_digest = NULL, remote_bytes = NULL, remote_version_id = NULL,
-                remote_etag = NULL, remote_etag_strong = NULL, remote_last_modified = NULL, uploaded_at = NULL
-            WHERE id = ?1
+                remote_etag = NULL, remote_etag_strong = NULL, remote_last_modified = NULL, uploaded_at = NULL,
+                content_read_at = 0 WHERE id = ?1
             """, [id.rawValue, tier.rawValue])
     }
 }

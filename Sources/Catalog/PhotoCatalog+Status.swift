@@ -3,7 +3,7 @@ import GRDB
 import TierModel
 
 extension PhotoCatalog {
-    /// Counts for `tiersync status`, which cost the same however large the library is (but for `unanalyzed`, which costs what is owed).
+    /// Counts for `tiersync status`, of photos that are not in the trash, which cost the same however large the library is (but for `unanalyzed`, which costs what is owed).
     ///
     /// - Parameter analyzer: Whose backlog and failures are counted; `nil` for any analyzer's.
     public func status(analyzer: AnalyzerVersion?) async throws -> LibraryStatus {
@@ -27,7 +27,8 @@ extension PhotoCatalog {
                 clusters: Int(try db.number("SELECT COUNT(*) FROM cluster")),
                 originalBytes: bytes(.local) + bytes(.both) + bytes(.remote),
                 localOriginalBytes: bytes(.local) + bytes(.both), derivedBytes: tally["derived"]?.bytes ?? 0,
-                analysisFailures: Int(try Self.failures(analyzer, db)))
+                analysisFailures: Int(try Self.failures(analyzer, db)), trashed: tally["trashed"]?.count ?? 0,
+                trashedLocalBytes: tally["trashed"]?.bytes ?? 0)
         }
     }
 
@@ -43,7 +44,7 @@ extension PhotoCatalog {
             """
             SELECT COUNT(DISTINCT a.file) FROM analyzer y
             CROSS JOIN analysis a ON a.analyzer = y.id AND a.error IS NOT NULL
-            CROSS JOIN file f ON f.id = a.file AND f.is_current = 1
+            CROSS JOIN file f ON f.id = a.file AND f.is_current = 1 AND f.is_trashed = 0
             WHERE y.failures > 0 AND CASE WHEN ?1 IS NULL THEN y.is_active ELSE y.id = ?1 END
             """, [analyzer.map { try Self.row(of: $0, db)?.id ?? 0 }])
     }

@@ -4,16 +4,17 @@ import TierModel
 
 /// The columns of each record, and how they are read: by position, because that is what a cursor does fastest.
 extension FileRecord {
-    /// 27 columns of `file` under the alias `f`.
+    /// 28 columns of `file` under the alias `f`.
     static let columns = """
         f.id, f.photo, f.role, f.version, f.digest, f.byte_count, f.name, f.format, f.tier, f.local_path, \
         f.remote_key, f.remote_digest, f.remote_bytes, \
         f.remote_version_id, f.remote_etag, f.remote_etag_strong, f.remote_last_modified, f.uploaded_at, f.lost_at, \
         f.proof_kind, f.proof_digest, f.proof_bytes, \
-        f.proof_version_id, f.proof_etag, f.proof_etag_strong, f.proof_last_modified, f.proven_at
+        f.proof_version_id, f.proof_etag, f.proof_etag_strong, f.proof_last_modified, f.proven_at, \
+        f.is_trashed
         """
 
-    static let columnCount = 27
+    static let columnCount = 28
 
     init(_ row: Row, at start: Int = 0) throws {
         id = OriginalID(rawValue: row[start])
@@ -27,6 +28,7 @@ extension FileRecord {
         tier = try row.value(start + 8, as: Tier.self)
         localPath = row.text(start + 9)
         remote = try RemoteCopy(row, at: start + 10, fileSize: byteCount)
+        isTrashed = row.flag(start + 27)
     }
 }
 
@@ -102,7 +104,7 @@ extension PhotoRecord {
     /// A photo with its current primary file, without companions; takes conditions after it.
     static let query = """
         SELECT p.id, p.added_at, \(PhotoMetadata.columns), \(FileRecord.columns),
-            EXISTS (SELECT 1 FROM analysis a WHERE a.file = f.id AND a.error IS NULL)
+            EXISTS (SELECT 1 FROM analysis a WHERE a.file = f.id AND a.error IS NULL), p.trashed_at, p.pinned_at
         FROM photo p
         CROSS JOIN file f ON f.photo = p.id AND f.role = 'primary' AND f.is_current = 1
         LEFT JOIN picture m ON m.file = f.id
@@ -116,6 +118,8 @@ extension PhotoRecord {
         primary = try FileRecord(row, at: file)
         companions = []
         isAnalyzed = row.flag(file + FileRecord.columnCount)
+        trashedAt = row.date(file + FileRecord.columnCount + 1)
+        pinnedAt = row.date(file + FileRecord.columnCount + 2)
     }
 
     /// Reads photos with their companions; `conditions` begin with WHERE and speak of `p`, `f` and `m`.

@@ -37,6 +37,22 @@ public struct FaceChip: Hashable, Sendable {
         box = PixelBox(x: x0 * scaleX, y: y0 * scaleY, width: (x1 - x0) * scaleX, height: (y1 - y0) * scaleY)
     }
 
+    /// Cuts the chip of a known face anew: of the same pixels, the same chip as the analysis cut.
+    ///
+    /// - Parameters:
+    ///   - face: the face box in pixels of the upright original.
+    ///   - image: the upright photo, decoded as for its analysis.
+    ///   - originalWidth: width of the upright original in pixels.
+    ///   - originalHeight: height of the upright original in pixels.
+    /// - Returns: `nil` when the face lies outside the picture.
+    public init?(cutting face: PixelBox, from image: PixelImage, originalWidth: Int, originalHeight: Int) {
+        let scaleX = Double(originalWidth) / Double(image.width)
+        let scaleY = Double(originalHeight) / Double(image.height)
+        let box = PixelBox(
+            x: face.x / scaleX, y: face.y / scaleY, width: face.width / scaleX, height: face.height / scaleY)
+        self.init(from: image, face: box, scaleX: scaleX, scaleY: scaleY)
+    }
+
     private static func edges(from start: Double, length: Double, within limit: Int) -> (Double, Double) {
         func place(_ value: Double) -> Double { min(max(value, 0), Double(limit)) }
         return (place(start).rounded(.down), place(start + length).rounded(.up))

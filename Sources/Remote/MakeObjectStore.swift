@@ -15,8 +15,13 @@ public func makeObjectStore(
         return DirectoryObjectStore(root: path, options: options)
     case .s3(let bucket):
         let region = RemoteCredentials.regionFromEnvironment(environment)
-        return try S3ObjectStore(bucket, known, region: region, options: options)
+        return marked(try S3ObjectStore(bucket, known, region: region, options: options), options)
     case .webDAV(let collection):
-        return WebDAVObjectStore(collection, known, options: options)
+        return marked(WebDAVObjectStore(collection, known, options: options), options)
     }
+}
+
+/// A directory looks after its marker by itself.
+private func marked(_ store: any ObjectStore, _ options: RemoteOptions) -> any ObjectStore {
+    options.expectMarker ? MarkedObjectStore(store) : store
 }

@@ -18,7 +18,7 @@ public struct RemoteOptions: Sendable {
     public var certificateAuthorities: FilePath?
     /// What an earlier probe of this remote found; without it nothing is taken for granted.
     public var capabilities: RemoteCapabilities?
-    /// This location was used before: a directory without its marker file has vanished, it is not empty.
+    /// This location was used before: without its marker (`RemoteMarker`) it has vanished, or is another; it is not empty.
     public var expectMarker = false
     /// The socket's receive buffer in bytes. What a server has sent and we have not read is lost when the process is
     /// killed, so it is small; one connection then brings at most this much a round trip.

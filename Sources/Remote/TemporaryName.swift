@@ -10,4 +10,18 @@ package enum TemporaryName {
     package static func matches(_ name: String) -> Bool {
         name.hasPrefix(".tiersync-") && (name.hasSuffix(".upload") || name.hasSuffix(".part"))
     }
+
+    /// Whether a key is that of an unfinished file, or of what a probe wrote: nobody's original.
+    static func isLeftover(_ key: ObjectKey) -> Bool {
+        key.components.last.map(matches) == true || ProbeName.matches(key)
+    }
+}
+
+/// The small objects that a probe writes, and removes unless it is killed.
+package enum ProbeName {
+    /// What all their keys begin with.
+    static let prefix = "tiersync/v1/probe-"
+
+    /// Whether a key is one of these.
+    package static func matches(_ key: ObjectKey) -> Bool { key.rawValue.hasPrefix(prefix) }
 }

@@ -13,19 +13,21 @@ public struct TierSyncProgram: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Set up", subcommands: [InitCommand.self, RemoteCommand.self, DoctorCommand.self]),
+            CommandGroup(
+                name: "Set up",
+                subcommands: [InitCommand.self, CloneCommand.self, RemoteCommand.self, DoctorCommand.self]),
             CommandGroup(
                 name: "Photos",
                 subcommands: [
                     ImportCommand.self, AdoptCommand.self, PushCommand.self, EvictCommand.self, AnalyzeCommand.self,
-                    ShowCommand.self,
-                    OpenCommand.self,
+                    ShowCommand.self, OpenCommand.self, ApplyCommand.self, TrashCommand.self,
                 ]),
             CommandGroup(
                 name: "People",
                 subcommands: [AssignCommand.self, RejectCommand.self, UndoCommand.self, PeopleCommand.self]),
             CommandGroup(
-                name: "Reports", subcommands: [StatusCommand.self, ReportCommand.self, ModelsCommand.self]),
+                name: "Reports",
+                subcommands: [StatusCommand.self, VerifyCommand.self, ReportCommand.self, ModelsCommand.self]),
         ])
 
     /// Makes the root.

@@ -107,7 +107,7 @@ public final class InMemoryObjectStore: ObjectStore {
         let path = download.file.string
         let existing = FileManager.default.contents(atPath: path) ?? Data()
         guard existing.count == download.offset else { throw RemoteError(.destinationUnwritable, "\(path) differs") }
-        var rest = bytes.dropFirst(Int(download.offset))
+        var rest = bytes.prefix(Int(download.end ?? Int64(bytes.count))).dropFirst(Int(download.offset))
         let cut = state.withLock { state in
             state.take { if case .cut = $0 { true } else { false } }
         }
@@ -119,9 +119,9 @@ public final class InMemoryObjectStore: ObjectStore {
     }
 
     /// Lists the objects below a prefix.
-    public func list(_ prefix: ObjectKey?, _ context: TransferContext) -> AsyncThrowingStream<StoredObject, any Error> {
+    public func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing {
         let pages = Mutex<[StoredObject]?>(nil)
-        return AsyncThrowingStream {
+        return ObjectListing {
             if pages.withLock({ $0 == nil }) {
                 let all = try await self.recorded(.list, prefix?.rawValue ?? "", context) { _ in
                     self.objects(below: prefix)

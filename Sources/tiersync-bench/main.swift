@@ -7,6 +7,9 @@ let usage = """
            tiersync-bench memory           peak memory of import, push, evict and analyze on large files
            tiersync-bench remote [small|large|SeaweedFS|lighttpd…]
                                            push against rclone copy, to the same servers
+           tiersync-bench safety [STRIDE [ROUNDS]]
+                                           the program killed at its durable steps: originals lost, bytes fetched
+                                           twice, time to recover; every step with STRIDE 1 (7 and 1 otherwise)
            tiersync-bench adopt [COUNT]    time and memory to register so many listed objects (1,000,000)
            tiersync-bench all              all of these
            tiersync-bench eval [FOLDER]    people found in labelled photos, against other methods; the folder has one
@@ -42,6 +45,9 @@ case "memory":
     try await withFolder { try MemoryBench(folder: $0).run() }
 case "remote":
     try await benchRemote(arguments.dropFirst())
+case "safety":
+    let numbers = arguments.dropFirst().compactMap { Int($0) }
+    try await SafetyBench(stride: numbers.first ?? 7, rounds: numbers.dropFirst().first ?? 1).run()
 case "adopt":
     let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
     try await withFolder { try await AdoptBench(folder: $0, count: count).run() }

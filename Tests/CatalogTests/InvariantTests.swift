@@ -33,7 +33,7 @@ private struct RandomUser {
         let files = [photo.primary] + photo.companions
         guard let file = files.randomElement(using: &generator) else { return }
         do {
-            try await act(Int.random(in: 0..<13, using: &generator), photo, file, number)
+            try await act(Int.random(in: 0..<17, using: &generator), photo, file, number)
         } catch let error as CatalogError where error.code == .notAllowed {
             refused += 1
         }
@@ -64,6 +64,11 @@ private struct RandomUser {
         case 8: try await catalog.forgetProof(file.id)
         case 9, 10: try await catalog.recordEviction(file.id, proof: proof)
         case 11: try await catalog.recordLocal(file.id, path: "originals/back-\(number)")
+        case 12: _ = try await catalog.moveToTrash([photo.id], at: Date(timeIntervalSince1970: Double(number)))
+        case 13, 14: _ = try await catalog.restoreFromTrash([photo.id])
+        case 15:
+            guard number % 3 == 0, try await catalog.beginDeletion(of: photo.id) != nil else { return }
+            try await catalog.deletePhoto(photo.id)
         default:
             let faces = (0..<(number % 3)).map { Sample.face($0, photo: number, x: Double($0)) }
             try await catalog.recordFaces(
@@ -101,16 +106,17 @@ private struct RandomUser {
             #expect(file.tier == .local || file.remote?.proof != nil)
             #expect(file.remote?.proof == nil || file.remote?.proof?.digest == file.digest)
             #expect(file.tier != .local || file.remote?.proof == nil)
-            if file.tier == .local { toPush.insert(file.id) }
+            if file.tier == .local, !file.isTrashed { toPush.insert(file.id) }
         }
         let status = try await catalog.status(analyzer: Sample.analyzer)
-        #expect(status.photos == photos.count)
+        let listed = photos.filter { $0.trashedAt == nil }
+        #expect(status.photos == listed.count && status.trashed == photos.count - listed.count)
         for (tier, count) in [(Tier.local, status.local), (.both, status.both), (.remote, status.remote)] {
-            #expect(photos.count { $0.primary.tier == tier } == count)
+            #expect(listed.count { $0.primary.tier == tier } == count)
         }
-        #expect(status.unanalyzed == photos.count { !$0.isAnalyzed })
-        let listed = try await catalog.filesToPush(photos: nil, after: nil, limit: 1000).map(\.id)
-        #expect(toPush.isSubset(of: listed))
+        #expect(status.unanalyzed == listed.count { !$0.isAnalyzed })
+        let toSend = try await catalog.filesToPush(photos: nil, after: nil, limit: 1000).map(\.id)
+        #expect(toPush.isSubset(of: toSend))
         let keys = photos.compactMap(\.primary.remote?.key)
         #expect(Set(keys).count == keys.count)
         return Set(photos.map(\.primary.tier))

@@ -38,6 +38,10 @@ import TierModel
         #expect(try await catalog.countPhotosToAnalyze(Sample.analyzer) == 1)
         #expect(try await catalog.recoverTransfers() == 0)
         #expect(try await catalog.checkIntegrity() == [])
+        // Nothing of it was published: the photo whose original is on the remote waits, as do all decisions.
+        let backlog = try await catalog.publicationBacklog()
+        #expect(backlog == PublicationBacklog(photos: 1, decisions: 1, gone: 0))
+        #expect(try await catalog.unpublishedDocuments(after: 0, limit: 9).page.map(\.photo) == [photos[0].id])
         try await catalog.setSetting("still", to: "writable")
     }
 

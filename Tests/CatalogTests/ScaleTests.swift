@@ -71,9 +71,14 @@ struct ScaleTests {
             try await catalog.filesToPush(photos: nil, after: nil, limit: 100)
         }
         #expect(push.first?.id.rawValue == Int64(pushed + 1))
-        let evict = try await time("last page to evict") {
-            try await catalog.filesToEvict(
-                photos: nil, capturedBefore: nil, after: OriginalID(rawValue: Int64(pushed - 5)), limit: 100)
+        let evict = try await time("all pages to evict") {
+            var last: EvictionPlace?
+            for start in stride(from: 0, to: pushed - 5, by: 1000) {
+                let limit = min(1000, pushed - 5 - start)
+                last = try await catalog.filesToEvict(photos: nil, takenBefore: nil, after: last, limit: limit).last?
+                    .place
+            }
+            return try await catalog.filesToEvict(photos: nil, takenBefore: nil, after: last, limit: 100)
         }
         #expect(evict.count == 5)
         _ = try await time("people") { try await catalog.people() }

@@ -9,7 +9,7 @@ import TierModel
         let catalog = fixture.catalog
         let file = try #require(try await fixture.add(1...1).first).primary
         #expect(try await catalog.filesToPush(photos: nil, after: nil, limit: 9) == [file])
-        #expect(try await catalog.filesToEvict(photos: nil, capturedBefore: nil, after: nil, limit: 9) == [])
+        #expect(try await catalog.filesToEvict(photos: nil, takenBefore: nil, after: nil, limit: 9) == [])
 
         try await fixture.push(file, number: 1)
         let both = try #require(try await catalog.file(file.id))
@@ -17,13 +17,14 @@ import TierModel
         #expect(both.remote?.proof == Sample.proof(1))
         #expect(both.remote?.version == Sample.version() && both.remote?.digest == Sample.digest(1))
         #expect(try await catalog.filesToPush(photos: nil, after: nil, limit: 9) == [])
-        #expect(try await catalog.filesToEvict(photos: nil, capturedBefore: nil, after: nil, limit: 9) == [both])
+        #expect(
+            try await catalog.filesToEvict(photos: nil, takenBefore: nil, after: nil, limit: 9).map(\.file) == [both])
 
         try await catalog.recordEviction(file.id, proof: Sample.proof(1, etag: "e2"))
         let remote = try #require(try await catalog.file(file.id))
         #expect(remote.tier == .remote && remote.localPath == nil)
         #expect(remote.remote?.proof?.version.etag == "e2")
-        #expect(try await catalog.filesToEvict(photos: nil, capturedBefore: nil, after: nil, limit: 9) == [])
+        #expect(try await catalog.filesToEvict(photos: nil, takenBefore: nil, after: nil, limit: 9) == [])
 
         try await catalog.recordLocal(file.id, path: "originals/again")
         let back = try #require(try await catalog.file(file.id))
@@ -104,12 +105,12 @@ import TierModel
         #expect(try await catalog.filesToPush(photos: [third], after: nil, limit: 9).map(\.photo) == [third, third])
         for file in all where file.role == .primary { try await fixture.push(file, number: Int(file.byteCount) - 1000) }
         let old = try await catalog.filesToEvict(
-            photos: nil, capturedBefore: Date(timeIntervalSince1970: 3000), after: nil, limit: 9)
-        #expect(old.map(\.photo.rawValue) == [1, 2])
+            photos: nil, takenBefore: Date(timeIntervalSince1970: 3000), after: nil, limit: 9)
+        #expect(old.map(\.file.photo.rawValue) == [1, 2])
         let chosen = try await catalog.filesToEvict(
-            photos: [1, 4, 5].map(PhotoID.init), capturedBefore: Date(timeIntervalSince1970: 4500), after: all[0].id,
+            photos: [1, 4, 5].map(PhotoID.init), takenBefore: Date(timeIntervalSince1970: 4500), after: old[0].place,
             limit: 9)
-        #expect(chosen.map(\.photo.rawValue) == [4])
+        #expect(chosen.map(\.file.photo.rawValue) == [4])
     }
 
     @Test func `an upload of other bytes over a proven copy is refused`() async throws {

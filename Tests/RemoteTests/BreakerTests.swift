@@ -209,6 +209,35 @@ import Workers
         #expect(ledger.entries.count <= tries, "\(ledger.entries.count) of at most \(tries)")
     }
 
+    @Test func `R26 what waits for its turn when the remote stops serving is not sent`() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let server = try ScriptedServer { connection in
+            while connection.head() != nil {
+                gate.wait()
+                gate.signal()
+                connection.write("HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n")
+            }
+        }
+        var options = RemoteOptions.quick
+        options.transfers = 1
+        options.attempts = 1
+        let location = try RemoteLocation.parse("webdav://127.0.0.1:\(server.port)/dav").location
+        let store = try makeObjectStore(
+            at: location, credentials: .bearer(token: "a token"), options: options)
+        let ledger = InMemoryLedger()
+        let context = TransferContext(ledger: ledger, purpose: .verify)
+        let key = try #require(ObjectKey("a"))
+        let asking = (0..<4).map { _ in Task { try await store.head(key, context) } }
+        // All have passed the breaker when their rows are there; one has the only slot.
+        while ledger.entries.count < 4 { await Task.yield() }
+        gate.signal()
+        for task in asking { await #expect(throws: RemoteError.self) { try await task.value } }
+        let statuses = ledger.entries.map { $0.result?.status }
+        #expect(statuses.compactMap(\.self) == [503], "the others were not sent")
+        #expect(ledger.entries.allSatisfy { $0.result?.bytes.headerSent ?? 0 == 0 || $0.result?.status == 503 })
+        server.stop()
+    }
+
     @Test func `a refusal keeps its cause and says when to come back`() async throws {
         let upstream = try ScriptedServer { $0.holdUntilClosed() }
         let proxy = try CountingProxy(to: upstream.port)

@@ -29,6 +29,12 @@ import TierSyncTestSupport
         <IsTruncated>false</IsTruncated></ListPartsResult>
         """
 
+    /// There are no probes.
+    private static let nothing = """
+        <?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">\
+        <IsTruncated>false</IsTruncated></ListBucketResult>
+        """
+
     @Test func `R10 unfinished uploads are found over several pages, each once`() async throws {
         let pages = [
             "": Self.page(["originals/a.mov", "originals/b.mov"], next: "originals/b.mov"),
@@ -41,7 +47,8 @@ import TierSyncTestSupport
                 let isParts = target.contains("uploadId=")
                 let marker = target.split(separator: "&").first { $0.contains("key-marker=") }?.split(separator: "%2F")
                     .last
-                let body = isParts ? Self.parts : pages[marker.map(String.init) ?? ""] ?? "<Error/>"
+                var body = isParts ? Self.parts : pages[marker.map(String.init) ?? ""] ?? "<Error/>"
+                if target.contains("list-type=2") { body = Self.nothing }
                 connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
             }
         }

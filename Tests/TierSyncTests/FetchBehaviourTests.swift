@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Remote
 import SystemPackage
 import Testing
 import TierModel
@@ -45,5 +46,40 @@ struct `Fetch behaviours` {
             let log = try LighttpdServer.shared().accessLog().filter { $0.hasPrefix("GET /dav/\(place)/originals/") }
             #expect(log.count == gets.count)
         }
+    }
+}
+
+/// A fetch of a remote whose objects have other versions than the proven ones, since it was moved.
+@Suite struct `A fetch from a remote that was moved` {
+    @Test(.enabled(if: ServerPrograms.lighttpd != nil, Comment(rawValue: LighttpdServer.missing)))
+    func `R19 that was cut off goes on in the next process`() async throws {
+        let fixture = try await ServerFixture(.lighttpd)
+        try await fixture.push()
+        let name = "hopper.jpg"
+        let original = try Data(
+            contentsOf: URL(filePath: EngineFixture.photos.appending("portraits/\(name)").string))
+        let key = try await fixture.key(of: name)
+        // The originals are dropped; where a read-back served the analysis they wait in the spool, from where they are taken.
+        _ = try await fixture.library.evict()
+        let photo = try await fixture.library.photo(name)
+        let spooled = fixture.library.layout.spool.appending("\(photo.primary.id.rawValue).part")
+        try? FileManager.default.removeItem(atPath: spooled.string)
+        try await fixture.library.catalog.removeSpoolEntry(photo.primary.id)
+        try await fixture.replace(key, with: original)
+        fixture.proxy.reset()
+        let half = original.count / 2
+        fixture.proxy.inject(.cutResponse(afterBytes: half), method: "GET", target: key.rawValue)
+        // What would go on in this process is refused: it dies here.
+        fixture.proxy.inject(
+            .answer(status: 503, headers: ["Retry-After: 900"]), method: "GET", target: key.rawValue)
+        let output = fixture.engine.directory.path.appending("out.jpg")
+        await #expect(throws: (any Error).self) { try await fixture.library.open(photo, output: output) }
+        let library = try await fixture.engine.reopened()
+        let opened = try await library.open(library.photo(name), output: output)
+        #expect(FileManager.default.contents(atPath: opened.file) == original)
+        let gets = await fixture.proxy.settled().filter { $0.method == "GET" && $0.target.contains(key.rawValue) }
+        #expect(gets.last?.status == 206)
+        // No more than the texts of refusals, which the probe asks for.
+        #expect(try await library.bandwidthReport().totals.values.allSatisfy { $0.wasted < Int64(half) / 2 })
     }
 }

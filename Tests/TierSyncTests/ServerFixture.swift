@@ -71,6 +71,23 @@ struct ServerFixture: Sendable {
         #expect(summary.failed == [] && summary.stoppedBy == nil)
     }
 
+    /// The library's address with the secrets that another device needs.
+    private var addressWithSecrets: String {
+        let pair =
+            switch backDoor.location {
+            case .s3: [SeaweedServer.accessKeyID, SeaweedServer.secret]
+            default: [LighttpdServer.user, LighttpdServer.password]
+            }
+        let secrets =
+            pair.map { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "" }.joined(separator: ":") + "@"
+        return (library.configuration.remote ?? "").replacing("://", with: "://" + secrets, maxReplacements: 1)
+    }
+
+    /// Clones the library through the proxy into a folder.
+    func clone(to folder: FilePath) async throws -> (library: Library, summary: CloneSummary) {
+        try await Library.clone(from: addressWithSecrets, to: folder)
+    }
+
     /// The key under which a photo is stored.
     func key(of name: String) async throws -> ObjectKey {
         let copy = try #require(try await library.photo(name).primary.remote)

@@ -13,14 +13,19 @@ public struct ObjectDownload: Sendable {
     public var file: FilePath
     /// The first byte to ask for.
     public var offset: Int64
+    /// The byte behind the last one to ask for; `nil` reads to the object's end.
+    public var end: Int64?
 
     /// Makes a download.
-    public init(key: ObjectKey, version: ObjectVersion?, byteCount: Int64?, file: FilePath, offset: Int64 = 0) {
+    public init(
+        key: ObjectKey, version: ObjectVersion?, byteCount: Int64?, file: FilePath, offset: Int64 = 0, end: Int64? = nil
+    ) {
         self.key = key
         self.version = version
         self.byteCount = byteCount
         self.file = file
         self.offset = offset
+        self.end = end
     }
 }
 

@@ -22,7 +22,7 @@ public protocol ObjectStore: Sendable {
     func get(_ download: ObjectDownload, _ context: TransferContext) async throws -> DownloadedRange
 
     /// Lists the objects below a prefix, each once, page by page.
-    func list(_ prefix: ObjectKey?, _ context: TransferContext) -> AsyncThrowingStream<StoredObject, any Error>
+    func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing
 
     /// Removes an object; absent is fine.
     func delete(_ key: ObjectKey, _ context: TransferContext) async throws

@@ -18,12 +18,15 @@ public struct RemoteCapabilities: Hashable, Codable, Sendable {
     public var checkedPartDigests: Set<UploadDigest>
     /// Refuses to put parts together over something that is there already (`If-None-Match: *` on CompleteMultipartUpload).
     public var hasExclusiveComplete: Bool
+    /// WebDAV: how long after a write an entity tag surely names one content, in milliseconds, where its tags were seen to tell writes
+    /// apart that followed each other quickly. `nil` where they were not: then a tag counts when its file is two seconds old.
+    public var tagRestMilliseconds: Int?
 
     /// Makes a set of capabilities.
     public init(
         checksUploadDigest: Bool, hasExclusiveCreate: Bool, servesRanges: Bool, keepsVersions: Bool,
         checkedDigests: Set<UploadDigest> = [], acceptedDigests: Set<UploadDigest> = [], takesParts: Bool = false,
-        checkedPartDigests: Set<UploadDigest> = [], hasExclusiveComplete: Bool = false
+        checkedPartDigests: Set<UploadDigest> = [], hasExclusiveComplete: Bool = false, tagRestMilliseconds: Int? = nil
     ) {
         self.checksUploadDigest = checksUploadDigest
         self.hasExclusiveCreate = hasExclusiveCreate
@@ -34,7 +37,11 @@ public struct RemoteCapabilities: Hashable, Codable, Sendable {
         self.takesParts = takesParts
         self.checkedPartDigests = checkedPartDigests
         self.hasExclusiveComplete = hasExclusiveComplete
+        self.tagRestMilliseconds = tagRestMilliseconds
     }
+
+    /// `tagRestMilliseconds` as a duration.
+    public var tagRest: Duration? { tagRestMilliseconds.map { .milliseconds($0) } }
 
     /// Nothing is taken for granted.
     public static let unknown = RemoteCapabilities(
@@ -56,7 +63,8 @@ extension RemoteCapabilities {
             servesRanges: try seen(.servesRanges), keepsVersions: try seen(.keepsVersions),
             checkedDigests: try digests(.checkedDigests), acceptedDigests: try digests(.acceptedDigests),
             takesParts: try seen(.takesParts), checkedPartDigests: try digests(.checkedPartDigests),
-            hasExclusiveComplete: try seen(.hasExclusiveComplete))
+            hasExclusiveComplete: try seen(.hasExclusiveComplete),
+            tagRestMilliseconds: try values.decodeIfPresent(Int.self, forKey: .tagRestMilliseconds))
     }
 }
 

@@ -32,10 +32,12 @@ extension DirectoryObjectStore {
             try check(object, against: download)
             try source.descriptor.seek(offset: download.offset, from: .start)
             var buffer = [UInt8](repeating: 0, count: chunk(.down))
-            while true {
+            var missing = (download.end ?? .max) - download.offset
+            while missing > 0 {
                 try Task.checkCancellation()
-                let length = try source.read(into: &buffer)
+                let length = Int(min(Int64(try source.read(into: &buffer)), missing))
                 if length == 0 { break }
+                missing -= Int64(length)
                 try pass(length, .down)
                 count.addReceived(length)
                 try destination.append(buffer[..<length])

@@ -7,14 +7,13 @@ import Workers
 struct FolderContent {
     var objects: [StoredObject] = []
     var folders: [String] = []
-    /// Uploads that are not whole, or were given up.
+    /// Uploads that are not whole, or were given up; what a probe has written.
     var temporaries: [(key: ObjectKey, status: FileStatus)] = []
 }
 
 extension DirectoryObjectStore {
     /// Lists folder by folder. Temporary files, symbolic links to folders, and names that are not UTF-8 are left out.
-    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> AsyncThrowingStream<StoredObject, any Error>
-    {
+    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing {
         Listing.stream(from: [prefix?.rawValue ?? ""]) { folders in
             var waiting = folders
             guard let folder = waiting.popLast() else { return ([], nil) }
@@ -39,6 +38,7 @@ extension DirectoryObjectStore {
                     if status.isRegular { content.temporaries.append((key, status)) }
                 } else if status.isRegular {
                     content.objects.append(object(key, status))
+                    if ProbeName.matches(key) { content.temporaries.append((key, status)) }
                 } else if status.isDirectory, try !isSymbolicLink(self.path(of: key)) {
                     content.folders.append(full)
                 }

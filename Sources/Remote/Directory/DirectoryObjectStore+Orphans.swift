@@ -23,7 +23,7 @@ extension DirectoryObjectStore {
     }
 
     package func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {
-        guard let key = ObjectKey(orphan.identifier), let name = key.components.last, TemporaryName.matches(name) else {
+        guard let key = ObjectKey(orphan.identifier), TemporaryName.isLeftover(key) else {
             throw RemoteError(
                 .protocolViolation, "\(orphan.identifier) is no unfinished upload; it was not removed",
                 remedy: "list the unfinished uploads again")

@@ -41,7 +41,7 @@ final class HTTPClient: Sendable {
         -> HTTPAttempt
     {
         try Task.checkCancellation()
-        let permit: CircuitBreaker.Permit
+        var permit: CircuitBreaker.Permit
         do {
             permit = try gate.pass()
         } catch {
@@ -54,17 +54,17 @@ final class HTTPClient: Sendable {
             gate.release(permit)
             throw error
         }
-        let cancellation = CancellationFlag()
         var attempt: HTTPAttempt
-        let request: HTTPRequest
+        let request: HTTPRequest?
         do {
-            // Requests that wait here when the breaker opens still go out: no more than a job has files in hand.
             (attempt, request) = try await withSlot {
-                try await withTaskCancellationHandler {
-                    try await blocking { try self.perform(make, cancellation) }
-                } onCancel: {
-                    cancellation.set()
+                // The breaker may have opened while this one waited for its turn: then its row says that nothing was sent.
+                do throws(RemoteError) {
+                    permit = try gate.renewed(permit)
+                } catch {
+                    return (HTTPAttempt(failure: error), nil)
                 }
+                return try await perform(make)
             }
         } catch {
             gate.release(permit)
@@ -72,10 +72,19 @@ final class HTTPClient: Sendable {
             throw error
         }
         attempt.transfer = transfer
-        gate.learn(&attempt, request, permit)
+        if let request { gate.learn(&attempt, request, permit) }
         try await context.finish(transfer, Self.result(of: attempt))
         if attempt.isCancelled { throw CancellationError() }
         return attempt
+    }
+
+    private func perform(_ make: @escaping @Sendable () -> HTTPRequest) async throws -> (HTTPAttempt, HTTPRequest?) {
+        let cancellation = CancellationFlag()
+        return try await withTaskCancellationHandler {
+            try await blocking { try self.perform(make, cancellation) }
+        } onCancel: {
+            cancellation.set()
+        }
     }
 
     private func perform(_ make: () -> HTTPRequest, _ cancellation: CancellationFlag) throws -> (
@@ -85,7 +94,8 @@ final class HTTPClient: Sendable {
         let session = try idle.withLock { $0.popLast() } ?? CurlSession()
         defer { idle.withLock { $0.append(session) } }
         var request = make()
-        request.expectsContinue = answersExpect.load(ordering: .relaxed)
+        let isLong = (request.body.source?.byteCount ?? 0) > Self.expectThreshold
+        request.expectsContinue = isLong && answersExpect.load(ordering: .relaxed)
         CrashPoint.pass()
         let attempt = session.perform(request, options, cancellation)
         CrashPoint.pass()
@@ -93,13 +103,12 @@ final class HTTPClient: Sendable {
         return (attempt, request)
     }
 
-    /// libcurl asks for leave before a body longer than this.
+    /// A server is asked for leave before a body longer than this: a shorter one costs less than the answer. libcurl asks before
+    /// every PUT (7.88), whatever its length.
     private static let expectThreshold: Int64 = 1 << 20
 
     private static func ignoresExpect(_ request: HTTPRequest, _ attempt: HTTPAttempt) -> Bool {
-        guard request.expectsContinue, let source = request.body.source, source.byteCount > expectThreshold else {
-            return false
-        }
+        guard request.expectsContinue else { return false }
         return attempt.status == 417 || (attempt.head?.isSuccess == true && !attempt.wasContinued)
     }
 

@@ -6,6 +6,8 @@ struct RangedAnswer: Sendable {
     var location: RemoteLocation
     /// The first byte that was asked for.
     var offset: Int64
+    /// The byte behind the last one that was asked for; `nil` is the object's end.
+    var end: Int64?
     /// The version that is wanted.
     var version: ObjectVersion?
     /// The whole size, where it is known.
@@ -34,18 +36,25 @@ struct RangedAnswer: Sendable {
         switch head.status {
         case 206:
             guard let range = head.headers["Content-Range"].flatMap(ContentRange.init), range.first == offset,
-                let total = range.total ?? byteCount, range.last == total - 1
+                let total = range.total ?? byteCount, range.last == min(end ?? total, total) - 1
             else { throw violation("another range than the one asked for") }
-            let expected = total - offset
+            let expected = range.last + 1 - offset
             if let length = head.contentLength, length != expected { throw violation("a length that contradicts it") }
             return (total, expected)
         case 200:
             // Never appended behind bytes that are there already.
             guard offset == 0 else { throw cannotGoOn }
             guard let total = head.contentLength ?? byteCount else { throw violation("a body of unknown length") }
+            guard end.map({ $0 >= total }) ?? true else { throw violation("more than the range asked for") }
             return (total, total)
         default: throw violation("the unexpected status \(head.status)")
         }
+    }
+
+    /// The header field that asks for it; `nil` for the whole object.
+    func rangeField(from offset: Int64) -> (String, String)? {
+        guard offset > 0 || end != nil else { return nil }
+        return ("Range", "bytes=\(offset)-" + (end.map { "\($0 - 1)" } ?? ""))
     }
 
     /// A server without ranges: a read that was cut begins anew, as it does for another version.

@@ -23,6 +23,11 @@ final class RemoteGate: Sendable {
         throw Self.refusal(cause, wait)
     }
 
+    /// Asks again for a request that was let out and has waited since. The one that tries stays that.
+    func renewed(_ permit: CircuitBreaker.Permit) throws(RemoteError) -> CircuitBreaker.Permit {
+        permit == .probe ? permit : try pass()
+    }
+
     /// Learns from how a request ended. What failed while the breaker is open is not about one object.
     func learn(_ attempt: inout HTTPAttempt, _ request: HTTPRequest, _ permit: CircuitBreaker.Permit) {
         let now = surroundings.elapsed()

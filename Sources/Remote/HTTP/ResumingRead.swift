@@ -16,11 +16,14 @@ struct ResumingRead {
         var object: StoredObject
         var received: Int64
         var transfer: TransferID
+        /// What each attempt brought of it.
+        var shares: [(transfer: TransferID, bytes: Int64)]
         var hasher: ContentHasher?
     }
 
     private var answer: RangedAnswer
     private var sink: HTTPRequest.Sink
+    private var shares: [(transfer: TransferID, bytes: Int64)] = []
     private let start: Int64
     private let wanted: ObjectVersion?
     private let policy: RetryPolicy
@@ -55,7 +58,7 @@ struct ResumingRead {
                 if result.delivered == expected {
                     return Outcome(
                         object: object, received: answer.offset - start, transfer: result.transfer,
-                        hasher: result.hasher)
+                        shares: shares, hasher: result.hasher)
                 }
                 error = RemoteError(
                     .protocolViolation, "\(current.location) ended \(RemoteError.printable(current.key)) too early",
@@ -79,11 +82,24 @@ struct ResumingRead {
         }
     }
 
+    /// Compares what was read with what was announced. Throws `contentDiffers`, after the ledger has been told that the bytes were of no use.
+    static func check(
+        _ outcome: Outcome, _ digest: ContentDigest, _ byteCount: Int64, _ location: RemoteLocation,
+        _ context: TransferContext
+    ) async throws {
+        if outcome.object.byteCount == byteCount, outcome.hasher?.finalized() == digest { return }
+        for (transfer, bytes) in outcome.shares {
+            try await context.ledger.waste(transfer, bytes: bytes, reason: .corrupt)
+        }
+        throw RemoteError.contentDiffers(outcome.object.key, location)
+    }
+
     /// A read into a hash from the first byte on has nothing to keep: it begins anew. `false` for any other.
     private mutating func beginAnew() -> Bool {
         guard start == 0, case .digest = sink else { return false }
         answer.offset = 0
         answer.version = wanted
+        shares = []
         sink = .digest(ContentHasher())
         return true
     }
@@ -92,6 +108,7 @@ struct ResumingRead {
     private mutating func advance(_ result: HTTPAttempt) {
         guard result.delivered > 0, let head = result.head else { return }
         answer.offset += result.delivered
+        shares.append((result.transfer, result.delivered))
         if answer.version == nil { answer.version = answer.readVersion(head) }
         switch sink {
         case .memory: break

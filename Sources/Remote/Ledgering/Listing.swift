@@ -14,10 +14,10 @@ actor Listing<Position: Sendable> {
 
     /// A stream of all objects from a position on. A page that fails ends it with the error: it is never taken for the end.
     static func stream(from start: Position, fetch: @escaping @Sendable (Position) async throws -> Page)
-        -> AsyncThrowingStream<StoredObject, any Error>
+        -> ObjectListing
     {
         let listing = Listing(from: start, fetch: fetch)
-        return AsyncThrowingStream { try await listing.next() }
+        return ObjectListing { try await listing.next() }
     }
 
     private func next() async throws -> StoredObject? {

@@ -6,7 +6,15 @@ extension ObjectStore {
     package func freshenByVersion(
         _ proof: Proof, of key: ObjectKey, now: @Sendable () -> Date, _ context: TransferContext
     ) async throws -> FreshProof {
-        guard let object = try await head(key, context) else { throw RemoteError.notFound(key, location) }
+        try await freshenByVersion(proof, of: key, now: now, context) { try await head(key, context) }
+    }
+
+    /// The same, where the adapter knows more when it asks what is stored (`describe`).
+    func freshenByVersion(
+        _ proof: Proof, of key: ObjectKey, now: @Sendable () -> Date, _ context: TransferContext,
+        describe: () async throws -> StoredObject?
+    ) async throws -> FreshProof {
+        guard let object = try await describe() else { throw RemoteError.notFound(key, location) }
         guard object.byteCount == proof.byteCount else { throw RemoteError.replaced(key, location) }
         if object.version.surelyEquals(proof.version) {
             return FreshProof(proof: proof, key: key, confirmedAt: now())

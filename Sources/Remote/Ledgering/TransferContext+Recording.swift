@@ -41,9 +41,13 @@ extension TransferContext {
             try await finish(transfer, TransferResult(bytes: count.bytes))
             return result
         } catch {
-            let outcome = outcomeWord(of: error)
+            var result = TransferResult(bytes: count.bytes, outcome: outcomeWord(of: error))
+            if (error as? RemoteError)?.code == .contentDiffers {
+                result.wasted = count.bytes.received
+                result.wasteReason = .corrupt
+            }
             // The operation's own failure matters more than one of the ledger.
-            try? await finish(transfer, TransferResult(bytes: count.bytes, outcome: outcome))
+            try? await finish(transfer, result)
             throw error
         }
     }

@@ -4,7 +4,7 @@ extension S3ObjectStore {
     package func get(_ download: ObjectDownload, _ context: TransferContext) async throws -> DownloadedRange {
         if let done = try await nothingLeft(download, context) { return done }
         let answer = RangedAnswer(
-            key: download.key, location: location, offset: download.offset, version: download.version,
+            key: download.key, location: location, offset: download.offset, end: download.end, version: download.version,
             byteCount: download.byteCount, readVersion: Self.version)
         let outcome = try await read(answer, into: .file(download), context)
         return DownloadedRange(object: outcome.object, received: outcome.received, transfer: outcome.transfer)
@@ -16,9 +16,7 @@ extension S3ObjectStore {
         // Another size is other content, not another version of what was asked for: the hash says so.
         let answer = RangedAnswer(key: key, location: location, offset: 0, readVersion: Self.version)
         let outcome = try await read(answer, into: .digest(ContentHasher()), context)
-        guard outcome.object.byteCount == byteCount, outcome.hasher?.finalized() == digest else {
-            throw RemoteError.contentDiffers(key, location)
-        }
+        try await ResumingRead.check(outcome, digest, byteCount, location, context)
         return Proof(
             kind: .readBack, digest: digest, byteCount: byteCount, version: outcome.object.version,
             provenAt: options.surroundings.now())
@@ -30,7 +28,7 @@ extension S3ObjectStore {
         var reading = ResumingRead(answer, into: sink, options)
         return try await reading.run { step in
             var call = S3Client.Call(method: "GET", operation: .get, key: answer.key)
-            if step.offset > 0 { call.headers.append(("Range", "bytes=\(step.offset)-")) }
+            if let range = answer.rangeField(from: step.offset) { call.headers.append(range) }
             if let etag = step.version?.etag { call.headers.append(("If-Match", "\"\(etag)\"")) }
             if let id = step.version?.versionID { call.query.append(("versionId", id)) }
             call.sink = step.sink

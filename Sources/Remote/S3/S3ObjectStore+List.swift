@@ -1,8 +1,7 @@
 import TierModel
 
 extension S3ObjectStore {
-    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> AsyncThrowingStream<StoredObject, any Error>
-    {
+    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing {
         let listed = client.endpoint.listPrefix(prefix)
         return Listing.stream(from: String?.none) { token in
             let page = try await self.page(prefix: listed, after: token, limit: nil, context)

@@ -22,11 +22,31 @@ extension S3ObjectStore {
                 marker = page.next
             } while marker != nil
         }
+        return try await found + leftProbes(context)
+    }
+
+    /// What a probe that was killed had written. Its identifier is its key: an upload's is the server's own word.
+    private func leftProbes(_ context: TransferContext) async throws -> [OrphanedUpload] {
+        var found: [OrphanedUpload] = []
+        let prefix = client.endpoint.listPrefix(nil) + ProbeName.prefix
+        let objects = Listing.stream(from: String?.none) { token in
+            let page = try await self.page(prefix: prefix, after: token, limit: nil, context)
+            return (page.objects, page.next.map { .some($0) })
+        }
+        for try await object in objects where ProbeName.matches(object.key) {
+            found.append(
+                OrphanedUpload(
+                    identifier: object.key.rawValue, key: object.key,
+                    startedAt: object.version.lastModified.flatMap(Self.timestamp), byteCount: object.byteCount))
+        }
         return found
     }
 
-    /// AbortMultipartUpload. A finished object is another thing and is not touched.
+    /// AbortMultipartUpload. A finished object is another thing and is not touched, unless it is a probe's.
     package func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {
+        if ProbeName.matches(orphan.key), orphan.identifier == orphan.key.rawValue {
+            return try await delete(orphan.key, context)
+        }
         try await abortParts(orphan.key, orphan.identifier, context)
     }
 

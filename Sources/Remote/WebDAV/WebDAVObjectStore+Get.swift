@@ -4,8 +4,8 @@ extension WebDAVObjectStore {
     package func get(_ download: ObjectDownload, _ context: TransferContext) async throws -> DownloadedRange {
         if let done = try await nothingLeft(download, context) { return done }
         let answer = RangedAnswer(
-            key: download.key, location: location, offset: download.offset, version: download.version,
-            byteCount: download.byteCount, readVersion: Self.version)
+            key: download.key, location: location, offset: download.offset, end: download.end, version: download.version,
+            byteCount: download.byteCount, readVersion: { Self.version($0) })
         let outcome = try await read(answer, into: .file(download), context)
         return DownloadedRange(object: outcome.object, received: outcome.received, transfer: outcome.transfer)
     }
@@ -13,11 +13,13 @@ extension WebDAVObjectStore {
     package func proveByReading(
         _ key: ObjectKey, digest: ContentDigest, byteCount: Int64, _ context: TransferContext
     ) async throws -> Proof {
-        let answer = RangedAnswer(key: key, location: location, offset: 0, readVersion: Self.version)
+        // As of now, before anything is asked: then it is settled in any answer.
+        let settled = settledTag(key)
+        let answer = RangedAnswer(
+            key: key, location: location, offset: 0, readVersion: { Self.version($0, settled: settled) })
         let outcome = try await read(answer, into: .digest(ContentHasher()), context)
-        guard outcome.object.byteCount == byteCount, outcome.hasher?.finalized() == digest else {
-            throw RemoteError.contentDiffers(key, location)
-        }
+        forgetTag(key)
+        try await ResumingRead.check(outcome, digest, byteCount, location, context)
         return Proof(
             kind: .readBack, digest: digest, byteCount: byteCount, version: outcome.object.version,
             provenAt: options.surroundings.now())
@@ -29,7 +31,7 @@ extension WebDAVObjectStore {
         var reading = ResumingRead(answer, into: sink, options)
         return try await reading.run { step in
             var call = WebDAVClient.Call(method: "GET", operation: .get, path: answer.key.components)
-            if step.offset > 0 { call.headers.append(("Range", "bytes=\(step.offset)-")) }
+            if let range = answer.rangeField(from: step.offset) { call.headers.append(range) }
             // A weak tag never matches here; the answer's own tag is compared in any case.
             if let version = step.version, version.isETagStrong, let etag = version.etag {
                 call.headers.append(("If-Match", "\"\(etag)\""))

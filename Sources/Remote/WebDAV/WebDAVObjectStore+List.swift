@@ -5,7 +5,7 @@ import TierModel
 struct CollectionContent {
     var objects: [StoredObject] = []
     var collections: [[String]] = []
-    /// Uploads that are not whole, or were given up.
+    /// Uploads that are not whole, or were given up; what a probe has written.
     var temporaries: [(path: [String], entry: MultiStatus.Entry)] = []
     /// The server's time when it answered.
     var serverTime: Date?
@@ -13,8 +13,7 @@ struct CollectionContent {
 
 extension WebDAVObjectStore {
     /// Walks the collections one by one: few servers list a tree at once.
-    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> AsyncThrowingStream<StoredObject, any Error>
-    {
+    package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing {
         Listing.stream(from: [prefix?.components ?? []]) { collections in
             var waiting = collections
             guard let path = waiting.popLast() else { return ([], nil) }
@@ -44,6 +43,7 @@ extension WebDAVObjectStore {
                 content.temporaries.append((path + [name], entry))
             } else if let key = ObjectKey((path + [name]).joined(separator: "/")) {
                 content.objects.append(try object(key, entry))
+                if ProbeName.matches(key) { content.temporaries.append((path + [name], entry)) }
             }
         }
         return content

@@ -61,7 +61,7 @@ extension WebDAVObjectStore {
             }
             return
         }
-        guard let key = ObjectKey(orphan.identifier), let name = key.components.last, TemporaryName.matches(name) else {
+        guard let key = ObjectKey(orphan.identifier), TemporaryName.isLeftover(key) else {
             throw RemoteError(
                 .protocolViolation, "\(orphan.identifier) is no unfinished upload; it was not removed",
                 remedy: "list the unfinished uploads again")

@@ -2,23 +2,21 @@ import SystemPackage
 import TierModel
 
 extension WebDAVObjectStore {
-    private static let probeBody = Array("tiersync asks what this server does\n".utf8)
+    static let probeBody = Array("tiersync asks what this server does\n".utf8)
 
     package func probe(_ context: TransferContext) async throws -> RemoteCapabilities {
         try await establishRoot(context)
         let name = "probe-\(options.surroundings.uniqueName())"
-        let first = ["tiersync", "v1", name]
-        let second = ["tiersync", "v1", name + "-second"]
-        try await makeCollections(for: first, context)
+        let paths = ["", "-second", "-third"].map { ["tiersync", "v1", name + $0] }
+        try await makeCollections(for: paths[0], context)
         do {
-            let found = try await ask(first, second, context)
-            try await remove(first, context)
-            try await remove(second, context)
+            var found = try await ask(paths[0], paths[1], context)
+            found.tagRestMilliseconds = try await probedTagRest(paths[1], paths[2], context)
+            for path in paths { try await remove(path, context) }
             return found
         } catch {
             // What went wrong first is what the user must know.
-            try? await remove(first, context)
-            try? await remove(second, context)
+            for path in paths { try? await remove(path, context) }
             throw error
         }
     }
@@ -65,7 +63,7 @@ extension WebDAVObjectStore {
     }
 
     /// A server that does not answer now has not said no: it is asked again, or the probe fails.
-    private func answer(_ call: WebDAVClient.Call, _ context: TransferContext) async throws -> HTTPAttempt {
+    func answer(_ call: WebDAVClient.Call, _ context: TransferContext) async throws -> HTTPAttempt {
         try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
             var call = call
             call.attempt = number
@@ -78,11 +76,11 @@ extension WebDAVObjectStore {
         }
     }
 
-    private func sendProbe(_ path: [String], _ context: TransferContext) async throws {
+    func sendProbe(_ path: [String], body: [UInt8] = probeBody, _ context: TransferContext) async throws {
         _ = try await retrying(path, answers: []) { number in
             try await self.client.send(
                 WebDAVClient.Call(
-                    method: "PUT", operation: .control, path: path, body: .bytes(Self.probeBody), attempt: number),
+                    method: "PUT", operation: .control, path: path, body: .bytes(body), attempt: number),
                 context)
         }
     }

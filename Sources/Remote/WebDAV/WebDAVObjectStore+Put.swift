@@ -1,9 +1,16 @@
 import TierModel
 
 extension WebDAVObjectStore {
+    /// Up to this size a question costs about as much as the file.
+    private static let sentUnasked: Int64 = 1 << 20
+
+    private var isExclusive: Bool { options.capabilities?.hasExclusiveCreate == true }
+
     package func put(_ upload: ObjectUpload, _ context: TransferContext) async throws -> PutOutcome {
         if let outcome = try await putInChunks(upload, context) { return outcome }
-        if let occupant = try await head(upload.key, context) { return .occupied(occupant) }
+        // A server that was seen to refuse an overwrite will say so in the end; a long file is not sent for that.
+        let asksFirst = !isExclusive || upload.byteCount > Self.sentUnasked
+        if asksFirst, let occupant = try await head(upload.key, context) { return .occupied(occupant) }
         try await makeCollections(for: upload.key.components, context)
         let folder = Array(upload.key.components.dropLast())
         let temporary = try await send(upload, into: folder, context)
@@ -17,15 +24,17 @@ extension WebDAVObjectStore {
         _ temporary: [String], _ upload: ObjectUpload, keepsOnFailure: Bool = false, _ context: TransferContext
     ) async throws -> PutOutcome {
         do {
-            try await checkSize(upload, at: temporary, context)
+            let arrived = try await checkSize(upload, at: temporary, context)
             // A server that was not seen to refuse an overwrite is asked as late as can be. Who comes in between is
             // not told apart: what then lies there is for the read-back to say.
-            if options.capabilities?.hasExclusiveCreate != true, let occupant = try await head(upload.key, context) {
+            if !isExclusive, let occupant = try await head(upload.key, context) {
                 await removeQuietly(temporary, context)
                 return .occupied(occupant)
             }
             let isOurs = try await move(temporary, to: upload.key, context)
             if !isOurs { await removeQuietly(temporary, context) }
+            // What was renamed is what was looked at; that it lies there is for the read-back to say.
+            if isOurs, isExclusive { return .stored(arrived, nil) }
             guard let object = try await head(upload.key, context) else {
                 throw RemoteError.notFound(upload.key, location)
             }
@@ -77,11 +86,16 @@ extension WebDAVObjectStore {
         }
     }
 
-    private func checkSize(_ upload: ObjectUpload, at temporary: [String], _ context: TransferContext) async throws {
-        let found = try await head(temporary, as: upload.key, context)
-        guard found?.object.byteCount == upload.byteCount else {
-            throw RemoteError.contentDiffers(upload.key, location)
-        }
+    /// What has arrived under the temporary name, as it will be called. A file keeps its tag when it is renamed; where it does not,
+    /// the read-back finds another one.
+    private func checkSize(_ upload: ObjectUpload, at temporary: [String], _ context: TransferContext) async throws
+        -> StoredObject
+    {
+        guard let found = try await head(temporary, as: upload.key, context)?.object,
+            found.byteCount == upload.byteCount
+        else { throw RemoteError.contentDiffers(upload.key, location) }
+        noteTag(found.version, of: upload.key)
+        return found
     }
 
     /// Renames without overwriting; `false` when something has the name. A lost answer is decided by what is there.

@@ -12,6 +12,7 @@ package final class WebDAVObjectStore: ObjectStore {
     let client: WebDAVClient
     let options: RemoteOptions
     let collections = Mutex(KnownCollections())
+    let recentTags = Mutex(RecentTags())
 
     /// Makes the adapter.
     package init(_ location: WebDAVLocation, _ credentials: RemoteCredentials?, options: RemoteOptions) {
@@ -30,11 +31,15 @@ package final class WebDAVObjectStore: ObjectStore {
     }
 
     package func freshen(_ proof: Proof, of key: ObjectKey, _ context: TransferContext) async throws -> FreshProof {
-        try await freshenByVersion(proof, of: key, now: options.surroundings.now, context)
+        // The proven tag was settled when it was proven: whoever shows it now shows the same bytes, however young they are.
+        let tag = tagRest != nil && proof.version.isETagStrong ? proof.version.etag : nil
+        return try await freshenByVersion(proof, of: key, now: options.surroundings.now, context) {
+            try await self.head(key.components, as: key, settled: tag, context)?.object
+        }
     }
 
-    /// What is under a path; `nil` for nothing or a collection.
-    func head(_ path: [String], as key: ObjectKey, _ context: TransferContext) async throws -> (
+    /// What is under a path; `nil` for nothing or a collection. `settled` is a tag that counts also where the file is young.
+    func head(_ path: [String], as key: ObjectKey, settled: String? = nil, _ context: TransferContext) async throws -> (
         object: StoredObject, transfer: TransferID
     )? {
         let attempt = try await retrying(path, answers: [301, 302, 307, 308, 404]) { number in
@@ -58,7 +63,10 @@ package final class WebDAVObjectStore: ObjectStore {
                 .protocolViolation, "\(location) did not tell the size of \(RemoteError.printable(key))",
                 remedy: "check for a proxy in between that compresses")
         }
-        return (StoredObject(key: key, byteCount: length, version: Self.version(head)), attempt.transfer)
+        return (
+            StoredObject(key: key, byteCount: length, version: Self.version(head, settled: settled)),
+            attempt.transfer
+        )
     }
 
     /// The size that a listing tells: Apache answers a HEAD of an empty file without one.
@@ -89,15 +97,36 @@ package final class WebDAVObjectStore: ObjectStore {
         }
     }
 
-    /// The version that an answer's head names. A tag on a file that changed a moment ago may name two versions.
-    static func version(_ head: HTTPHead) -> ObjectVersion {
+    /// How long a tag must have been seen before it is surely that of one content, where the probe has found that out.
+    var tagRest: Duration? { options.capabilities?.tagRest }
+
+    /// The tag of a file that we stored, once it is old enough: what is written from now on gets another one.
+    func settledTag(_ key: ObjectKey) -> String? {
+        guard let tagRest else { return nil }
+        let now = options.surroundings.elapsed()
+        return recentTags.withLock { $0.settled(key, rest: tagRest, at: now) }
+    }
+
+    /// A tag was seen on what is about to be stored under a key.
+    func noteTag(_ version: ObjectVersion, of key: ObjectKey) {
+        guard tagRest != nil, let tag = version.etag else { return }
+        let now = options.surroundings.elapsed()
+        recentTags.withLock { $0.note(tag, of: key, at: now) }
+    }
+
+    func forgetTag(_ key: ObjectKey) { recentTags.withLock { $0.forget(key) } }
+
+    /// The version that an answer's head names. A tag on a file that changed a moment ago may name two versions, unless it
+    /// is `settled`.
+    static func version(_ head: HTTPHead, settled: String? = nil) -> ObjectVersion {
         let tag = EntityTag(head.headers["ETag"])
         let modified = head.headers["Last-Modified"]
         var isYoung = false
         if let now = head.headers["Date"].flatMap(HTTPDate.parse), let then = modified.flatMap(HTTPDate.parse) {
             isYoung = now.timeIntervalSince(then) < youngAge
         }
+        let counts = !isYoung || (settled != nil && tag?.value == settled)
         return ObjectVersion(
-            etag: tag?.value, isETagStrong: tag?.isStrong == true && !isYoung, lastModified: modified)
+            etag: tag?.value, isETagStrong: tag?.isStrong == true && counts, lastModified: modified)
     }
 }

@@ -75,7 +75,10 @@ extension Library {
             let handled = recorder.summary.done + recorder.summary.failed.count + recorder.summary.skipped
             for _ in 0..<max(0, named - handled) { recorder.skipped() }
         }
-        return withTraffic(recorder.finished(), since: before)
+        var summary = recorder.finished()
+        // A remote that was asked for nothing may be away: then the next contact publishes.
+        if summary.done > 0, isConnected, summary.stoppedBy == nil { try await publish(after: &summary) }
+        return withTraffic(summary, since: before)
     }
 
     /// Photos whose whole original waits in the spool.

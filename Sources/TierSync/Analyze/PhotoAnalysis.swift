@@ -30,7 +30,8 @@ struct PhotoAnalysis: Sendable {
     func analyze(_ id: PhotoID) async throws -> Bool {
         let isDone = try await library.claiming(id) {
             // Read under the claim: what the page said may be old, and an old record would be fetched a second time.
-            guard let photo = try await library.catalog.photo(id), !photo.isAnalyzed else { return false }
+            guard let photo = try await library.catalog.photo(id), !photo.isAnalyzed, photo.trashedAt == nil
+            else { return false }
             try await analyzeClaimed(photo)
             return true
         }
@@ -103,7 +104,7 @@ struct PhotoAnalysis: Sendable {
         for file in made {
             let pending = folder.appending(UUID().uuidString)
             try DurableFile.writePending(file.data, to: pending)
-            files.append((pending, library.layout.path(file.derived.path)))
+            files.append((pending, library.layout.path(LibraryLayout.path(of: file.derived))))
         }
         try DurableFile.settle(files)
     }

@@ -73,13 +73,8 @@ struct Spool: Sendable {
         let present = FileStamp(of: path)?.byteCount ?? 0
         var fetched: ObjectVersion?
         if present < entry.byteCount {
-            // A beginning needs no version where the hash decides: a remote that was moved to another disk has the same
-            // bytes under new versions. A continuation does: it must not be joined to another beginning.
-            let version = present > 0 || file.digest == nil ? entry.version : nil
-            let download = ObjectDownload(
-                key: key, version: version, byteCount: entry.byteCount, file: path, offset: present)
             do {
-                let range = try await get(download, proven: entry.version, purpose, file)
+                let range = try await get(&entry, key: key, from: present, purpose, file)
                 entry.transfers.append(range.transfer)
                 entry.version = range.object.version
                 fetched = range.object.version
@@ -107,21 +102,38 @@ struct Spool: Sendable {
             remedy: "run: tiersync adopt", underlying: error)
     }
 
-    /// Asks for the proven version by its name first, where it has one: what somebody has put over it since, or a delete marker,
-    /// does not hide it. A remote that was moved knows no such name; then what is there now is taken, and its hash decides.
-    private func get(_ download: ObjectDownload, proven: ObjectVersion, _ purpose: Purpose, _ file: FileRecord)
-        async throws -> DownloadedRange
-    {
+    /// Fetches the version that the entry names, and no other: what arrives before a kill can then be gone on with.
+    ///
+    /// A remote that was moved has the same bytes under a name of its own. At a beginning that one is taken where the hash decides, and
+    /// written down before its first byte comes. What somebody has put over a version that has an id, or a delete marker, does not hide it.
+    private func get(
+        _ entry: inout SpoolEntry, key: ObjectKey, from offset: Int64, _ purpose: Purpose, _ file: FileRecord
+    ) async throws -> DownloadedRange {
         let context = library.context(purpose, file.photo)
-        guard download.version == nil, proven.versionID != nil else { return try await store.get(download, context) }
-        var pinned = download
-        pinned.version = proven
-        do {
-            return try await store.get(pinned, context)
-        } catch let error as RemoteError where !error.isRemoteWide && error.code != .destinationUnwritable {
-            guard FileStamp(of: download.file)?.byteCount ?? 0 == 0 else { throw error }
-            return try await store.get(download, context)
+        let path = path(file)
+        // A WebDAV server may not heed the condition (lighttpd), and send for nothing: it is asked before.
+        var isSure = entry.version.versionID != nil || entry.version.isETagStrong
+        if case .webDAV = store.location { isSure = false }
+        if isSure || offset > 0 || file.digest == nil {
+            do {
+                return try await store.get(download(entry, key, offset, path), context)
+            } catch let error as RemoteError where !error.isRemoteWide && error.code != .destinationUnwritable {
+                guard offset == 0, file.digest != nil, FileStamp(of: path)?.byteCount ?? 0 == 0 else { throw error }
+                let isElsewhere = error.code == .replaced || entry.version.versionID != nil
+                guard isElsewhere else { throw error }
+            }
         }
+        guard let found = try await store.head(key, library.context(.metadata, file.photo)) else {
+            throw RemoteError.notFound(key, store.location)
+        }
+        // Of another size it is not the original; the adapter says so.
+        entry.version = found.version
+        try await library.catalog.saveSpoolEntry(entry)
+        return try await store.get(download(entry, key, offset, path), context)
+    }
+
+    private func download(_ entry: SpoolEntry, _ key: ObjectKey, _ offset: Int64, _ path: FilePath) -> ObjectDownload {
+        ObjectDownload(key: key, version: entry.version, byteCount: entry.byteCount, file: path, offset: offset)
     }
 
     /// What was fetched before, or a new entry that is on disk before the first byte is.

@@ -23,17 +23,15 @@ struct MadeFile: Sendable {
     static func proxyAndThumbnail(of image: PixelImage, _ digest: ContentDigest, _ configuration: Configuration) throws
         -> [MadeFile]
     {
-        let proxy = image.resized(longSide: configuration.proxySide)
+        let pictures = try DerivedPictures(of: image, configuration)
         return [
-            MadeFile(.proxy, named: digest.hex, try proxy.jpegData(quality: 80)),
-            MadeFile(
-                .thumbnail, named: digest.hex,
-                try proxy.resized(longSide: configuration.thumbnailSide).jpegData(quality: 75)),
+            MadeFile(.proxy, named: digest.hex, pictures.proxy),
+            MadeFile(.thumbnail, named: digest.hex, pictures.thumbnail),
         ]
     }
 
     /// The chip of a face.
     static func chip(of face: AnalyzedFace) throws -> MadeFile {
-        MadeFile(.chip, named: face.face.key.rawValue, try face.chip.image.jpegData(quality: 90))
+        MadeFile(.chip, named: face.face.key.rawValue, try DerivedPictures.data(of: face.chip))
     }
 }

@@ -9,14 +9,16 @@ import TierModel
 struct Evictor: Sendable {
     var library: Library
     var store: any ObjectStore
+    var rules: EvictionRules
     /// Originals that went into the spool instead of away.
     let keptForAnalysis = KeptOriginals()
     /// The clock.
     var now: @Sendable () -> Date = { Date() }
 
-    init(library: Library, store: any ObjectStore) {
+    init(library: Library, store: any ObjectStore, rules: EvictionRules) {
         self.library = library
         self.store = store
+        self.rules = rules
     }
 
     /// Fresh proof, journal on disk, unlink, tier `remote`: in this order, so that a crash at any point loses nothing.
@@ -25,7 +27,7 @@ struct Evictor: Sendable {
     func evict(_ listed: FileRecord) async throws -> Int64? {
         // Another process may have dropped it since the page was read.
         guard let file = try await library.catalog.file(listed.id), let relative = file.localPath,
-            let digest = file.digest, try await library.catalog.state(of: file.id) != .dropping
+            let digest = file.digest, !file.isTrashed, try await library.catalog.state(of: file.id) != .dropping
         else { return nil }
         guard let copy = file.remote, let proof = copy.proof, let key = ObjectKey(copy.key) else {
             throw EngineError(
@@ -36,7 +38,10 @@ struct Evictor: Sendable {
         let path = library.layout.path(relative)
         let stamp = FileStamp(of: path)
         try checkUnchanged(file, path: path, digest: digest)
-        let fresh = try await freshen(proof, key: key, file: file)
+        var fresh = try await freshen(proof, key: key, file: file)
+        if rules.isTooOld(fresh.proof) {
+            fresh = try await freshen(try await renewed(fresh.proof, key: key, file: file), key: key, file: file)
+        }
         // Asking may have taken minutes.
         guard let stamp, FileStamp(of: path) == stamp else { throw changed(file, path) }
         return try await drop(file, path: path, stamp, fresh)
@@ -63,6 +68,20 @@ struct Evictor: Sendable {
         }
     }
 
+    /// A proof of what the remote holds now, in the place of one that is older than the policy allows.
+    private func renewed(_ proof: Proof, key: ObjectKey, file: FileRecord) async throws -> Proof {
+        do {
+            return try await Pusher(library: library, store: store).readBack(
+                file, key: key, digest: proof.digest, byteCount: proof.byteCount, version: proof.version)
+        } catch let error as RemoteError where !error.isRemoteWide {
+            throw EngineError(
+                .unproven,
+                "\(file.photo) (\(file.fileName)) stays here: its last proof is older than the policy allows, and reading "
+                    + "it back failed: \(error.message)",
+                remedy: error.remedy ?? "run: tiersync push \(file.photo)", underlying: error)
+        }
+    }
+
     private func drop(_ file: FileRecord, path: FilePath, _ stamp: FileStamp, _ fresh: consuming FreshProof)
         async throws
         -> Int64
@@ -71,6 +90,12 @@ struct Evictor: Sendable {
             throw EngineError(
                 .unproven, "\(file.photo) (\(file.fileName)) stays here: its proof was not renewed a moment ago",
                 remedy: "run evict again; if this comes back, check the machine's clock")
+        }
+        guard try await library.catalog.isPublished(file.id) else {
+            throw EngineError(
+                .unpublished,
+                "\(file.photo) (\(file.fileName)) stays here: its entry on the remote is not there yet",
+                remedy: "run: tiersync push")
         }
         let spooled = try await spoolPath(of: file)
         let step = try await library.catalog.beginStep(.evict, file: file.id, detail: [:])

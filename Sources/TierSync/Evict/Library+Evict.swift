@@ -13,43 +13,50 @@ public struct EvictOptions: Hashable, Sendable {
     public var capturedBefore: Date?
     /// Stop when this many bytes have been freed.
     public var free: Int64?
+    /// Stop when the originals on this device, those in the trash among them, take up no more than this, in bytes.
+    public var downTo: Int64?
+    /// Photos taken within so many days stay; `nil` as the library's policy says.
+    public var keepDays: Int?
+    /// Photos added within so many days stay; `nil` as the library's policy says.
+    public var minimumAgeDays: Int?
+    /// A content proof older than so many days must be renewed; `nil` as the library's policy says.
+    public var maximumProofAgeDays: Int?
 
     /// Makes options.
-    public init(photos: [PhotoID]? = nil, capturedBefore: Date? = nil, free: Int64? = nil) {
+    public init(
+        photos: [PhotoID]? = nil, capturedBefore: Date? = nil, free: Int64? = nil, downTo: Int64? = nil,
+        keepDays: Int? = nil, minimumAgeDays: Int? = nil, maximumProofAgeDays: Int? = nil
+    ) {
         self.photos = photos
         self.capturedBefore = capturedBefore
         self.free = free
+        self.downTo = downTo
+        self.keepDays = keepDays
+        self.minimumAgeDays = minimumAgeDays
+        self.maximumProofAgeDays = maximumProofAgeDays
     }
 }
 
-/// One line of an eviction's dry run.
-public struct EvictionChoice: Hashable, Encodable, Sendable {
-    /// The photo.
-    public var photo: PhotoID
-    /// The file.
-    public var file: String
-    /// What would be freed, in bytes.
-    public var bytes: Int64
-    /// Whether it would be dropped.
-    public var isDropped: Bool
-    /// Why, or why not.
-    public var reason: String
-}
-
 extension Library {
-    /// Drops local originals whose remote copy is proven and, asked a moment before, still there.
+    /// Drops local originals whose remote copy is proven and, asked a moment before, still there: photos whose analysis is owed
+    /// last, and among equals those taken first.
     ///
     /// - Throws: `EngineError` (`noRemote`), `CancellationError`. What stops the whole job is in the summary.
     public func evict(_ options: EvictOptions = EvictOptions(), progress: ProgressHandler? = nil) async throws
         -> JobSummary
     {
+        let before = catalog.trafficOfThisProcess()
         let store = try await makeStore()
-        let evictor = Evictor(library: self, store: store)
-        let budget = FreedBytes(limit: options.free)
-        let job = FileJob(library: self, name: "evict", photos: options.photos) { after in
+        var preparation = JobSummary()
+        // An original is dropped only where a lost device could learn from the remote that it is there.
+        try await publish(after: &preparation)
+        let rules = EvictionRules(options, policy: configuration.eviction, now: Date())
+        let evictor = Evictor(library: self, store: store, rules: rules)
+        let budget = FreedBytes(limit: try await bytesToFree(options))
+        let pages = EvictionPages(catalog: catalog, photos: options.photos, rules: rules)
+        let job = FileJob(library: self, name: "evict", photos: options.photos) { _ in
             if await budget.isReached { return [] }
-            return try await self.catalog.filesToEvict(
-                photos: options.photos, capturedBefore: options.capturedBefore, after: after, limit: 64)
+            return try await pages.next()
         } work: { file in
             guard await budget.reserve(file.byteCount) else { return false }
             do {
@@ -61,7 +68,9 @@ extension Library {
                 throw error
             }
         }
-        var summary = try await job.run(progress: progress)
+        var summary = withTraffic(try await job.run(progress: progress), since: before)
+        summary.notes += preparation.notes
+        if summary.stoppedBy == nil { summary.stoppedBy = preparation.stoppedBy }
         if summary.stoppedBy == nil {
             let unsent = try await neverPushed(options).map {
                 PhotoFailure(photo: $0.photo, file: $0.fileName, error: Self.unsent($0))
@@ -69,6 +78,7 @@ extension Library {
             summary.failed += unsent
             summary.skipped = max(0, summary.skipped - unsent.count)
         }
+        summary.notes += await pages.notes
         let waiting = await evictor.keptForAnalysis.count
         if waiting > 0 {
             summary.notes.append(
@@ -77,50 +87,18 @@ extension Library {
         return summary
     }
 
-    /// Says what `evict` would do, asking the remote nothing.
-    public func evictionPlan(_ options: EvictOptions = EvictOptions()) async throws -> [EvictionChoice] {
-        var choices: [EvictionChoice] = []
-        var freed: Int64 = 0
-        var last: OriginalID?
-        while true {
-            let page = try await catalog.filesToEvict(
-                photos: options.photos, capturedBefore: options.capturedBefore, after: last, limit: 256)
-            guard let end = page.last else { break }
-            last = end.id
-            for file in page {
-                let isEnough = options.free.map { freed >= $0 } ?? false
-                let choice = try await choice(file, isEnough: isEnough)
-                if choice.isDropped { freed += choice.bytes }
-                choices.append(choice)
-            }
-        }
-        for file in try await neverPushed(options) {
-            choices.append(
-                EvictionChoice(
-                    photo: file.photo, file: file.fileName, bytes: file.byteCount, isDropped: false,
-                    reason: "it was never pushed: push it first"))
-        }
-        return choices
-    }
-
-    private func choice(_ file: FileRecord, isEnough: Bool) async throws -> EvictionChoice {
-        var choice = EvictionChoice(
-            photo: file.photo, file: file.fileName, bytes: file.byteCount, isDropped: false,
-            reason: "its remote copy is not proven: push it first")
-        guard file.remote?.proof != nil else { return choice }
-        choice.reason = "enough would be free already"
-        guard !isEnough else { return choice }
-        choice.isDropped = true
-        choice.reason = "proven on the remote"
-        if try await waitsForAnalysis(file) {
-            choice.bytes = 0
-            choice.reason = "proven on the remote; its bytes go to the spool until they are analysed"
-        }
-        return choice
+    /// How much is to be freed; `nil` for all that can be.
+    func bytesToFree(_ options: EvictOptions) async throws -> Int64? {
+        if let free = options.free { return free }
+        // The policy's limit is for evictions that name nothing themselves.
+        let isOpen = options.photos == nil && options.capturedBefore == nil
+        guard let limit = options.downTo ?? (isOpen ? configuration.eviction.localBytes : nil) else { return nil }
+        let status = try await catalog.status(analyzer: nil)
+        return max(0, status.localOriginalBytes + status.trashedLocalBytes - limit)
     }
 
     /// Pictures that were named although the remote never had them. Of all photos they are simply none to drop.
-    private func neverPushed(_ options: EvictOptions) async throws -> [FileRecord] {
+    func neverPushed(_ options: EvictOptions) async throws -> [FileRecord] {
         guard let photos = options.photos, options.capturedBefore == nil else { return [] }
         return try await catalog.filesToPush(photos: photos, after: nil, limit: .max)
             .filter { $0.role == .primary && $0.remote?.uploadedAt == nil }

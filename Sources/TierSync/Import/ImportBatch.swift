@@ -23,6 +23,7 @@ struct ImportBatch {
     private var digests: Set<ContentDigest> = []
     private var preparedBytes: Int64 = 0
     private var leftAlone = LeftAlone()
+    private var restored: Set<PhotoID> = []
 
     /// How many photos share one commit.
     private static let photoLimit = 32
@@ -66,6 +67,7 @@ struct ImportBatch {
 
     private mutating func takeKnown(_ photo: KnownPhoto) async throws {
         let source = photo.candidate.primary
+        if photo.isRestored { restored.insert(photo.file.photo) }
         try await library.catalog.addSource(source, modified: photo.stamp.modified, to: photo.file.id)
         var sources: [(path: FilePath, stamp: FileStamp, file: FileRecord?)] = [(source, photo.stamp, photo.file)]
         var isKept = photo.isMended
@@ -135,7 +137,8 @@ struct ImportBatch {
             try await take(
                 .known(
                     KnownPhoto(
-                        candidate: photo.candidate, stamp: stamp, file: kept, room: photo.room, isMended: isMended)))
+                        candidate: photo.candidate, stamp: stamp, file: kept, isRestored: same.isTrashed,
+                        room: photo.room, isMended: isMended)))
         } catch let error as JobStopped {
             throw error
         } catch {
@@ -234,6 +237,8 @@ struct ImportBatch {
         }
     }
 
+    /// Whether photos have come back from the trash: people have to be clustered anew.
+    var hasRestored: Bool { !restored.isEmpty }
     /// The photos for which there was no room, which are the caller's from now on.
     mutating func takeDeferred() -> [(candidate: ImportCandidate, need: Int64)] {
         defer { deferred = [] }
@@ -258,6 +263,11 @@ struct ImportBatch {
     /// The summary, with what the user should know besides.
     func finished() -> JobSummary {
         var summary = recorder.finished()
+        if !restored.isEmpty {
+            let photos = Counted(restored.count, "photo")
+            summary.notes.append(
+                "\(photos) \(restored.count == 1 ? "was" : "were") in the trash and came back, with all that was known")
+        }
         summary.notes += leftAlone.notes + remover.notes
         return summary
     }

@@ -66,7 +66,11 @@ extension Library {
                 .noPhotos, "no photos in \(paths.map(\.printable).joined(separator: ", "))",
                 remedy: "name a folder that holds JPEG, HEIC, PNG, WebP or TIFF files")
         }
-        if analyzer != nil, summary.done > 0 { try await recluster() }
+        if analyzer != nil, summary.done > 0 {
+            try await recluster()
+        } else if batch.hasRestored {
+            try await clusterWhatIsNew()
+        }
         return summary
     }
 

@@ -9,11 +9,17 @@ struct KnownOriginal: Sendable {
     var catalog: PhotoCatalog
     var reader: PhotoReader
 
-    /// Takes a copy of the content away: into the library where its own file is missing, damaged, or lost on the remote.
+    /// Takes a copy of the content away: into the library where its own file is missing, damaged, or lost on the remote. A photo in
+    /// the trash comes back from there.
     ///
     /// - Parameter isThorough: whether the library's file is read, and not only looked at.
     /// - Returns: the file as it is now.
-    func keep(_ file: FileRecord, from pending: FilePath, isThorough: Bool) async throws -> FileRecord {
+    func keep(_ found: FileRecord, from pending: FilePath, isThorough: Bool) async throws -> FileRecord {
+        var file = found
+        if file.isTrashed {
+            _ = try await catalog.restoreFromTrash([file.photo])
+            file = try await catalog.file(file.id) ?? file
+        }
         if isHeld(file), !isThorough || isSound(file) {
             try DurableFile.remove(pending)
             return file

@@ -55,7 +55,9 @@ struct PhotoPreparer: Sendable {
                 let isMended = !known.isHeld(same)
                 let kept = try await known.keep(same, from: pending, isThorough: isMoving)
                 return .known(
-                    KnownPhoto(candidate: candidate, stamp: stamp, file: kept, room: room, isMended: isMended))
+                    KnownPhoto(
+                        candidate: candidate, stamp: stamp, file: kept, isRestored: same.isTrashed, room: room,
+                        isMended: isMended))
             }
             let photo = try await makeFiles(
                 candidate, stamp, reading, pending: pending, reverting: former, files: &files, room: &room)
@@ -74,8 +76,8 @@ struct PhotoPreparer: Sendable {
             guard let stamp = path == candidate.primary ? stamp : FileStamp(of: path),
                 let file = try await catalog.file(
                     atSource: path, byteCount: stamp.byteCount, modified: stamp.modified),
-                // What is lost or missing here is read again: this may be the copy that mends it.
-                known.isHeld(file)
+                // What is lost or missing here is read again: this may be the copy that mends it. What is in the trash comes back.
+                known.isHeld(file), !file.isTrashed
             else { return false }
         }
         return true
@@ -123,7 +125,7 @@ struct PhotoPreparer: Sendable {
     private func write(_ made: [MadeFile], _ files: inout [PendingFile]) throws {
         for file in made {
             let pending = incoming.appending(UUID().uuidString)
-            files.append(PendingFile(pending: pending, relative: file.derived.path))
+            files.append(PendingFile(pending: pending, relative: LibraryLayout.path(of: file.derived)))
             try DurableFile.writePending(file.data, to: pending)
         }
     }
@@ -150,7 +152,7 @@ struct PhotoPreparer: Sendable {
     /// The known file, if this path held another version of the same photo when it was last read: then that content is back.
     private func formerVersion(_ file: FileRecord?, at path: FilePath) async throws -> FileRecord? {
         guard let file, file.role == .primary, let last = try await catalog.fileLastRead(from: path),
-            last.role == .primary, last.photo == file.photo, last.id != file.id,
+            last.role == .primary, last.photo == file.photo, last.id != file.id, !file.isTrashed,
             let photo = try await catalog.photo(file.photo), photo.primary.id != file.id
         else { return nil }
         return file
@@ -158,11 +160,12 @@ struct PhotoPreparer: Sendable {
 
     /// The photo that was at this path before, when what is there now looks like an edit of it.
     ///
-    /// A camera counts its files from the start again on an empty card: another capture time is another photo.
+    /// A camera counts its files from the start again on an empty card: another capture time is another photo. So is what
+    /// comes after a photo that was thrown away.
     private func earlierVersion(at path: FilePath, _ metadata: PhotoMetadata) async throws -> PhotoID? {
-        guard let id = try await catalog.photo(atSource: path), let earlier = try await catalog.photo(id) else {
-            return nil
-        }
+        guard let id = try await catalog.photo(atSource: path), let earlier = try await catalog.photo(id),
+            earlier.trashedAt == nil
+        else { return nil }
         if let before = earlier.metadata.captured, let now = metadata.captured, before.wallClock != now.wallClock {
             return nil
         }
@@ -180,7 +183,8 @@ extension ImportOutcome {
         case let error as EngineError where error.isRunWide: self = .stopped(error)
         case let error as ImagingError where error.code == .diskFull:
             self = .stopped(DurableFile.writeFailure(Errno.noSpace, at: layout.folder))
-        case let error as CatalogError: self = .stopped(error)
+        // What is not allowed concerns this photo: it is being deleted.
+        case let error as CatalogError where error.code != .notAllowed: self = .stopped(error)
         default: self = .failed(PhotoFailure(photo: nil, file: candidate.primary.printable, error: error))
         }
     }

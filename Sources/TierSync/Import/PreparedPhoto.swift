@@ -41,6 +41,8 @@ struct KnownPhoto: Sendable {
     var stamp: FileStamp
     /// The library's own file.
     var file: FileRecord
+    /// Whether its photo was in the trash, and has come back from there.
+    var isRestored = false
     /// Room that was taken of the disk's budget for copies.
     var room: Int64 = 0
     /// Whether the library's file was not there, or damaged, and the copy took its place.

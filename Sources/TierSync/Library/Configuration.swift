@@ -23,6 +23,10 @@ public struct Configuration: Hashable, Codable, Sendable {
     public var transfers: Int
     /// The S3 storage class of new originals (`STANDARD_IA`, …); `nil` is the bucket's default.
     public var storageClass: String?
+    /// What may leave this device.
+    public var eviction: EvictionPolicy
+    /// After how many days in the trash a photo may be deleted for good, when the trash is emptied.
+    public var trashDays: Int
 
     /// The defaults.
     public init(remote: String? = nil) {
@@ -35,6 +39,8 @@ public struct Configuration: Hashable, Codable, Sendable {
         bandwidth = BandwidthSchedule()
         transfers = 4
         storageClass = nil
+        eviction = EvictionPolicy()
+        trashDays = 30
     }
 
     /// Decodes; what is missing has its default.
@@ -52,6 +58,12 @@ public struct Configuration: Hashable, Codable, Sendable {
             try container.decodeIfPresent(BandwidthSchedule.self, forKey: .bandwidth) ?? settings.bandwidth
         settings.transfers = try container.decodeIfPresent(Int.self, forKey: .transfers) ?? settings.transfers
         settings.storageClass = try container.decodeIfPresent(String.self, forKey: .storageClass)
+        settings.eviction =
+            try container.decodeIfPresent(EvictionPolicy.self, forKey: .eviction) ?? settings.eviction
+        settings.trashDays = try container.decodeIfPresent(Int.self, forKey: .trashDays) ?? settings.trashDays
+        guard settings.trashDays >= 0 else {
+            throw EngineError(.badConfiguration, "config.json: trashDays must not be negative")
+        }
         guard (1...64).contains(settings.transfers) else {
             throw EngineError(.badConfiguration, "config.json: transfers must be 1 to 64")
         }

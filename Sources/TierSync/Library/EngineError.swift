@@ -24,6 +24,8 @@ public struct EngineError: UserFacingError {
         public static let unknownPhoto = Code(rawValue: "unknownPhoto")
         /// Several photos are called so.
         public static let ambiguousPhoto = Code(rawValue: "ambiguousPhoto")
+        /// The photo is in the trash.
+        public static let inTrash = Code(rawValue: "inTrash")
         /// The photo has several faces and none was named.
         public static let whichFace = Code(rawValue: "whichFace")
         /// The photo has no such face.
@@ -78,12 +80,13 @@ public struct EngineError: UserFacingError {
     /// How a command that ends with this error exits.
     public var exitStatus: ExitStatus {
         switch code {
-        case .noLibrary, .libraryExists, .noRemote, .remoteInUse, .unknownPhoto, .ambiguousPhoto, .whichFace,
+        case .noLibrary, .libraryExists, .noRemote, .remoteInUse, .unknownPhoto, .ambiguousPhoto, .inTrash, .whichFace,
             .unknownFace,
             .badName, .unknownPerson, .nothingToUndo, .noPhotos, .outputExists, .badConfiguration,
             .badPrefix:
             .usage
-        case .diskFull, .unwritable, .budgetReached: .libraryUnusable
+        case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged, .budgetReached: .libraryUnusable
+        case .damagedRemote, .newerRemote: .remoteUnreachable
         default: .somePhotosFailed
         }
     }

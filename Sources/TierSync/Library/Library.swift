@@ -52,13 +52,19 @@ public final class Library: Sendable {
     /// - Throws: `EngineError` (`libraryExists`, `unwritable`, `diskFull`), `RemoteError` (`malformedLocation`), `CatalogError`.
     public static func create(in folder: FilePath, remote: String?) async throws -> Library {
         let layout = LibraryLayout(folder: folder)
-        for file in [layout.catalog, layout.configuration, layout.credentials]
+        for file in [layout.catalog, layout.configuration, layout.credentials, layout.cloneMarker]
         where FileManager.default.fileExists(atPath: file.string) {
             throw EngineError(
                 .libraryExists,
                 "\(PrintableName.escaped(folder.string)) holds \(file == layout.catalog ? "a library" : "\(file.printableName)") already",
                 remedy: "use it with --library, or choose another folder")
         }
+        return try await make(in: folder, remote: remote)
+    }
+
+    /// Makes a library where no catalog is.
+    static func make(in folder: FilePath, remote: String?) async throws -> Library {
+        let layout = LibraryLayout(folder: folder)
         // The remote is understood before anything is written: a typing error leaves nothing behind.
         let parsed = try remote.map { try RemoteLocation.parse($0) }
         try DurableFile.makeFolder(folder)
@@ -86,6 +92,11 @@ public final class Library: Sendable {
                 .noLibrary, "there is no library in \(PrintableName.escaped(folder.string))",
                 remedy: "make one with: tiersync init \(PrintableName.escaped(folder.string))")
         }
+        guard !FileManager.default.fileExists(atPath: layout.cloneMarker.string) else {
+            throw EngineError(
+                .unfinishedClone, "\(PrintableName.escaped(folder.string)) is still being rebuilt from its remote",
+                remedy: "run the same tiersync clone again; it goes on")
+        }
         let catalog = try PhotoCatalog.open(in: folder)
         let recovery = try await Recovery(layout: layout, catalog: catalog).run()
         var configuration = try Configuration.read(layout)
@@ -112,6 +123,9 @@ public final class Library: Sendable {
     ///
     /// - Throws: `EngineError` (`noRemote`), `RemoteError`.
     public func makeStore() async throws -> any ObjectStore { try await connect().store }
+
+    /// Whether the remote has answered this object.
+    var isConnected: Bool { connection.withLock { $0 != nil } }
 
     /// Connects to the remote, or takes the connection that is there, and says what the remote was seen to check.
     func connect() async throws -> Connection {
@@ -147,8 +161,10 @@ public final class Library: Sendable {
         let store = try makeObjectStore(at: location, credentials: credentials, options: options)
         if let capabilities { return Connection(store: store, capabilities: capabilities) }
         // First use: what the server really checks decides what counts as a proof.
+        try await recognize(store)
         let found = try await store.probe(context(.metadata))
         options.capabilities = found
+        try await mark(try makeObjectStore(at: location, credentials: credentials, options: options))
         options.expectMarker = true
         try await remember(found, of: location)
         return Connection(
@@ -162,9 +178,14 @@ public final class Library: Sendable {
     public func setRemote(_ remote: String, force: Bool = false) async throws {
         let (location, credentials) = try RemoteLocation.parse(remote)
         let counts = try await catalog.status(analyzer: nil)
-        if !force, counts.both + counts.remote > 0, let old = configuration.remote, old != location.description {
+        // Those in the trash may be there, too.
+        let proven = counts.both + counts.remote + counts.trashed
+        if !force, proven > 0, let old = configuration.remote, old != location.description {
             throw EngineError(
-                .remoteInUse, "\(counts.both + counts.remote) originals are proven on \(old)",
+                .remoteInUse,
+                counts.trashed == 0
+                    ? "\(proven) originals are proven on \(old)"
+                    : "\(proven) originals are proven on \(old), or in the trash",
                 remedy: "copy them to the new place under the same names first, then add --force")
         }
         if let credentials { try CredentialsFile(layout: layout).write(credentials, for: location) }
@@ -172,6 +193,7 @@ public final class Library: Sendable {
         var changed = try Configuration.read(layout)
         changed.remote = location.description
         try changed.write(layout)
+        if force { try await acceptRemote(location) }
     }
 
     /// Why bytes are about to move, and for which photo.
@@ -180,7 +202,7 @@ public final class Library: Sendable {
     }
 
     /// Numbered by what the probe asks: what an earlier version found is asked anew.
-    private static let capabilitiesSetting = "remoteCapabilities-2"
+    private static let capabilitiesSetting = "remoteCapabilities-3"
 
     /// What a remote was seen to check. It says nothing of any other remote.
     private struct Probed: Codable {

@@ -26,6 +26,9 @@ public struct LibraryLayout: Hashable, Sendable {
     /// Originals that the user asked to look at.
     public var views: FilePath { folder.appending("views") }
 
+    /// Damaged originals of which the remote has a proven copy.
+    public var quarantine: FilePath { folder.appending("quarantine") }
+
     /// The folders that `init` makes.
     var subfolders: [FilePath] {
         ["proxies", "thumbnails", "chips", "originals"].map { folder.appending($0) } + [incoming, spool]
@@ -39,6 +42,9 @@ public struct LibraryLayout: Hashable, Sendable {
 
     /// Path of a face chip, relative to the folder.
     public static func chip(_ face: FaceKey) -> String { derived(.chip, named: face.rawValue) }
+
+    /// Path of a proxy, thumbnail or chip, relative to the folder.
+    public static func path(of file: DerivedFile) -> String { derived(file.kind, named: file.name) }
 
     /// Path of a proxy, thumbnail or chip (`DerivedFile.name`), relative to the folder.
     static func derived(_ kind: DerivedKind, named name: String) -> String { sharded(kind.folder, name, "jpg") }
@@ -104,9 +110,6 @@ extension DerivedKind {
 }
 
 extension DerivedFile {
-    /// Where it is, relative to the library.
-    var path: String { LibraryLayout.derived(kind, named: name) }
-
     /// Describes bytes that were just made.
     init(_ kind: DerivedKind, named name: String, _ data: Data) {
         self.init(kind: kind, name: name, byteCount: Int64(data.count), digest: ContentDigest(of: data))

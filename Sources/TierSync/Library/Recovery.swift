@@ -21,6 +21,13 @@ struct Recovery {
         var report = RecoveryReport()
         try await sweepIncoming()
         for step in try await catalog.openSteps() where !step.isAlive {
+            if step.kind == .emptyTrash {
+                // It ends with the photo.
+                if let action = try await DeletionRecovery(layout: layout, catalog: catalog).settle(step) {
+                    report.actions.append(action)
+                }
+                continue
+            }
             guard step.kind == .importPhoto else {
                 if let action = try await settle(step) { report.actions.append(action) }
                 try await catalog.endStep(step.id)
@@ -56,7 +63,7 @@ struct Recovery {
         switch step.kind {
         case .evict: try await settleEviction(step)
         // An upload is looked for under its reserved key at the next push; a spool file is resumed at the next analysis.
-        case .importPhoto, .push, .analyze: nil
+        case .importPhoto, .push, .analyze, .emptyTrash: nil
         }
     }
 

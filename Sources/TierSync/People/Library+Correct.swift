@@ -10,11 +10,12 @@ extension Library {
     ///   - name: the person's name; nobody is called so yet: a new person.
     ///   - face: the number of the face, from 1 at the left; may be left out where the photo has one face, or none was found.
     ///   - dryRun: says what would move, and records nothing.
-    /// - Throws: `EngineError` (`badName`, `whichFace`, `unknownFace`).
+    /// - Throws: `EngineError` (`badName`, `whichFace`, `unknownFace`, `inTrash`).
     public func assign(_ photo: PhotoRecord, to name: String, face: Int? = nil, dryRun: Bool = false) async throws
         -> CorrectionReceipt
     {
         let name = try Self.personName(name)
+        try photo.checkNotInTrash()
         let target = try await target(in: photo, face: face, command: "assign")
         var statements: [Decision.Statement] = []
         let known = try await PeopleState(decisions: catalog.decisions()).person(named: name)
@@ -30,11 +31,12 @@ extension Library {
 
     /// Says that a photo does not show a person. The face leaves the person and never comes back by itself. Moves no bytes.
     ///
-    /// - Throws: `EngineError` (`badName`, `unknownPerson`, `unknownFace`, `whichFace`).
+    /// - Throws: `EngineError` (`badName`, `unknownPerson`, `unknownFace`, `whichFace`, `inTrash`).
     public func reject(_ photo: PhotoRecord, from name: String, face: Int? = nil, dryRun: Bool = false) async throws
         -> CorrectionReceipt
     {
         let name = try Self.personName(name)
+        try photo.checkNotInTrash()
         guard let person = try await PeopleState(decisions: catalog.decisions()).person(named: name) else {
             throw EngineError(
                 .unknownPerson, "nobody is called \(name)", remedy: "tiersync people list shows the names")

@@ -37,12 +37,20 @@ struct Pusher: Sendable {
         else { return false }
         // Another process may have proven it meanwhile.
         guard file.tier == .local else { return true }
-        let servesAnalysis = try await beginAnalysisFetch(file, copy)
+        _ = try await readBack(file, key: key, digest: digest, byteCount: file.byteCount, version: copy.version)
+        return true
+    }
+
+    /// Reads an object back, and writes down the proof that this gives.
+    func readBack(
+        _ file: FileRecord, key: ObjectKey, digest: ContentDigest, byteCount: Int64, version: ObjectVersion?
+    ) async throws -> Proof {
+        let servesAnalysis = try await beginAnalysisFetch(file, object: key.rawValue, version: version)
         let context = library.context(servesAnalysis ? .analysis : .verify, file.photo)
         do {
-            let proof = try await store.proveByReading(key, digest: digest, byteCount: file.byteCount, context)
+            let proof = try await store.proveByReading(key, digest: digest, byteCount: byteCount, context)
             try await library.catalog.recordProof(file.id, proof)
-            return true
+            return proof
         } catch {
             let code = (error as? RemoteError)?.code
             if servesAnalysis {
@@ -59,12 +67,12 @@ struct Pusher: Sendable {
     /// make the next one count as that, too.
     ///
     /// - Returns: `false` when no analysis is owed, or when its fetch was begun before.
-    private func beginAnalysisFetch(_ file: FileRecord, _ copy: RemoteCopy) async throws -> Bool {
+    private func beginAnalysisFetch(_ file: FileRecord, object: String, version: ObjectVersion?) async throws -> Bool {
         guard servesAnalysis, try await isAnalysisOwed(file) else { return false }
         return try await library.catalog.addSpoolEntry(
             SpoolEntry(
-                file: file.id, path: LibraryLayout.spooled(file.id.rawValue), object: copy.key,
-                version: copy.version ?? ObjectVersion(), byteCount: file.byteCount, transfers: []))
+                file: file.id, path: LibraryLayout.spooled(file.id.rawValue), object: object,
+                version: version ?? ObjectVersion(), byteCount: file.byteCount, transfers: []))
     }
 
     private func upload(_ file: FileRecord, digest: ContentDigest, path: FilePath) async throws -> Bool {
@@ -95,10 +103,7 @@ struct Pusher: Sendable {
     /// What lies under our key already may be our own upload whose reply was lost: reading it back decides, and proves it.
     private func isOurs(_ stored: StoredObject, _ file: FileRecord, digest: ContentDigest) async throws -> Bool {
         guard stored.byteCount == file.byteCount else { return false }
-        let copy = RemoteCopy(
-            key: stored.key.rawValue, digest: digest, byteCount: stored.byteCount, version: stored.version,
-            uploadedAt: nil, proof: nil)
-        let servesAnalysis = try await beginAnalysisFetch(file, copy)
+        let servesAnalysis = try await beginAnalysisFetch(file, object: stored.key.rawValue, version: stored.version)
         do {
             let proof = try await store.proveByReading(
                 stored.key, digest: digest, byteCount: file.byteCount,

@@ -53,7 +53,9 @@ public struct Doctor: Sendable {
         checks.append(await catalog(library))
         checks.append(folders(library))
         checks.append(disk(library))
+        if let quarantine = quarantine(library) { checks.append(quarantine) }
         checks.append(contentsOf: await remote(library))
+        if library.configuration.remote != nil { checks.append(await publication(library)) }
         return checks
     }
 
@@ -118,6 +120,16 @@ public struct Doctor: Sendable {
             remedy: isLow ? "free some space, or run: tiersync evict --free 10GB" : nil)
     }
 
+    private func quarantine(_ library: Library) -> DoctorCheck? {
+        let content = Quarantine(layout: library.layout).content()
+        guard content.files > 0 else { return nil }
+        return DoctorCheck(
+            name: "quarantine", state: .warning,
+            found:
+                "\(content.files) damaged originals (\(content.bytes) bytes) were put aside; the remote has sound ones",
+            remedy: "look at them in \(library.layout.quarantine), then remove them; nothing uses them")
+    }
+
     private func remote(_ library: Library) async -> [DoctorCheck] {
         guard library.configuration.remote != nil else {
             return [
@@ -142,6 +154,22 @@ public struct Doctor: Sendable {
             return checks
         } catch {
             return [failed("remote", error)]
+        }
+    }
+
+    private func publication(_ library: Library) async -> DoctorCheck {
+        do {
+            let backlog = try await library.catalog.publicationBacklog()
+            guard !backlog.isEmpty else {
+                return DoctorCheck(
+                    name: "published", state: .ok, found: "the remote has all entries and decisions", remedy: nil)
+            }
+            return DoctorCheck(
+                name: "published", state: .warning,
+                found: "\(backlog.photos) photos and \(backlog.decisions) decisions are not on the remote yet",
+                remedy: "run: tiersync push")
+        } catch {
+            return failed("published", error)
         }
     }
 

@@ -80,6 +80,12 @@ public struct PhotoReport: Encodable, Sendable {
     public var remoteKey: String?
     /// How the remote copy was proven.
     public var proof: Proof?
+    /// When it was put into the trash, ISO 8601; `nil` for a photo that is not there.
+    @ExplicitNull public var trashed: String?
+    /// Whether its deletion has begun: some of it may be gone.
+    public var isBeingDeleted: Bool
+    /// Whether the original is to be kept on this device.
+    public var kept: Bool
 }
 
 extension Library {
@@ -105,7 +111,10 @@ extension Library {
             faces: faces, labels: [], kind: nil, text: nil, place: nil, quality: [:],
             companions: photo.companions.map {
                 .init(role: $0.role, file: $0.fileName, bytes: $0.byteCount, tier: $0.tier)
-            }, remoteKey: file.remote.flatMap { $0.uploadedAt == nil ? nil : $0.key }, proof: file.remote?.proof)
+            }, remoteKey: file.remote.flatMap { $0.uploadedAt == nil ? nil : $0.key }, proof: file.remote?.proof,
+            trashed: photo.trashedAt?.ISO8601Format(),
+            isBeingDeleted: try await catalog.holdings(of: photo.id)?.isBeingDeleted ?? false,
+            kept: photo.pinnedAt != nil)
     }
 }
 

@@ -16,7 +16,7 @@ public struct RemoteFinding: Hashable, Encodable, Sendable {
         var findings = [proof(found), exclusive(found, location), ranges(found)]
         switch location {
         case .s3: findings += [versions(found), parts(found), partDigests(found), exclusiveComplete(found)]
-        case .webDAV: findings.append(chunks(found))
+        case .webDAV: findings += [chunks(found), tags(found)]
         case .directory: break
         }
         return findings
@@ -81,6 +81,18 @@ public struct RemoteFinding: Hashable, Encodable, Sendable {
             meaning: found.takesParts
                 ? "a large upload that breaks goes on with the missing chunks (Nextcloud)"
                 : "a large upload that breaks begins anew")
+    }
+
+    private static func tags(_ found: RemoteCapabilities) -> RemoteFinding {
+        let rest = found.tagRest.map {
+            Double($0.components.attoseconds / 1_000_000_000_000_000) / 1e3 + Double($0.components.seconds)
+        }
+        return RemoteFinding(
+            question: "tells quick changes apart", answer: found.tagRest != nil,
+            detail: rest.map { "after \($0) s" },
+            meaning: found.tagRest != nil
+                ? "a copy is read back a moment after it was sent"
+                : "a copy rests for three seconds before it is read back")
     }
 
     private static func names(_ digests: Set<UploadDigest>) -> String? {

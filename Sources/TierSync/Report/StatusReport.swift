@@ -5,7 +5,7 @@ import TierModel
 
 /// How the library stands.
 public struct StatusReport: Hashable, Encodable, Sendable {
-    /// Photos in all.
+    /// Photos in all; what is in the trash counts in `trashed` and `libraryBytes` only.
     public var photos: Int
     /// Photos whose original is only here.
     public var local: Int
@@ -25,6 +25,12 @@ public struct StatusReport: Hashable, Encodable, Sendable {
     public var libraryBytes: Int64
     /// All originals, wherever they are.
     public var originalBytes: Int64
+    /// Photos in the trash.
+    public var trashed: Int
+    /// Photos whose original is on the remote and whose entry there is not, or is older.
+    public var unpublishedPhotos: Int
+    /// Decisions that the remote does not have yet.
+    public var unpublishedDecisions: Int
     /// The remote, without secrets.
     public var remoteLocation: String?
 }
@@ -33,17 +39,20 @@ extension Library {
     /// Counts.
     public func status() async throws -> StatusReport {
         let counts = try await catalog.status(analyzer: .faces(""))
+        let backlog = try await catalog.publicationBacklog()
         return StatusReport(
             photos: counts.photos, local: counts.local, both: counts.both, remote: counts.remote,
             unanalyzed: counts.unanalyzed, failed: counts.analysisFailures, faces: counts.faces,
             people: counts.people, libraryBytes: try await bytesOnDisk(counts), originalBytes: counts.originalBytes,
-            remoteLocation: configuration.remote)
+            trashed: counts.trashed, unpublishedPhotos: backlog.photos,
+            unpublishedDecisions: backlog.decisions, remoteLocation: configuration.remote)
     }
 
     /// Adds up what the catalog knows of its files, so that a million photos need no walk over the disk.
     private func bytesOnDisk(_ counts: LibraryStatus) async throws -> Int64 {
         let catalogBytes = ["catalog.sqlite", "catalog.sqlite-wal"]
             .compactMap { FileStamp(of: layout.path($0))?.byteCount }.reduce(0, +)
-        return catalogBytes + counts.derivedBytes + counts.localOriginalBytes + (layout.spooledBytes())
+        return catalogBytes + counts.derivedBytes + counts.localOriginalBytes + counts.trashedLocalBytes
+            + layout.spooledBytes()
     }
 }

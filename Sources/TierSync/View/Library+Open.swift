@@ -78,7 +78,7 @@ extension Library {
         let before = catalog.trafficOfThisProcess()
         let spool = Spool(library: self, store: try await makeStore())
         let fetched = try await spool.fetch(file, purpose: .view)
-        let target = output ?? viewPath(file)
+        let target = output ?? layout.view(of: file)
         try copy(fetched.path, to: target)
         // A photo whose analysis is still owed keeps its bytes in the spool: they will not be fetched again.
         if try await catalog.photo(photo.id)?.isAnalyzed ?? true { try await spool.remove(file, by: viewer) }
@@ -99,10 +99,6 @@ extension Library {
                 .outputExists, "\(target.printable) is there already", remedy: "choose another name, or add --force")
         }
         return target
-    }
-
-    private func viewPath(_ file: FileRecord) -> FilePath {
-        layout.views.appending("\(file.photo)-\(RemoteKeyName.sanitized(file.fileName))")
     }
 
     private func copy(_ source: FilePath, to target: FilePath) throws {

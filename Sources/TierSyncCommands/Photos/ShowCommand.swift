@@ -25,6 +25,15 @@ extension PhotoReport {
             ["photo", "\(id)"], ["file", file], ["size", "\(Words.bytes(bytes)), \(width) × \(height)"],
             ["original", tier.words], ["taken", captured ?? "unknown"],
         ]
+        if let trashed {
+            rows.append([
+                "in the trash",
+                isBeingDeleted
+                    ? "its deletion has begun: tiersync trash empty finishes it"
+                    : "since \(trashed): tiersync trash restore \(id)",
+            ])
+        }
+        if kept { rows.append(["to be kept", "on this device"]) }
         if let camera { rows.append(["camera", camera]) }
         if let location { rows.append(["place", "\(location.latitude), \(location.longitude)"]) }
         if let sha256 { rows.append(["sha256", sha256.hex]) }

@@ -30,15 +30,49 @@ struct Output {
 
     /// Prints one JSON document with sorted keys.
     func document(_ value: some Encodable) throws {
+        print(try text(of: value))
+    }
+
+    /// One JSON document with sorted keys.
+    fileprivate func text(of value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// Says something beside the result, where it does not disturb a pipe.
     static func note(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+}
+
+/// Prints a list value by value, so that a long one takes no memory.
+struct ListPrinter<Value: Encodable> {
+    private let output: Output
+    private var count = 0
+
+    init(_ output: Output) {
+        self.output = output
+    }
+
+    /// Prints one value: as part of the JSON document, as one a line, or what `words` makes of it.
+    mutating func print(_ value: Value, words: () -> String) throws {
+        switch output.form {
+        case .words: Swift.print(words())
+        case .jsonLines: try output.document(value)
+        case .json: Swift.print(count == 0 ? "[" : ",", terminator: try output.text(of: value))
+        }
+        count += 1
+    }
+
+    /// Ends the list; `words` are what people read at its end.
+    func finish(words: () -> String) {
+        switch output.form {
+        case .words: Swift.print(words())
+        case .jsonLines: break
+        case .json: Swift.print(count == 0 ? "[]" : "]")
+        }
     }
 }
 

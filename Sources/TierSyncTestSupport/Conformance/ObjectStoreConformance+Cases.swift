@@ -24,6 +24,22 @@ extension ObjectStoreConformance {
         try expect(try await fetch(key).bytes.isEmpty, "an empty object is fetched")
     }
 
+    func range() async throws {
+        let bytes = Self.bytes(200_000, seed: 12)
+        let key = try key("range")
+        let (object, _) = try await store(bytes, key)
+        for (offset, end) in [(0, 10), (70_000, 150_000), (199_999, 200_000)] {
+            let name = "range-\(offset)"
+            let file = try scratch.write(Array(repeating: UInt8(0), count: offset), as: name)
+            let range = try await store.get(
+                ObjectDownload(
+                    key: key, version: object.version, byteCount: 200_000, file: file, offset: Int64(offset),
+                    end: Int64(end)), context)
+            try expect(try scratch.bytes(of: name).dropFirst(offset).elementsEqual(bytes[offset..<end]), "a range")
+            try expect(range.received == Int64(end - offset), "no byte more than the range")
+        }
+    }
+
     func resume() async throws {
         let bytes = Self.bytes(200_000, seed: 2)
         let key = try key("resumed")

@@ -7,7 +7,7 @@ import TierModel
 public struct ObjectStoreConformance: Sendable {
     /// One behaviour.
     public enum Case: String, CaseIterable, Sendable {
-        case putHeadGet, emptyObject, resume, resumeOfAComplete, getOfAnotherVersion, neverOverwrite, list, emptyListing
+        case putHeadGet, emptyObject, range, resume, resumeOfAComplete, getOfAnotherVersion, neverOverwrite, list, emptyListing
         case delete, notFound, readBack, readBackOfOtherBytes, freshen, freshenOfReplaced, freshenOfDeleted, oddKeys
         case sourceChanged, sourceMissing, probe, ledgerIsComplete, race
     }
@@ -47,6 +47,7 @@ public struct ObjectStoreConformance: Sendable {
         switch behaviour {
         case .putHeadGet: try await putHeadGet()
         case .emptyObject: try await emptyObject()
+        case .range: try await range()
         case .resume: try await resume()
         case .resumeOfAComplete: try await resumeOfAComplete()
         case .getOfAnotherVersion: try await getOfAnotherVersion()

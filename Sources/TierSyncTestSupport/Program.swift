@@ -1,35 +1,41 @@
 import Foundation
-import SystemPackage
-import TierSyncTestSupport
+package import SystemPackage
 
 /// Runs the real `tiersync` program, as a user does.
-struct Program {
+package struct Program: Sendable {
     /// The program that was built beside these tests.
-    static let path = FilePath((try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "")
-        .removingLastComponent().appending("tiersync")
+    package static let path = FilePath(
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    )
+    .removingLastComponent().appending("tiersync")
 
     /// What a run printed, and how it ended.
-    struct Outcome {
-        var status: Int32
-        var output: String
-        var errors: String
+    package struct Outcome: Sendable {
+        /// The exit status, or the number of the signal that ended it.
+        package var status: Int32
+        /// What it printed.
+        package var output: String
+        /// What it complained.
+        package var errors: String
 
         /// The JSON document that was printed.
-        func document() throws -> [String: Any] {
+        package func document() throws -> [String: Any] {
             try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any] ?? [:]
         }
 
         /// The JSON list that was printed.
-        func list() throws -> [[String: Any]] {
+        package func list() throws -> [[String: Any]] {
             try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [[String: Any]] ?? []
         }
     }
 
-    let directory: TemporaryDirectory
-    var environment: [String: String]
+    /// Its home, which goes when nobody holds this any more.
+    package let directory: TemporaryDirectory
+    /// What it finds in its environment.
+    package var environment: [String: String]
 
     /// A fresh home without a library.
-    init() throws {
+    package init() throws {
         directory = try TemporaryDirectory()
         let inherited = ProcessInfo.processInfo.environment
         let data = inherited["XDG_DATA_HOME"] ?? (inherited["HOME"] ?? "") + "/.local/share"
@@ -41,14 +47,15 @@ struct Program {
     }
 
     /// Runs `tiersync` with these arguments.
-    func callAsFunction(_ arguments: String..., in folder: String? = nil, extra: [String: String] = [:]) throws
+    @discardableResult
+    package func callAsFunction(_ arguments: String..., in folder: String? = nil, extra: [String: String] = [:]) throws
         -> Outcome
     {
         try run([Self.path.string] + arguments, in: folder, extra: extra)
     }
 
     /// Runs any command in the same surroundings.
-    func run(_ command: [String], in folder: String? = nil, extra: [String: String] = [:]) throws -> Outcome {
+    package func run(_ command: [String], in folder: String? = nil, extra: [String: String] = [:]) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = command
@@ -70,6 +77,6 @@ struct Program {
     }
 
     /// The photos that the project ships.
-    static let photos = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
-        .appending("Fixtures/photos").string
+    package static let photos = FilePath(#filePath).removingLastComponent().removingLastComponent()
+        .removingLastComponent().appending("Fixtures/photos").string
 }

@@ -1,0 +1,190 @@
+import Catalog
+import Foundation
+import Remote
+public import SystemPackage
+public import TierModel
+import Workers
+
+/// What a clone brought: the JSON of `clone`.
+public struct CloneSummary: Encodable, Sendable {
+    /// Photos.
+    public var photos = 0
+    /// Faces with their features.
+    public var faces = 0
+    /// Named people.
+    public var people = 0
+    /// Decisions.
+    public var decisions = 0
+    /// Proxies, thumbnails and chips.
+    public var restored = 0
+    /// Those that are not on the remote, or damaged there.
+    public var missing = 0
+    /// Photos that could not be taken in.
+    public var failed: [PhotoFailure] = []
+    /// Body bytes received. No original is among them.
+    public var bytesReceived: Int64 = 0
+    /// Wall time in seconds.
+    public var seconds = 0.0
+    /// What else the user should know, a sentence each.
+    public var notes: [String] = []
+}
+
+extension Library {
+    /// Rebuilds a library from what was published on its remote: photos, proxies, thumbnails, chips, features, decisions and
+    /// people. Fetches no original. The clone is a device of its own and goes on from there.
+    ///
+    /// After a crash the same call starts over; proxies, thumbnails and chips that had arrived are not fetched again.
+    /// - Parameters:
+    ///   - remote: where the library was published.
+    ///   - folder: a folder that is empty or not there yet.
+    /// - Throws: `EngineError` (`libraryExists`, `damagedRemote`, `newerRemote`, `inUse`), `RemoteError`, `CatalogError`.
+    public static func clone(from remote: String, to folder: FilePath, progress: ProgressHandler? = nil) async throws
+        -> (library: Library, summary: CloneSummary)
+    {
+        let start = ContinuousClock.now
+        let (location, _) = try RemoteLocation.parse(remote)
+        try checkIsRemote(location)
+        let target = try CloneFolder(folder, remote: location)
+        let library: Library
+        var job: CloneJob
+        do {
+            library = try await Library.make(in: folder, remote: remote)
+            job = try await CloneJob(library: library, location: location, progress: progress)
+            try await job.read()
+        } catch {
+            target.abandon()
+            throw error
+        }
+        try await job.fill()
+        try await job.restore()
+        try await library.recluster()
+        try target.complete()
+        var summary = job.summary
+        let status = try await library.status()
+        summary.photos = status.photos
+        summary.faces = status.faces
+        summary.people = status.people
+        summary.bytesReceived = library.catalog.trafficOfThisProcess().received
+        let elapsed = ContinuousClock.now - start
+        summary.seconds =
+            ((Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18) * 1000).rounded()
+            / 1000
+        return (library, summary)
+    }
+
+    /// A folder that is no remote is not made one by looking at it.
+    private static func checkIsRemote(_ location: RemoteLocation) throws {
+        guard case .directory(let path) = location else { return }
+        guard FileManager.default.fileExists(atPath: path.string + "/" + EngineKey.marker) else {
+            throw EngineError(
+                .damagedRemote, "nothing that tiersync published is in \(location)",
+                remedy: "check the path, and that the disk or share is mounted")
+        }
+    }
+}
+
+/// One clone.
+private struct CloneJob {
+    let library: Library
+    let store: any ObjectStore
+    let location: RemoteLocation
+    let folder: FilePath
+    let stage: CloneStage
+    let progress: ProgressHandler?
+    var analyzers: [AnalyzerVersion] = []
+    var summary = CloneSummary()
+
+    /// Photos in one transaction.
+    private static let page = 128
+
+    init(library: Library, location: RemoteLocation, progress: ProgressHandler?) async throws {
+        self.library = library
+        self.location = location
+        self.progress = progress
+        store = try await library.makeStore()
+        try await library.catalog.announceProcess()
+        folder = library.layout.newJobFolder(of: library.catalog.process)
+        try DurableFile.makeFolder(folder)
+        stage = try CloneStage(folder.appending("stage.sqlite"))
+    }
+
+    /// Reads manifests and segments.
+    mutating func read() async throws {
+        let context = library.context(.metadata)
+        try await RemoteFormat(store: store, context: context, folder: library.layout).check()
+        let reading = RemoteReading(store: store, context: context, folder: folder)
+        let stage = stage
+        let result = try await blocking { try await reading.read(into: stage) }
+        summary.notes += result.notes
+        analyzers = result.analyzers
+    }
+
+    /// Fills the catalog in an order that does not depend on the segments.
+    mutating func fill() async throws {
+        var pack = ""
+        while let page = some(try stage.packs(after: pack, limit: 1024)) {
+            try await library.catalog.receive(packs: page)
+            pack = page.last?.key ?? pack
+        }
+        var place: CloneStage.Place?
+        var done = 0
+        while true {
+            try Task.checkCancellation()
+            let (page, last) = try stage.photos(after: place, limit: Self.page)
+            guard let last else { break }
+            place = last
+            try await take(page)
+            done += page.count
+            progress?(JobProgress(job: "clone", done: done, total: nil, bytes: 0))
+        }
+        var offset = 0
+        while let page = some(try stage.decisions(offset: offset, limit: 1024)) {
+            try await library.catalog.receive(decisions: page, gone: [])
+            offset += page.count
+        }
+        summary.decisions = offset
+        var key = ""
+        while let page = some(try stage.gone(after: key, limit: 1024)) {
+            try await library.catalog.receive(decisions: [], gone: page)
+            key = page.last?.key.rawValue ?? key
+        }
+        try await library.catalog.continuePublishing(
+            on: location.description, clock: try stage.clock(), analyzers: analyzers)
+    }
+
+    private mutating func take(_ photos: [PhotoDocument]) async throws {
+        do {
+            return try await library.catalog.receive(photos: photos)
+        } catch let error as CatalogError where error.exitStatus != .libraryUnusable || error.code == .unexpected {
+            // One of them contradicts itself or another: the others are taken one by one.
+        }
+        for photo in photos {
+            do {
+                try await library.catalog.receive(photos: [photo])
+            } catch let error as CatalogError where error.exitStatus != .libraryUnusable || error.code == .unexpected {
+                let name = photo.files.first { $0.role == .primary && $0.isCurrent }?.name
+                summary.failed.append(PhotoFailure(photo: nil, file: name ?? photo.key.rawValue, error: error))
+            }
+        }
+    }
+
+    /// Brings back proxies, thumbnails and chips.
+    mutating func restore() async throws {
+        let restoring = PackRestoring(library: library, store: store, folder: folder)
+        let progress = progress
+        let outcome = try await blocking {
+            try await restoring.run { outcome in
+                progress?(JobProgress(job: "clone", done: outcome.restored, total: nil, bytes: 0))
+            }
+        }
+        summary.restored = outcome.restored
+        summary.missing = outcome.missing
+        if outcome.missing > 0 {
+            summary.notes.append(
+                "\(outcome.missing) proxies, thumbnails or chips are not on the remote or damaged there")
+        }
+        try? FileManager.default.removeItem(atPath: folder.string)
+    }
+
+    private func some<Element>(_ page: [Element]) -> [Element]? { page.isEmpty ? nil : page }
+}

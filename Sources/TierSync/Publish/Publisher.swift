@@ -1,0 +1,197 @@
+import Catalog
+import Foundation
+import Remote
+import SystemPackage
+import TierModel
+import Workers
+
+/// How much goes into one segment.
+package struct PublicationLimits: Sendable {
+    /// Photos that changed.
+    package var photos = 2_000
+    /// Bytes of their proxies, thumbnails and chips: as much is written to this disk before it is sent.
+    package var bytes: Int64 = 256_000_000
+    /// Bytes of a pack.
+    package var packBytes: Int64 = 64_000_000
+    /// How segments are merged.
+    package var merge = SegmentMerge()
+
+    package init() {}
+}
+
+/// What a publication brought to the remote.
+public struct PublicationSummary: Hashable, Sendable {
+    /// Photos whose entries were written, because they had changed.
+    public var photos = 0
+    /// Decisions.
+    public var decisions = 0
+    /// Segments that were written.
+    public var segments = 0
+}
+
+/// Brings what the catalog knows to the remote: packs, then the segment that names them, then the manifest that names it.
+///
+/// Each object is written once and proven. Until the manifest is proven, readers see the state before; after it, the catalog
+/// notes what was published in one transaction. A crash in between is taken back by the next run, which removes what was begun.
+struct Publisher: Sendable {
+    var library: Library
+    var store: any ObjectStore
+    var limits = PublicationLimits()
+
+    /// What lies under a key of ours was not written by us.
+    struct ForeignObject: Error {}
+
+    private static let writerLimit = 3
+
+    var catalog: PhotoCatalog { library.catalog }
+    var context: TransferContext { library.context(.metadata) }
+
+    /// Publishes everything that waits and can be published.
+    func run(on remote: String) async throws -> PublicationSummary {
+        try await RemoteFormat(store: store, context: context, folder: library.layout).check()
+        try await removeObjects()
+        var summary = PublicationSummary()
+        var writers = 0
+        try await catalog.retirePack()
+        while try await !catalog.publicationBacklog().isEmpty {
+            try Task.checkCancellation()
+            do {
+                guard let published = try await publishOnce(try await catalog.publicationState(on: remote)) else { break }
+                summary.photos += published.photos.count { $0.change != nil }
+                summary.decisions += published.decisions.count
+                summary.segments += 1
+            } catch is ForeignObject {
+                writers += 1
+                guard writers < Self.writerLimit else {
+                    throw EngineError(
+                        .damagedRemote, "\(store.location) holds other content under every name that is ours",
+                        remedy: "check for a program that writes below tiersync/ there")
+                }
+                try await catalog.replaceWriter()
+            }
+            try await removeObjects()
+        }
+        return summary
+    }
+
+    /// One segment with what it needs; `nil` when nothing of the backlog can be published.
+    private func publishOnce(_ state: PublicationState) async throws -> Publication? {
+        try await catalog.announceProcess()
+        let folder = library.layout.newJobFolder(of: catalog.process)
+        try DurableFile.makeFolder(folder)
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let builder = PublicationBuilder(publisher: self, state: state, folder: folder)
+        guard let built = try await builder.build() else { return nil }
+        let manifest = try await self.manifest(built, state, folder)
+        let ids = try await catalog.beginObjects(built.packs.map(\.object) + [built.segment.object, manifest.object])
+        try await forEachBounded(built.packs, width: 4) { pack in
+            try await upload(pack.path, as: pack.object)
+        } receive: { _ in
+        }
+        try await upload(built.segment.path, as: built.segment.object)
+        try await upload(manifest.path, as: manifest.object)
+        var publication = built.publication
+        publication.objects = ids
+        publication.segment = ids[built.packs.count]
+        try await catalog.record(publication)
+        return publication
+    }
+
+    private func manifest(_ built: PublicationBuilder.Result, _ state: PublicationState, _ folder: FilePath) async throws
+        -> PackWriter.Pack
+    {
+        let replaced = Set(built.publication.replaced)
+        var segments = try await catalog.liveSegments().filter { !replaced.contains($0.id) }.map {
+            Manifest.Segment(key: $0.key, bytes: $0.byteCount, sha256: $0.digest, records: $0.weight)
+        }
+        let new = built.segment.object
+        segments.append(
+            Manifest.Segment(key: new.key, bytes: new.byteCount, sha256: new.digest, records: new.weight))
+        let manifest = Manifest(
+            format: EngineKey.format, writer: state.writer, number: built.nextNumber, time: built.publication.time,
+            segments: segments)
+        let data = try manifest.encoded()
+        let path = folder.appending("manifest")
+        try DurableFile.writePending(data, to: path)
+        return PackWriter.Pack(
+            path: path,
+            object: NewEngineObject(
+                key: EngineKey.manifest(state.writer, manifest.number), kind: .manifest, number: manifest.number,
+                byteCount: Int64(data.count), digest: ContentDigest(of: data), weight: 0))
+    }
+
+    /// Stores an object and proves it as an original is proven.
+    private func upload(_ file: FilePath, as object: NewEngineObject) async throws {
+        let key = try EngineKey.object(object.key)
+        let type = ["segment": "application/gzip", "manifest": "application/json"][object.kind.rawValue]
+        let upload = ObjectUpload(
+            key: key, file: file, digest: object.digest, byteCount: object.byteCount,
+            contentType: type ?? "application/octet-stream")
+        switch try await store.put(upload, context) {
+        case .stored(_, _?): return
+        case .stored(_, nil):
+            _ = try await store.proveByReading(key, digest: object.digest, byteCount: object.byteCount, context)
+        case .occupied:
+            do {
+                // Our own, if only the reply was lost.
+                _ = try await store.proveByReading(key, digest: object.digest, byteCount: object.byteCount, context)
+            } catch let error as RemoteError where error.code == .contentDiffers {
+                throw ForeignObject()
+            }
+        }
+    }
+
+    /// Takes away what a publication that did not end has left, and what nobody needs any more.
+    private func removeObjects() async throws {
+        for object in try await catalog.removableObjects() {
+            try await store.delete(try EngineKey.object(object.key), context)
+            try await catalog.forgetObject(object.id)
+        }
+    }
+}
+
+extension Library {
+    /// Brings what the catalog knows of the photos on the remote, and every decision, to the remote: then a lost device can be
+    /// rebuilt from there. One process at a time; costs what changed. Asks the remote nothing when nothing waits.
+    ///
+    /// - Throws: `EngineError` (`noRemote`, `newerRemote`, `damagedRemote`), `RemoteError`, `CancellationError`.
+    @discardableResult
+    public func publish() async throws -> PublicationSummary {
+        try await publish(limits: PublicationLimits())
+    }
+
+    @discardableResult
+    package func publish(limits: PublicationLimits) async throws -> PublicationSummary {
+        guard let remote = configuration.remote else {
+            _ = try await makeStore()
+            return PublicationSummary()
+        }
+        // As the store names itself, so that an address typed in two ways is one remote.
+        let location = try RemoteLocation.parse(remote).location.description
+        return try await PushLock.holding(layout, folder: "thumbnails") {
+            _ = try await catalog.publicationState(on: location)
+            guard try await needsPublication() else { return PublicationSummary() }
+            let publisher = Publisher(library: self, store: try await makeStore(), limits: limits)
+            return try await blocking { try await publisher.run(on: location) }
+        }
+    }
+
+    private func needsPublication() async throws -> Bool {
+        if try await !catalog.publicationBacklog().isEmpty { return true }
+        return try await !catalog.removableObjects().isEmpty
+    }
+
+    /// Publishes at the end of a job; what goes wrong is said in the summary and undoes nothing.
+    func publish(after summary: inout JobSummary) async throws {
+        do {
+            try await publish()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            let failure = PhotoFailure(photo: nil, file: "", error: error)
+            summary.notes.append(
+                "what the library knows was not stored on the remote: \(failure.error); the next push tries again")
+            if summary.stoppedBy == nil { summary.stoppedBy = error as? any UserFacingError }
+        }
+    }
+}
