@@ -21,10 +21,10 @@ public struct GeneratedStore: ObjectStore {
     public var location: RemoteLocation { rest.location }
 
     /// Lists all, in the order of a bucket; each page is a row of the ledger.
-    public func list(_ prefix: ObjectKey?, _ context: TransferContext) -> AsyncThrowingStream<StoredObject, any Error> {
+    public func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing {
         let listed = Mutex(0)
         let count = count
-        return AsyncThrowingStream {
+        return ObjectListing {
             let index = listed.withLock { listed in
                 defer { listed += 1 }
                 return listed

@@ -30,7 +30,7 @@ import TierModel
             Sample.analyzer, photos: nil, tiers: [.remote], after: nil, limit: 9)
         #expect(owed.map(\.id) == [photo.id])
         #expect(try await catalog.filesToPush(photos: nil, after: nil, limit: 9) == [])
-        #expect(try await catalog.filesToEvict(photos: nil, capturedBefore: nil, after: nil, limit: 9) == [])
+        #expect(try await catalog.filesToEvict(photos: nil, takenBefore: nil, after: nil, limit: 9) == [])
         let status = try await catalog.status(analyzer: Sample.analyzer)
         #expect(status.photos == 1 && status.remote == 1 && status.unanalyzed == 1)
         #expect(try await catalog.checkIntegrity() == [])

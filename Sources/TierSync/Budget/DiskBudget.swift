@@ -26,10 +26,12 @@ final class DiskBudget: Sendable {
         var derivedTaken: Int64 = 0
         /// The catalog's sum over proxies and thumbnails when they were added up, with our own since.
         var tallied: Int64 = 0
-        /// What is kept free for the catalog beside its journal.
+        /// What is kept free for the catalog beside its journal, and for publications but for their last photo.
         var catalogReserve: Int64 = 0
         /// The most that was made of one photo so far.
         var largestDerived = DiskBudget.usualDerived
+        /// What is kept free.
+        var reserve: Int64 { catalogReserve + largestDerived }
     }
 
     /// There is no room now.
@@ -56,6 +58,30 @@ final class DiskBudget: Sendable {
     /// What a name takes in its folder.
     private static let nameBytes: Int64 = 256
 
+    /// A publication's packs are written to this disk before they are sent: no more than this part of the budget at once.
+    private static let packedPart: Int64 = 32
+    private static let packedBytes: ClosedRange<Int64> = 256 << 10...64 << 20
+    /// The most photos in one segment, and what each takes there.
+    private static let publishedPhotos = 500
+    private static let publishedBytes: Int64 = 4 << 10
+
+    /// Publications that fit into what is kept free for them. Segments are merged by a later one that is not bounded: a merged one
+    /// may be large.
+    static func publicationLimits(_ limit: Int64) -> PublicationLimits {
+        var limits = PublicationLimits()
+        limits.bytes = min(max(limit / packedPart, packedBytes.lowerBound), packedBytes.upperBound)
+        limits.packBytes = limits.bytes
+        limits.photos = publishedPhotos
+        limits.page = 1
+        limits.merge.fanOut = .max
+        return limits
+    }
+
+    /// What a publication takes beside the last photo that it packs.
+    private static func publicationBytes(_ limit: Int64) -> Int64 {
+        publicationLimits(limit).bytes + Int64(publishedPhotos) * publishedBytes
+    }
+
     /// Adds up the library's folder.
     init(limit: Int64, layout: LibraryLayout, catalog: PhotoCatalog) async throws {
         self.limit = limit
@@ -75,7 +101,7 @@ final class DiskBudget: Sendable {
         let (others, originals) = try await blocking { [layout] in Self.otherBytes(layout) }
         let reserve =
             Int64(originals) * Self.catalogBytesPerFile + Int64(counts.faces) * Self.catalogBytesPerFace
-            + Self.catalogGrowth
+            + Self.catalogGrowth + Self.publicationBytes(limit)
         state.withLock { state in
             state.derived += state.derivedTaken + max(0, counts.derivedBytes - state.tallied)
             state.tallied = max(state.tallied, counts.derivedBytes)
@@ -87,7 +113,7 @@ final class DiskBudget: Sendable {
 
     /// What the library takes now, with all room that was taken and what is kept free for the catalog.
     var used: Int64 {
-        let sum = state.withLock { $0.derived + $0.others + $0.taken + $0.catalogReserve }
+        let sum = state.withLock { $0.derived + $0.others + $0.taken + $0.reserve }
         return sum + catalogBytes
     }
 
@@ -112,7 +138,7 @@ final class DiskBudget: Sendable {
     func exchange(_ before: Int64, for need: Int64) throws(Full) {
         let catalog = catalogBytes
         let fits = state.withLock { state in
-            let sum = state.derived + state.others + state.taken - before + need + state.catalogReserve + catalog
+            let sum = state.derived + state.others + state.taken - before + need + state.reserve + catalog
             guard sum <= limit || need <= before else { return false }
             state.taken += need - before
             return true
@@ -143,6 +169,12 @@ final class DiskBudget: Sendable {
     /// What files of these lengths take, with their folders and what the catalog notes of them.
     private static func need(_ files: [Int64]) -> Int64 {
         files.reduce(folders) { $0 + FolderSize.rounded($1) + catalogBytesPerFile }
+    }
+
+    /// Runs `body` so that what it pushes and publishes stays within the budget.
+    static func bounding<Value>(_ limit: Int64?, _ body: () async throws -> Value) async throws -> Value {
+        guard let limit else { return try await body() }
+        return try await PublicationLimits.$ofTask.withValue(publicationLimits(limit), operation: body)
     }
 
     /// The catalog with its journal, as large as that may get.

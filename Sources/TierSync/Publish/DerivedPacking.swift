@@ -19,7 +19,8 @@ struct DerivedPacking {
         for file in photo.files {
             guard let digest = file.sha256, file.role == .primary else { continue }
             let known = Set(file.derived.map { [$0.kind.rawValue, $0.name] })
-            let wanted = [(DerivedKind.proxy, digest.hex), (.thumbnail, digest.hex)]
+            let wanted =
+                [(DerivedKind.proxy, digest.hex), (.thumbnail, digest.hex)]
                 + file.faces.map { (.chip, $0.key.rawValue) }
             let made = wanted.filter { !known.contains([$0.0.rawValue, $0.1]) }.compactMap { kind, name in
                 contents(kind, name).map { DerivedFile(kind, named: name, $0) }

@@ -15,8 +15,13 @@ package struct PublicationLimits: Sendable {
     package var packBytes: Int64 = 64_000_000
     /// How segments are merged.
     package var merge = SegmentMerge()
+    /// Photos that are looked at together: by as many a segment may exceed its limits.
+    package var page = 64
 
     package init() {}
+
+    /// Those of the running task and its children, where the disk's budget asks for others than usual.
+    @TaskLocal package static var ofTask: PublicationLimits?
 }
 
 /// What a publication brought to the remote.
@@ -56,7 +61,9 @@ struct Publisher: Sendable {
         while try await !catalog.publicationBacklog().isEmpty {
             try Task.checkCancellation()
             do {
-                guard let published = try await publishOnce(try await catalog.publicationState(on: remote)) else { break }
+                guard let published = try await publishOnce(try await catalog.publicationState(on: remote)) else {
+                    break
+                }
                 summary.photos += published.photos.count { $0.change != nil }
                 summary.decisions += published.decisions.count
                 summary.segments += 1
@@ -97,7 +104,8 @@ struct Publisher: Sendable {
         return publication
     }
 
-    private func manifest(_ built: PublicationBuilder.Result, _ state: PublicationState, _ folder: FilePath) async throws
+    private func manifest(_ built: PublicationBuilder.Result, _ state: PublicationState, _ folder: FilePath)
+        async throws
         -> PackWriter.Pack
     {
         let replaced = Set(built.publication.replaced)
@@ -157,7 +165,7 @@ extension Library {
     /// - Throws: `EngineError` (`noRemote`, `newerRemote`, `damagedRemote`), `RemoteError`, `CancellationError`.
     @discardableResult
     public func publish() async throws -> PublicationSummary {
-        try await publish(limits: PublicationLimits())
+        try await publish(limits: PublicationLimits.ofTask ?? PublicationLimits())
     }
 
     @discardableResult
