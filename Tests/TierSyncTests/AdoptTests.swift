@@ -109,8 +109,9 @@ import TierSyncTestSupport
         let summary = try await library.analyze()
         #expect(summary.done == 1 && summary.failed.map(\.file) == ["IMG_2.JPG"])
         #expect(EngineFixture.files(below: library.layout.spool) == [])
-        let again = try await library.analyze()
-        #expect((again.done, again.bytesReceived) == (0, 0))
+        let before = try await library.bandwidthReport().totals["analysis"]
+        #expect(try await library.analyze().done == 0)
+        #expect(try await library.bandwidthReport().totals["analysis"] == before)
     }
 
     @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
@@ -232,7 +233,8 @@ struct `Adopting from a server` {
         fixture.proxy.reset()
         let summary = try await library.analyze(AnalyzeOptions(photos: [hopper.id, collins.id]))
         #expect(summary.done == 1 && summary.failed.map(\.photo) == [collins.id])
-        #expect(summary.bytesReceived == hopper.primary.byteCount - 5000)
+        let fetched = try await library.bandwidthReport().totals["analysis"]
+        #expect(fetched?.received == hopper.primary.byteCount - 5000)
         #expect(try await library.photo("hopper.jpg").isAnalyzed)
         #expect(try await library.photo("collins.jpg").primary.digest == nil)
     }

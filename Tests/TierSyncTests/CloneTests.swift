@@ -19,7 +19,8 @@ import TierSyncTestSupport
         _ = try await library.assign(try await library.photo("hopper.jpg"), to: "Grace Hopper", face: analyze ? 1 : nil)
         let summary = try await library.push()
         #expect(summary.failed == [] && summary.stoppedBy == nil)
-        _ = try await library.assign(try await library.photo("collins.jpg"), to: "Eileen Collins", face: analyze ? 1 : nil)
+        _ = try await library.assign(
+            try await library.photo("collins.jpg"), to: "Eileen Collins", face: analyze ? 1 : nil)
         _ = try await library.undo()
         try await library.publish()
         #expect(try await library.evict().failed == [])
@@ -55,7 +56,8 @@ import TierSyncTestSupport
     }
 
     @Test(arguments: ServerFixture.Server.installed)
-    func `fetches no original, by the counting proxy, and equals the library`(server: ServerFixture.Server) async throws {
+    func `fetches no original, by the counting proxy, and equals the library`(server: ServerFixture.Server) async throws
+    {
         let fixture = try await ServerFixture(server)
         try await fill(fixture.library)
         fixture.proxy.reset()

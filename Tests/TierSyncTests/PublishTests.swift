@@ -133,7 +133,8 @@ import TierSyncTestSupport
         let fixture = try await pushed()
         let database = try DatabaseQueue(path: fixture.library.layout.catalog.string)
         try await database.write { db in
-            try db.execute(sql: "UPDATE photo SET trashed_at = 5 WHERE id = 2; UPDATE photo SET pinned_at = 6 WHERE id = 3")
+            try db.execute(
+                sql: "UPDATE photo SET trashed_at = 5 WHERE id = 2; UPDATE photo SET pinned_at = 6 WHERE id = 3")
         }
         #expect(try await fixture.library.publish().photos == 2)
         let (library, _) = try await clone(fixture)

@@ -79,7 +79,8 @@ struct ServerFixture: Sendable {
             default: [LighttpdServer.user, LighttpdServer.password]
             }
         let secrets =
-            pair.map { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "" }.joined(separator: ":") + "@"
+            pair.map { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "" }.joined(separator: ":")
+            + "@"
         return (library.configuration.remote ?? "").replacing("://", with: "://" + secrets, maxReplacements: 1)
     }
 
