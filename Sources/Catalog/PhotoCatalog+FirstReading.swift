@@ -101,9 +101,18 @@ extension PhotoCatalog {
         try db.run("DELETE FROM spool WHERE file = ?", [file.id.rawValue])
         try db.run("DELETE FROM analysis WHERE file = ?", [file.id.rawValue])
         for table in ["owed", "claim"] { try db.run("DELETE FROM \(table) WHERE photo = ?", [old]) }
+        _ = try setTrashed(twin.photo, nil, db)
         let kept = try db.first("SELECT pinned_at FROM photo WHERE id = ?", [old]) { $0.number(0) } ?? nil
-        try db.run(
-            "UPDATE photo SET trashed_at = NULL, pinned_at = COALESCE(pinned_at, ?) WHERE id = ?", [kept, new])
+        if let kept {
+            try db.run("UPDATE photo SET pinned_at = ? WHERE id = ? AND pinned_at IS NULL", [kept, new])
+        }
         try db.run("DELETE FROM photo WHERE id = ?", [old])
+        // The triggers follow the photo's changes, not a file that goes to another.
+        try db.run(
+            """
+            UPDATE file SET taken_at = (SELECT taken_at FROM photo WHERE id = ?1),
+                is_trashed = (SELECT trashed_at IS NOT NULL FROM photo WHERE id = ?1),
+                is_owed = EXISTS (SELECT 1 FROM owed WHERE photo = ?1) WHERE photo = ?1
+            """, [new])
     }
 }

@@ -109,8 +109,9 @@ import TierSyncTestSupport
         let summary = try await library.analyze()
         #expect(summary.done == 1 && summary.failed.map(\.file) == ["IMG_2.JPG"])
         #expect(EngineFixture.files(below: library.layout.spool) == [])
-        let again = try await library.analyze()
-        #expect((again.done, again.bytesReceived) == (0, 0))
+        let before = try await library.bandwidthReport().totals["analysis"]
+        #expect(try await library.analyze().done == 0)
+        #expect(try await library.bandwidthReport().totals["analysis"] == before)
     }
 
     @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
@@ -205,6 +206,38 @@ struct `Adopting from a server` {
         let imported = try await library.importPhotos(at: [EngineFixture.photos.appending("portraits")])
         #expect((imported.done, imported.skipped) == (0, 7))
         #expect(try await library.catalog.checkIntegrity() == [])
+    }
+
+    @Test(arguments: Server.installed)
+    func `a fetch that breaks off goes on behind what came, and never joins another version to it`(_ server: Server)
+        async throws
+    {
+        let fixture = try await filled(server)
+        let library = fixture.library
+        _ = try await library.adopt()
+        let (hopper, collins) = (try await library.photo("hopper.jpg"), try await library.photo("collins.jpg"))
+        // Of one the rest is there. The other has become another, of the same size, since its beginning was fetched.
+        for photo in [hopper, collins] {
+            let copy = try #require(photo.primary.remote)
+            let bytes = try Data(
+                contentsOf: URL(filePath: "\(EngineFixture.photos)/portraits/\(photo.primary.fileName)"))
+            let part = "spool/\(photo.primary.id.rawValue).part"
+            try await library.catalog.saveSpoolEntry(
+                SpoolEntry(
+                    file: photo.primary.id, path: part, object: copy.key, version: copy.version ?? ObjectVersion(),
+                    byteCount: copy.byteCount, transfers: []))
+            try bytes.prefix(5000).write(to: URL(filePath: library.layout.path(part).string))
+        }
+        let other = Data(repeating: 3, count: Int(collins.primary.byteCount))
+        try await fixture.replace(try #require(ObjectKey("Family/2019/collins.jpg")), with: other)
+        fixture.proxy.reset()
+        #expect(try await library.analyze(AnalyzeOptions(photos: [hopper.id])).done == 1)
+        let fetched = try await library.bandwidthReport().totals["analysis"]
+        #expect(fetched?.received == hopper.primary.byteCount - 5000)
+        let summary = try await library.analyze(AnalyzeOptions(photos: [collins.id]))
+        #expect(summary.done == 0 && summary.failed.map(\.photo) == [collins.id])
+        #expect(try await library.photo("hopper.jpg").isAnalyzed)
+        #expect(try await library.photo("collins.jpg").primary.digest == nil)
     }
 
     @Test(arguments: Server.installed)

@@ -9,7 +9,7 @@ import TierSyncTestSupport
 /// A library that is larger than what it may take of the disk.
 @Suite struct `The disk budget` {
     /// A little more than the catalog's journal, the folders and a few photos.
-    private static let limit: Int64 = 22_000_000
+    private static let limit: Int64 = 26_000_000
 
     /// Photos of a megabyte or more each: one of the project's, with something behind its end.
     private static func write(_ count: Int, bytes: Int, to folder: FilePath) throws {
@@ -35,16 +35,16 @@ import TierSyncTestSupport
 
     @Test func `is never passed by an import several times as large`() async throws {
         let fixture = try await EngineFixture()
-        try Self.write(66, bytes: 1_000_000, to: fixture.directory.path.appending("photos"))
+        try Self.write(40, bytes: 2_000_000, to: fixture.directory.path.appending("photos"))
         _ = try fixture.write(Data(repeating: 1, count: 300_000), as: "photos/IMG_7.xmp")
         let (summary, watch) = try await watched(fixture, ImportOptions(disk: Self.limit, inWaves: true))
-        #expect((summary.done, summary.failed, summary.stoppedBy == nil) == (66, [], true))
+        #expect((summary.done, summary.failed, summary.stoppedBy == nil) == (40, [], true))
         #expect(watch.largest <= Self.limit && watch.looks > 400)
-        #expect(summary.bytesSent >= 3 * Self.limit - 20_000_000)
+        #expect(summary.bytesSent >= 3 * Self.limit - 30_000_000)
         #expect(summary.notes.contains { $0.hasPrefix("pushed ") && $0.contains("in between") })
         // Only what the import needed was dropped, and each original is here or proven.
         let status = try await fixture.library.status()
-        #expect(status.photos == 66 && status.remote > 40 && status.local + status.both > 0)
+        #expect(status.photos == 40 && status.remote > 25 && status.local + status.both > 0)
         #expect(status.originalBytes > 3 * Self.limit - 1_000_000)
         #expect(try await fixture.library.push().failed == [])
         #expect(EngineFixture.files(below: fixture.library.layout.incoming) == [])
@@ -109,7 +109,9 @@ import TierSyncTestSupport
         #expect(server == .seaweedFS || totals["verify"]?.received ?? 0 > 0)
         guard EngineFixture.hasModels, let photo = try await remote(fixture.library) else { return }
         let analysis = try await fixture.library.analyze(AnalyzeOptions(photos: [photo.id]))
-        #expect((analysis.done, analysis.bytesReceived) == (1, photo.primary.byteCount))
+        #expect(analysis.done == 1)
+        let fetched = try await fixture.library.bandwidthReport().totals["analysis"]
+        #expect(fetched?.received == photo.primary.byteCount)
         #expect(try await fixture.library.bandwidthReport().analysis.fetchedMoreThanOnce == [])
     }
 

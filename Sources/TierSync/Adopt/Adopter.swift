@@ -62,11 +62,8 @@ struct Adopter {
 
     /// The key as a path; `nil` for what is none of the user's photos.
     private static func file(of key: ObjectKey) -> FilePath? {
-        let isOurs = key.rawValue.hasPrefix(ownFolder + "/")
-        let isHidden = key.rawValue.utf8.contains {
-            $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "@")
-        }
-        guard !isOurs, !isHidden || !key.components.contains(where: PhotoScanner.isPassedOver) else { return nil }
+        let names = key.components
+        guard names.first != ownFolder, !names.contains(where: PhotoScanner.isPassedOver) else { return nil }
         return FilePath(key.rawValue)
     }
 

@@ -239,6 +239,7 @@ struct ImportBatch {
 
     /// Whether photos have come back from the trash: people have to be clustered anew.
     var hasRestored: Bool { !restored.isEmpty }
+
     /// The photos for which there was no room, which are the caller's from now on.
     mutating func takeDeferred() -> [(candidate: ImportCandidate, need: Int64)] {
         defer { deferred = [] }

@@ -52,14 +52,18 @@ struct ImportWaves {
         if budget.fits(need) { return true }
         guard mayDrop else { throw reached }
         totals.waves += 1
-        let pushed = try await library.push(servingAnalysis: false, progress: progress)
+        let pushed = try await DiskBudget.bounding(budget.limit) {
+            try await library.push(servingAnalysis: false, progress: progress)
+        }
         add(pushed)
         totals.pushed += pushed.done
         if let error = pushed.stoppedBy { throw error }
         try await budget.measure(library.catalog)
         let shortage = max(need - budget.room, budget.limit / Self.freedPart - max(0, budget.room))
         if shortage > 0 {
-            let evicted = try await library.evict(EvictOptions(free: shortage), progress: progress)
+            let evicted = try await DiskBudget.bounding(budget.limit) {
+                try await library.evict(EvictOptions(free: shortage), progress: progress)
+            }
             add(evicted)
             totals.evicted += evicted.done
             if let error = evicted.stoppedBy { throw error }

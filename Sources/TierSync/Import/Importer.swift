@@ -32,6 +32,13 @@ public struct ImportOptions: Hashable, Sendable {
 }
 
 extension Library {
+    /// Runs what follows an import, such as a push, so that it stays within the same budget of the disk.
+    ///
+    /// - Parameter disk: the budget in bytes; `nil` is what the configuration says.
+    public func withinDisk<Value>(_ disk: Int64?, _ body: () async throws -> Value) async throws -> Value {
+        try await DiskBudget.bounding(disk ?? configuration.diskBytes, body)
+    }
+
     /// Brings photos into the library: each is read once, which yields its SHA-256, metadata, proxy and thumbnail.
     ///
     /// Sources are read, never touched (without `move`). What cannot be read or decoded is listed and costs only itself.

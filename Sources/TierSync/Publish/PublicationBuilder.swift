@@ -64,7 +64,7 @@ struct PublicationBuilder {
         let derived = DerivedPacking(library: publisher.library, store: publisher.store, retiring: retiring)
         var last: Int64 = 0
         while publication.photos.count < publisher.limits.photos, packs.byteCount < publisher.limits.bytes {
-            let (page, end) = try await catalog.unpublishedDocuments(after: last, limit: Self.page)
+            let (page, end) = try await catalog.unpublishedDocuments(after: last, limit: publisher.limits.page)
             guard let end else { break }
             last = end
             for pending in page {

@@ -16,8 +16,13 @@ package struct PublicationLimits: Sendable {
     package var packBytes: Int64 = 64_000_000
     /// How segments are merged.
     package var merge = SegmentMerge()
+    /// Photos that are looked at together: by as many a segment may exceed its limits.
+    package var page = 64
 
     package init() {}
+
+    /// Those of the running task and its children, where the disk's budget asks for others than usual.
+    @TaskLocal package static var ofTask: PublicationLimits?
 }
 
 /// What a publication brought to the remote.
@@ -187,7 +192,7 @@ extension Library {
     /// - Throws: `EngineError` (`noRemote`, `newerRemote`, `damagedRemote`), `RemoteError`, `CancellationError`.
     @discardableResult
     public func publish() async throws -> PublicationSummary {
-        try await publish(limits: PublicationLimits())
+        try await publish(limits: PublicationLimits.ofTask ?? PublicationLimits())
     }
 
     @discardableResult

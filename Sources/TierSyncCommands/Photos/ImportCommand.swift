@@ -52,16 +52,26 @@ struct ImportCommand: AsyncParsableCommand {
         // What leaves the disk unanalysed would have to be fetched again for that, all of it.
         let options = ImportOptions(
             move: move, analyze: analyze ?? (inWaves && library.canAnalyze), disk: disk?.bytes, inWaves: inWaves)
-        var summary = try await library.importPhotos(
+        let imported = try await library.importPhotos(
             at: paths.map { FilePath($0) }, options: options, progress: global.makeProgress())
+        let summary = try await library.withinDisk(disk?.bytes) {
+            try await followed(imported, library, servingAnalysis: !inWaves)
+        }
+        try global.output.finish(summary, verb: "imported")
+    }
+
+    /// What was asked for beside the import.
+    private func followed(_ imported: JobSummary, _ library: Library, servingAnalysis: Bool) async throws -> JobSummary
+    {
+        var summary = imported
         if push, summary.stoppedBy == nil {
             summary.add(
-                try await library.push(servingAnalysis: !inWaves, progress: global.makeProgress()), as: "pushed")
+                try await library.push(servingAnalysis: servingAnalysis, progress: global.makeProgress()), as: "pushed")
         }
         if evict, summary.stoppedBy == nil {
             summary.add(try await library.evict(progress: global.makeProgress()), as: "evicted")
         }
-        try global.output.finish(summary, verb: "imported")
+        return summary
     }
 }
 
