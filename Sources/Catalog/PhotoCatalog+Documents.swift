@@ -207,7 +207,7 @@ extension FileDocument {
     fileprivate init(_ row: Row, _ parts: FileParts) throws {
         let id: Int64 = row[0]
         let proof: ProofDocument? =
-            try row.text(20) == nil
+            row.text(20) == nil
             ? nil
             : ProofDocument(
                 kind: try row.value(20, as: ProofKind.self),

@@ -1,5 +1,3 @@
-package import Foundation
-
 /// What a drive through crash points showed.
 package struct CrashFigures: Sendable {
     /// Places at which a process was killed: the same place in two rounds counts twice.

@@ -31,7 +31,7 @@ public struct GzipPacker: ~Copyable {
     public mutating func finish(into output: inout [UInt8]) throws(GzipError) { try run([], Z_FINISH, &output) }
 
     private mutating func run(_ bytes: [UInt8], _ flush: Int32, _ output: inout [UInt8]) throws(GzipError) {
-        let status = stream.run(bytes, &output) { state in unsafe deflate(state, flush) }
+        let status = unsafe stream.run(bytes, &output) { state in unsafe deflate(state, flush) }
         // Z_BUF_ERROR only says that there was nothing to do.
         guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR else { throw .noMemory }
     }
@@ -54,7 +54,7 @@ public struct GzipUnpacker: ~Copyable {
     public mutating func unpack(_ bytes: [UInt8], into output: inout [UInt8]) throws(GzipError) {
         guard !bytes.isEmpty else { return }
         guard !isAtEnd else { throw .corrupt }
-        let status = stream.run(bytes, &output) { state in unsafe inflate(state, Z_NO_FLUSH) }
+        let status = unsafe stream.run(bytes, &output) { state in unsafe inflate(state, Z_NO_FLUSH) }
         switch status {
         case Z_STREAM_END:
             isAtEnd = true
@@ -72,7 +72,7 @@ public struct GzipUnpacker: ~Copyable {
 }
 
 /// zlib's state, which must stay where it is: it points at itself.
-private struct Stream: ~Copyable {
+@safe private struct Stream: ~Copyable {
     let state: UnsafeMutablePointer<z_stream>
     private static let chunk = 64 * 1024
 

@@ -1,4 +1,5 @@
 import Catalog
+import Remote
 import TierModel
 
 /// Deletes one photo in the trash for good: its files here, its objects on the remote, then its rows.
