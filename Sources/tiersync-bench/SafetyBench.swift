@@ -38,6 +38,7 @@ struct SafetyBench {
         let ratio = needed > 0 ? String(format: "%.4f", Double(figures.bytesFetched) / Double(needed)) : "-"
         return "\(name): \(figures.kills) kills, \(figures.looks) looks at an original, \(figures.lost) lost, "
             + "bytes fetched / needed \(ratio), "
-            + String(format: "opened again in %.0f ms (median), %.0f ms at most", median * 1000, (times.last ?? 0) * 1000)
+            + String(
+                format: "opened again in %.0f ms (median), %.0f ms at most", median * 1000, (times.last ?? 0) * 1000)
     }
 }

@@ -8,7 +8,8 @@ import TierModel
 
     private static let pairs = State.allCases.flatMap { state in Event.allCases.map { (state, $0) } }
 
-    @Test func `no event leads from an original that is somewhere to one that is nowhere, but the user's own deletion`() {
+    @Test func `no event leads from an original that is somewhere to one that is nowhere, but the user's own deletion`()
+    {
         for (state, event) in Self.pairs where state != .absent && event != .deleted {
             guard let next = TierMachine.next(state, after: event) else { continue }
             #expect(next != .absent, "\(state) \(event)")
