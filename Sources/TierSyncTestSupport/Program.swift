@@ -68,12 +68,12 @@ package struct Program: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: output + ".errors")
-        try process.run()
-        process.waitUntilExit()
+        try process.start()
+        let status = process.ending()
         func text(_ path: String) -> String {
             String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
         }
-        return Outcome(status: process.terminationStatus, output: text(output), errors: text(output + ".errors"))
+        return Outcome(status: status, output: text(output), errors: text(output + ".errors"))
     }
 
     /// The photos that the project ships.

@@ -101,10 +101,9 @@ final class TestIdentities {
         let errors = Pipe()
         process.standardError = errors
         process.standardOutput = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         let words = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
+        guard process.ending() == 0 else {
             throw OpenSSLFailure(command: arguments[0], words: String(decoding: words, as: UTF8.self))
         }
     }

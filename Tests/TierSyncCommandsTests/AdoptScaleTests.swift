@@ -37,7 +37,7 @@ struct `A large adoption` {
         _ = FileManager.default.createFile(atPath: output, contents: nil)
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         var peak = 0
         while process.isRunning {
             peak = max(peak, Self.residentPeak(of: process.processIdentifier) ?? 0)

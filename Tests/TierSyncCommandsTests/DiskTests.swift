@@ -33,13 +33,14 @@ struct `A disk` {
     @Test func `that is full stops an import with a clear error, and the next one brings in the rest`() async throws {
         let found = try await run(
             """
-            mount -t tmpfs -o size=1200k none "$DISK"
+            mount -t tmpfs -o size=50m none "$DISK"
             mkdir "$OTHER/remote"
             step init "$T" init "$DISK/library" --remote "file://$OTHER/remote"
+            leave 300
             step full "$T" import "$PHOTOS" --library "$DISK/library"
             check message grep -qi 'full' "$OTHER/errors"
             step status "$T" status --library "$DISK/library"
-            mount -o remount,size=200m "$DISK"
+            rm "$DISK/filler"
             step again "$T" import "$PHOTOS" --library "$DISK/library"
             check incoming test -z "$(ls "$DISK/library/incoming")"
             step push "$T" push --evict --library "$DISK/library"
@@ -53,14 +54,15 @@ struct `A disk` {
     @Test func `that is full on the remote ends a push after one try, and nothing is dropped`() async throws {
         let found = try await run(
             """
-            mount -t tmpfs -o size=300k none "$DISK"
+            mount -t tmpfs -o size=50m none "$DISK"
             mkdir "$DISK/remote"
+            leave 300
             step init "$T" init "$OTHER/library" --remote "file://$DISK/remote"
             step import "$T" import "$PHOTOS" --library "$OTHER/library"
             step full "$T" push --evict --library "$OTHER/library"
             check temporary test -z "$(find "$DISK/remote" -name '.tiersync-*')"
             both "$OTHER/library/originals" "$DISK/remote/originals"
-            mount -o remount,size=200m "$DISK"
+            rm "$DISK/filler"
             step again "$T" push --evict --library "$OTHER/library"
             everything "$DISK/remote/originals"
             """)
@@ -98,18 +100,21 @@ private enum TinyDisk {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = words + ["sh", "-c", "mount -t tmpfs -o size=1m none /mnt"]
         process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        guard (try? process.start()) != nil else { return false }
+        return process.ending() == 0
     }
 
     static let missing = "mounting is not allowed here, not even in a user namespace"
 
-    /// `step NAME COMMAND…` prints the exit status; what it complained is in `$OTHER/errors`. The other functions look for the
+    /// `step NAME COMMAND…` prints the exit status; what it complained is in `$OTHER/errors`. `leave N` leaves N KiB free. The other functions look for the
     /// bytes of each source photo.
     static let prologue = """
         mkdir "$DISK" "$OTHER"
         step() { name=$1; shift; "$@" >/dev/null 2>"$OTHER/errors"; echo "@$name=$?"; cat "$OTHER/errors" >&2; }
+        leave() {
+            free=$(df --output=avail -k "$DISK" | tail -1)
+            fallocate -l $((free - $1))k "$DISK/filler"
+        }
         check() { name=$1; shift; "$@"; echo "@$name=$?"; }
         hashes() { find "$@" -type f -exec sha256sum {} + | cut -d' ' -f1 | sort -u; }
         compare() {

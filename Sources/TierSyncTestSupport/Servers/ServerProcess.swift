@@ -33,7 +33,7 @@ public final class ServerProcess: Sendable {
         process.standardError = FileHandle.nullDevice
         keepAlive = Pipe()
         process.standardInput = keepAlive
-        try process.run()
+        try process.start()
     }
 
     deinit { stop() }

@@ -12,10 +12,9 @@ enum ServerTool {
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output
-        try process.run()
+        try process.start()
         let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
+        guard process.ending() == 0 else {
             throw ServerFailure(message: "\(program) \(arguments.joined(separator: " ")): \(words.suffix(2_000))")
         }
         return words
