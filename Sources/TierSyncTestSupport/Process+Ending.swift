@@ -13,6 +13,24 @@ extension Process {
         try Self.starting.withLock { _ in try run() }
     }
 
+    /// Runs the process to its end.
+    ///
+    /// Its words go through a file: of a pipe, a server that is started at the same moment may inherit the end that must close.
+    /// - Returns: how it ended, as `ending()`, and what it wrote to its output and its errors.
+    package func runToEnd() throws -> (status: Int32, words: String) {
+        let file = FileManager.default.temporaryDirectory.appending(path: "tiersync-test-\(UUID().uuidString).log")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data().write(to: file)
+        let handle = try FileHandle(forWritingTo: file)
+        try handle.seekToEnd()
+        standardOutput = handle
+        standardError = handle
+        try start()
+        let status = ending()
+        try? handle.close()
+        return (status, String(decoding: (try? Data(contentsOf: file)) ?? Data(), as: UTF8.self))
+    }
+
     /// Waits for the end of a process that was started, without relying on that socket.
     ///
     /// - Returns: the exit status, or the number of the signal that ended it.

@@ -98,14 +98,8 @@ final class TestIdentities {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: ServerPrograms.openssl ?? "openssl")
         process.arguments = arguments
-        let errors = Pipe()
-        process.standardError = errors
-        process.standardOutput = FileHandle.nullDevice
-        try process.start()
-        let words = errors.fileHandleForReading.readDataToEndOfFile()
-        guard process.ending() == 0 else {
-            throw OpenSSLFailure(command: arguments[0], words: String(decoding: words, as: UTF8.self))
-        }
+        let (status, words) = try process.runToEnd()
+        guard status == 0 else { throw OpenSSLFailure(command: arguments[0], words: words) }
     }
 
     private struct OpenSSLFailure: Error {

@@ -9,12 +9,8 @@ enum ServerTool {
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.start()
-        let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        guard process.ending() == 0 else {
+        let (status, words) = try process.runToEnd()
+        guard status == 0 else {
             throw ServerFailure(message: "\(program) \(arguments.joined(separator: " ")): \(words.suffix(2_000))")
         }
         return words
