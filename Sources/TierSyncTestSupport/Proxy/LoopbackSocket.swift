@@ -50,14 +50,7 @@ final class LoopbackSocket: Sendable {
         _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
         let socket = LoopbackSocket(connection)
         socket.sendAtOnce()
-        socket.sendLittleAhead()
         return socket
-    }
-
-    /// What waits here to be sent has been counted and has not passed: the kernel would hold megabytes of it.
-    private func sendLittleAhead() {
-        var bytes: Int32 = 64 * 1024
-        _ = setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
     }
 
     /// Reads what is there, waiting for at least a byte; empty at the end or on an error.
