@@ -94,8 +94,7 @@ final class HTTPClient: Sendable {
         let session = try idle.withLock { $0.popLast() } ?? CurlSession()
         defer { idle.withLock { $0.append(session) } }
         var request = make()
-        let isLong = (request.body.source?.byteCount ?? 0) > Self.expectThreshold
-        request.expectsContinue = isLong && answersExpect.load(ordering: .relaxed)
+        request.expectsContinue = answersExpect.load(ordering: .relaxed)
         CrashPoint.pass()
         let attempt = session.perform(request, options, cancellation)
         CrashPoint.pass()
@@ -103,12 +102,13 @@ final class HTTPClient: Sendable {
         return (attempt, request)
     }
 
-    /// A server is asked for leave before a body longer than this: a shorter one costs less than the answer. libcurl asks before
-    /// every PUT (7.88), whatever its length.
+    /// libcurl asks for leave before a body longer than this.
     private static let expectThreshold: Int64 = 1 << 20
 
     private static func ignoresExpect(_ request: HTTPRequest, _ attempt: HTTPAttempt) -> Bool {
-        guard request.expectsContinue else { return false }
+        guard request.expectsContinue, let source = request.body.source, source.byteCount > expectThreshold else {
+            return false
+        }
         return attempt.status == 417 || (attempt.head?.isSuccess == true && !attempt.wasContinued)
     }
 
