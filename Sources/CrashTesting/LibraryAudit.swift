@@ -106,6 +106,8 @@ struct LibraryAudit {
                 }
             }
         }
+        // Evicted originals whose read-back was their one fetch wait there for the analysis.
+        for entry in try await library.catalog.spoolEntries() { known.insert(entry.path) }
         return ["originals", "proxies", "thumbnails", "chips", "spool", "incoming"].flatMap { folder in
             FileTree.files(below: library.layout.folder.appending(folder)).map { "\(folder)/\($0)" }
         }.filter { !known.contains($0) }
