@@ -33,10 +33,6 @@ package struct CrashMatrix {
     private let sources: FilePath
     private let originals: [String: Data]
 
-    /// How many bytes may be of no use after a kill, beyond what was read: what the sockets between server and client hold
-    /// of each of the two fetches in hand.
-    private static let inFlight: Int64 = 2 << 20
-
     package init(_ program: Program, _ server: Server) throws {
         self.program = program
         self.server = server
@@ -107,6 +103,9 @@ package struct CrashMatrix {
             try await audit.checkOriginals(sourcesCount: job.before.isEmpty, &figures, when)
             try await audit.checkConsistency(&figures, when)
         }
+        let owed = try await bytesOwed(in: folder)
+        if job == .analyze { figures.bytesFetched += await bytesOfOriginals() }
+        proxy?.reset()
         for next in job.after { try expectDone(try await run(next.command(sources: sources.string), in: folder)) }
         let audit = LibraryAudit(
             library: try await Library.open(in: folder), store: try store(place), originals: originals,
@@ -114,7 +113,7 @@ package struct CrashMatrix {
         try await audit.checkOriginals(sourcesCount: false, &figures, when + ", at the end")
         try await audit.checkConsistency(&figures, when + ", at the end")
         try await audit.checkNothingIsLeft(&figures, when + ", at the end")
-        if job == .analyze { try await checkFetches(audit.library, isKilled: isKilled, &figures, when) }
+        if job == .analyze { try await checkFetches(audit.library, owed: owed, &figures, when) }
         return isKilled
     }
 
@@ -142,10 +141,28 @@ package struct CrashMatrix {
         return true
     }
 
-    /// Promise 2: what was kept equals the originals; what was not is what was in flight.
-    private func checkFetches(
-        _ library: Library, isKilled: Bool, _ figures: inout CrashFigures, _ when: String
-    ) async throws {
+    /// What the analysis of a library still has to fetch: of each original that was not analysed, what the spool does not hold.
+    private func bytesOwed(in folder: FilePath) async throws -> Int64 {
+        let library = try await Library.open(in: folder)
+        return try await library.catalog.photos(after: nil, limit: 100).filter { !$0.isAnalyzed }.reduce(0) {
+            sum, photo in
+            let spooled = library.layout.spool.appending("\(photo.primary.id.rawValue).part").string
+            let size = try? FileManager.default.attributesOfItem(atPath: spooled)[.size] as? Int64
+            return sum + photo.primary.byteCount - (size.flatMap { $0 } ?? 0)
+        }
+    }
+
+    /// Bytes of originals that the proxy gave to the program since it was reset.
+    private func bytesOfOriginals() async -> Int64 {
+        guard let proxy else { return 0 }
+        return await proxy.settled().filter { $0.method == "GET" && $0.target.contains("/originals/") }
+            .reduce(0) { $0 + Int64($1.responseBody) }
+    }
+
+    /// Promise 2: after the kill nothing is fetched that was kept; so what is of no use is what was in flight.
+    private func checkFetches(_ library: Library, owed: Int64, _ figures: inout CrashFigures, _ when: String)
+        async throws
+    {
         let photos = try await library.catalog.photos(after: nil, limit: 100)
         let needed = photos.reduce(Int64(0)) { $0 + $1.primary.byteCount }
         let analysis = try await library.bandwidthReport().analysis
@@ -153,13 +170,12 @@ package struct CrashMatrix {
             figures.problems.append("\(when): \(analysis.bytesFetched) bytes kept of \(needed)")
         }
         if photos.contains(where: { !$0.isAnalyzed }) { figures.problems.append("\(when): not analysed at the end") }
-        guard let proxy else { return }
-        let fetched = proxy.exchanges.filter { $0.method == "GET" && $0.target.contains("/originals/") }
-            .reduce(Int64(0)) { $0 + Int64($1.responseBody) }
+        guard proxy != nil else { return }
+        let fetched = await bytesOfOriginals()
         figures.bytesNeeded += needed
         figures.bytesFetched += fetched
-        if fetched > needed + (isKilled ? Self.inFlight : 0) {
-            figures.problems.append("\(when): \(fetched) bytes passed for originals of \(needed)")
+        if fetched > owed {
+            figures.problems.append("\(when): \(fetched) bytes fetched afterwards, of which \(owed) were not here")
         }
     }
 

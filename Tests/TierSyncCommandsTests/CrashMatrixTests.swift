@@ -45,7 +45,7 @@ import TierSyncTestSupport
     @Test(
         .enabled(if: ServerPrograms.weed != nil, Comment(rawValue: SeaweedServer.missing)),
         arguments: [
-            CrashJob.push,
+            CrashJob.push, .analyze,
         ])
     func `at random times, in the middle of transfers too`(_ job: CrashJob) async throws {
         if job.needsModels, !Self.hasModels { return }

@@ -1,14 +1,24 @@
 import Catalog
+import Synchronization
 import TierModel
 
 /// Keeps the spool within its bound, for all fetches of this process: each takes room for its whole file before its first byte,
 /// and who finds none waits until another is done. That is what holds the fetches back when the analysis is slower than the remote.
-actor SpoolRoom {
-    private var inHand: [OriginalID: Int64] = [:]
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+final class SpoolRoom: Sendable {
+    private struct State {
+        /// Files that have room, whose bytes in the spool must not be counted a second time.
+        var inHand: [OriginalID: Int64] = [:]
+        /// They look again when they are resumed.
+        var waiting: [CheckedContinuation<Answer, Never>] = []
+    }
 
-    /// The files that have room, whose bytes in the spool must not be counted a second time.
-    var files: Set<OriginalID> { Set(inHand.keys) }
+    private enum Answer {
+        case hasRoom
+        case isFull
+        case lookAgain
+    }
+
+    private let state = Mutex(State())
 
     /// Takes room; `release` must follow.
     ///
@@ -18,28 +28,36 @@ actor SpoolRoom {
     ///   - isWhole: Whether the file is in the spool already: then it only needs to be said that somebody works on it.
     /// - Returns: `false` when what fills the spool will not go away by waiting.
     func take(
-        _ file: OriginalID, _ byteCount: Int64, limit: Int64, isWhole: Bool,
-        resting: @Sendable (Set<OriginalID>) -> Int64
+        _ file: OriginalID, _ byteCount: Int64, limit: Int64, isWhole: Bool, resting: (Set<OriginalID>) -> Int64
     ) async throws -> Bool {
         while true {
             try Task.checkCancellation()
-            let rest = resting(files.union([file]))
-            let taken = inHand.values.reduce(0, +)
-            if isWhole || rest + taken == 0 || rest + taken + byteCount <= limit {
-                inHand[file] = byteCount
-                return true
+            let answer = await withCheckedContinuation { caller in
+                let answer = state.withLock { state -> Answer? in
+                    let rest = resting(Set(state.inHand.keys).union([file]))
+                    let used = rest + state.inHand.values.reduce(0, +)
+                    if isWhole || used == 0 || used + byteCount <= limit {
+                        state.inHand[file] = byteCount
+                        return .hasRoom
+                    }
+                    if state.inHand.isEmpty { return .isFull }
+                    state.waiting.append(caller)
+                    return nil
+                }
+                if let answer { caller.resume(returning: answer) }
             }
-            guard !inHand.isEmpty else { return false }
-            await withCheckedContinuation { waiting.append($0) }
+            if answer != .lookAgain { return answer == .hasRoom }
         }
     }
 
     /// Gives room back.
     func release(_ file: OriginalID) {
-        inHand[file] = nil
-        let callers = waiting
-        waiting = []
-        for caller in callers { caller.resume() }
+        let callers = state.withLock { state in
+            state.inHand[file] = nil
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for caller in callers { caller.resume(returning: .lookAgain) }
     }
 }
 
@@ -61,10 +79,10 @@ extension Library {
         }
         do {
             let value = try await body()
-            await spoolRoom.release(file.id)
+            spoolRoom.release(file.id)
             return value
         } catch {
-            await spoolRoom.release(file.id)
+            spoolRoom.release(file.id)
             throw error
         }
     }
