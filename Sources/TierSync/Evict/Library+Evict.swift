@@ -55,16 +55,16 @@ extension Library {
         let budget = FreedBytes(limit: try await bytesToFree(options))
         let pages = EvictionPages(catalog: catalog, photos: options.photos, rules: rules)
         let job = FileJob(library: self, name: "evict", photos: options.photos) { _ in
-            if await budget.isReached { return [] }
+            if budget.isReached { return [] }
             return try await pages.next()
         } work: { file in
             guard await budget.reserve(file.byteCount) else { return false }
             do {
                 let freed = try await evictor.evict(file)
-                await budget.settle(file.byteCount, freed: freed ?? 0)
+                budget.settle(file.byteCount, freed: freed ?? 0)
                 return freed != nil
             } catch {
-                await budget.settle(file.byteCount, freed: 0)
+                budget.settle(file.byteCount, freed: 0)
                 throw error
             }
         }
@@ -108,41 +108,5 @@ extension Library {
         EngineError(
             .unproven, "\(file.photo) (\(file.fileName)) was never pushed, so it stays here",
             remedy: "run: tiersync push \(file.photo)")
-    }
-}
-
-/// Adds up what has been freed, and lets no more files be dropped at once than are needed.
-actor FreedBytes {
-    private let limit: Int64?
-    private var freed: Int64 = 0
-    /// Bytes of files in hand, of which nobody knows yet whether they will be freed.
-    private var reserved: Int64 = 0
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    init(limit: Int64?) {
-        self.limit = limit
-    }
-
-    var isReached: Bool { limit.map { freed >= $0 } ?? false }
-
-    /// Takes a file in hand; `settle` must follow. Waits while those in hand may be enough.
-    ///
-    /// - Returns: `false` when enough is free already.
-    func reserve(_ bytes: Int64) async -> Bool {
-        while let limit, freed + reserved >= limit {
-            if freed >= limit { return false }
-            await withCheckedContinuation { waiting.append($0) }
-        }
-        reserved += bytes
-        return true
-    }
-
-    /// Says what came of a file in hand.
-    func settle(_ bytes: Int64, freed: Int64) {
-        reserved -= bytes
-        self.freed += freed
-        let callers = waiting
-        waiting = []
-        for caller in callers { caller.resume() }
     }
 }

@@ -119,11 +119,12 @@ extension RealServer {
         }
     }
 
-    /// Makes a stored file look as if it had been written a day ago.
-    func age(_ key: ObjectKey) throws {
-        guard let files else { return }
+    /// Makes a stored file look as if it had been written a day ago, and tells whether this server's files can be.
+    func age(_ key: ObjectKey) throws -> Bool {
+        guard let files else { return false }
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSinceNow: -86_400)],
             ofItemAtPath: files.appending(key.rawValue).string)
+        return true
     }
 }
