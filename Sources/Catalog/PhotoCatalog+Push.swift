@@ -26,15 +26,21 @@ extension PhotoCatalog {
         }
     }
 
-    /// Reserves a key on the remote for a file, and keeps it whatever happens.
+    /// Begins an upload: reserves a key on the remote for a file, and keeps it whatever happens; notes the temporary name that the
+    /// upload is about to have beside it.
     ///
     /// - Returns: The key reserved earlier, else the first free one of `preferred`, `name-2.jpg`, `name-3.jpg`, …
-    ///   Keys that differ only in case count as the same.
-    public func reserveKey(_ preferred: String, for id: OriginalID) async throws -> String {
+    ///   Keys that differ only in case count as the same. And the name of an earlier upload whose end nobody wrote down: something
+    ///   of it may lie there.
+    public func beginUpload(of id: OriginalID, preferring preferred: String, as name: String) async throws
+        -> (key: String, earlier: String?)
+    {
         try await write { db in
             let file = try Self.advance(id, by: .keyReserved, db)
-            if let key = file.remote?.key { return key }
-            return try Self.reserve(preferred, for: id, db)
+            let earlier = try db.first("SELECT upload_name FROM file WHERE id = ?", [id.rawValue]) { $0.text(0) }
+            let key = try file.remote?.key ?? Self.reserve(preferred, for: id, db)
+            try db.run("UPDATE file SET upload_name = ? WHERE id = ?", [name, id.rawValue])
+            return (key, earlier ?? nil)
         }
     }
 
@@ -76,7 +82,7 @@ extension PhotoCatalog {
                 """
                 UPDATE file SET remote_key = ?, remote_key_folded = ?, remote_digest = ?, remote_bytes = ?,
                     remote_version_id = ?, remote_etag = ?, remote_etag_strong = ?, remote_last_modified = ?,
-                    uploaded_at = ? WHERE id = ?
+                    uploaded_at = ?, upload_name = NULL WHERE id = ?
                 """,
                 [key, key.foldedForCatalog, digest.data, byteCount] + version.columns
                     + [Stored.time(now), id.rawValue])

@@ -73,6 +73,7 @@ extension TierMachine.Event {
         case .proven: "proven"
         case .proofForgotten: "said to be missing on the remote"
         case .dropBegun, .dropped, .vanished: "dropped"
+        case .foundLost: "said to be neither here nor on the remote"
         case .dropAbandoned: "kept"
         case .returned: "brought back"
         case .deleted: "deleted"

@@ -110,12 +110,10 @@ extension PhotoCatalog {
     public func recordLost(_ id: OriginalID) async throws {
         let now = Date()
         try await write { db in
-            let isDropping = try Self.state(of: Self.existingFile(id, db), db) == .dropping
-            try Self.advance(id, by: isDropping ? .dropped : .vanished, db)
+            try Self.advance(id, by: .foundLost, db)
             try db.run(
-                "UPDATE file SET tier = 'remote', local_path = NULL WHERE id = ?", [id.rawValue])
-            try Self.advance(id, by: .proofForgotten, db)
-            try db.run("UPDATE file SET lost_at = ? WHERE id = ?", [Stored.time(now), id.rawValue])
+                "UPDATE file SET tier = 'remote', local_path = NULL, lost_at = ? WHERE id = ?",
+                [Stored.time(now), id.rawValue])
         }
     }
 

@@ -106,7 +106,8 @@ package struct CrashMatrix {
         let owed = try await bytesOwed(in: folder)
         if job == .analyze { figures.bytesFetched += await bytesOfOriginals() }
         proxy?.reset()
-        for next in job.after { try expectDone(try await run(next.command(sources: sources.string), in: folder)) }
+        // A job that has nothing to do asks the remote nothing: what a publication began is taken away by the next push.
+        for next in job.after + [.push] { try expectDone(try await run(next.command(sources: sources.string), in: folder)) }
         let audit = LibraryAudit(
             library: try await Library.open(in: folder), store: try store(place), originals: originals,
             sources: sources)

@@ -93,7 +93,6 @@ struct LibraryAudit {
         if !steps.isEmpty { figures.problems.append("\(when): steps open: \(steps.map(\.kind))") }
         figures.problems += try await localOrphans().map { "\(when): nobody knows \($0)" }
         figures.problems += try await remoteOrphans().map { "\(when): nobody knows \($0) on the remote" }
-        // Half-done uploads of a killed process are no finished objects; `remote clean` finds them when they are a day old.
     }
 
     private func localOrphans() async throws -> [String] {
@@ -121,7 +120,10 @@ struct LibraryAudit {
         var found: [String] = []
         let context = TransferContext(ledger: InMemoryLedger(), purpose: .metadata)
         for try await object in store.list(ObjectKey("originals"), context) { found.append(object.key.rawValue) }
-        return found.filter { !known.contains($0) }
+        // What a killed probe leaves is a few bytes, which `remote clean` finds.
+        let unfinished = try await store.orphanedUploads(context).filter { !ProbeName.matches($0.key) }
+            .map(\.identifier)
+        return found.filter { !known.contains($0) } + unfinished
     }
 }
 

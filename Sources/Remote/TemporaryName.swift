@@ -6,6 +6,11 @@ package enum TemporaryName {
     /// (`lib/private/Files/FilenameValidator.php` of nextcloud/server).
     package static func made(_ unique: String) -> String { ".tiersync-\(unique).upload" }
 
+    /// The name for an attempt of one upload, from 1: each has its own, and all can be told from the upload's.
+    static func made(_ unique: String, attempt: Int) -> String {
+        made(attempt == 1 ? unique : "\(unique)-\(attempt)")
+    }
+
     /// Whether a name is one of these, also one of an earlier version of the program.
     package static func matches(_ name: String) -> Bool {
         name.hasPrefix(".tiersync-") && (name.hasSuffix(".upload") || name.hasSuffix(".part"))

@@ -49,6 +49,8 @@ public enum TierMachine {
         case dropAbandoned
         /// The file here was gone without our doing, and the remote has just been seen to hold the proven version.
         case vanished
+        /// The file here was gone without our doing, and the remote was seen to hold the copy no more, or another.
+        case foundLost
         /// The bytes are here again, complete and synced.
         case returned
         /// The user emptied the trash: gone here, then on the remote.
@@ -102,6 +104,7 @@ public enum TierMachine {
         case (.both, .vanished): .remote
         // Again: two processes may come to the same conclusion.
         case (.remote, .vanished), (.remote, .dropped), (.lost, .vanished): .remote
+        case (.both, .foundLost), (.dropping, .foundLost), (.remote, .foundLost), (.lost, .foundLost): .lost
         case (.remote, .returned), (.both, .returned): .both
         case (.local, .returned), (.reserved, .returned), (.uploaded, .returned), (.dropping, .returned): state
         case (.adopted, .returned): .adopted
@@ -122,7 +125,7 @@ public enum TierMachine {
         case .keyReserved, .keyReplaced, .dropAbandoned: []
         case .uploaded: [.keyIsDurable, .intentIsDurable]
         case .proven: [.keyIsDurable, .intentIsDurable, .contentIsProven]
-        case .proofForgotten: [.intentIsDurable]
+        case .proofForgotten, .foundLost: [.intentIsDurable]
         case .dropBegun: [.intentIsDurable, .contentIsProven, .proofIsFresh, .entryIsPublished]
         case .dropped: [.intentIsDurable, .contentIsProven, .proofIsFresh, .entryIsPublished, .stepIsDurable]
         case .vanished: [.intentIsDurable, .contentIsProven, .proofIsFresh]

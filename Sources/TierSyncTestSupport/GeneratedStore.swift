@@ -84,5 +84,7 @@ public struct GeneratedStore: ObjectStore {
     /// None.
     public func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload] { [] }
     /// Nothing to remove.
+    public func removeUnfinished(_ name: String, of key: ObjectKey, _ context: TransferContext) async throws {}
+    /// Nothing to remove.
     public func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {}
 }

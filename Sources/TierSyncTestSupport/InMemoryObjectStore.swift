@@ -164,6 +164,8 @@ public final class InMemoryObjectStore: ObjectStore {
     public func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload] { [] }
 
     /// Nothing to remove.
+    public func removeUnfinished(_ name: String, of key: ObjectKey, _ context: TransferContext) async throws {}
+    /// Nothing to remove.
     public func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {}
 
     /// It does everything that can be asked for.

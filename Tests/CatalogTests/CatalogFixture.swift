@@ -108,3 +108,10 @@ extension CatalogFixture {
         try await catalog.recordProof(file.id, Sample.proof(number))
     }
 }
+
+extension PhotoCatalog {
+    /// Reserves a key as an upload does that begins.
+    func reserveKey(_ preferred: String, for id: OriginalID) async throws -> String {
+        try await beginUpload(of: id, preferring: preferred, as: "0123456789abcdef").key
+    }
+}

@@ -19,6 +19,25 @@ import TierModel
         await expectCode(.unknownPhoto) { _ = try await catalog.reserveKey("a", for: OriginalID(rawValue: 77)) }
     }
 
+    @Test func `an upload whose end nobody wrote down is told to the next one`() async throws {
+        let fixture = try CatalogFixture()
+        let file = try await fixture.add(1...1)[0].primary
+        let catalog = fixture.catalog
+        func begin(_ name: String) async throws -> String? {
+            let (key, earlier) = try await catalog.beginUpload(of: file.id, preferring: "a.jpg", as: name)
+            #expect(key == "a.jpg")
+            return earlier
+        }
+        #expect(try await begin("01") == nil)
+        #expect(try await begin("02") == "01")
+        // The key turned out to be taken; the upload goes on with another.
+        #expect(try await catalog.replaceKey("a.jpg", for: file.id) == "a-2.jpg")
+        try await catalog.recordUpload(
+            file.id, object: "a-2.jpg", digest: Sample.digest(1), byteCount: file.byteCount, version: Sample.version())
+        let after = try await catalog.beginUpload(of: file.id, preferring: "a.jpg", as: "03")
+        #expect(after.key == "a-2.jpg" && after.earlier == nil)
+    }
+
     @Test(arguments: [
         ("a.jpg", "a-2.jpg"), ("d.x/plain", "d.x/plain-2"), (".hidden", ".hidden-2"), ("a.tar.gz", "a.tar-2.gz"),
         ("É.jpg", "É-2.jpg"), ("e\u{301}.jpg", "e\u{301}-2.jpg"),

@@ -57,6 +57,37 @@ import TierSyncTestSupport
         #expect(listed == ["originals/05/photo"], "an unfinished upload is no object")
     }
 
+    /// What each attempt of one upload may have left goes away; another upload's, and the objects, stay.
+    private func checkOwn(_ store: any ObjectStore, at root: FilePath, attempts: Int) async throws {
+        var upload = try upload("originals/06/photo")
+        upload.unfinishedName = "00aa"
+        _ = try await store.put(upload, context)
+        try await store.removeUnfinished("00aa", of: upload.key, context)
+        let folder = root.appending("originals").appending("06")
+        let own = [".tiersync-00aa.upload"] + (1..<attempts).map { ".tiersync-00aa-\($0 + 1).upload" }
+        for name in own + [".tiersync-00bb.upload"] {
+            try Data([1, 2, 3, 4]).write(to: URL(fileURLWithPath: folder.appending(name).string))
+        }
+        try await store.removeUnfinished("00aa", of: upload.key, context)
+        #expect(try await store.orphanedUploads(context).map(\.key.rawValue) == ["originals/06/.tiersync-00bb.upload"])
+        _ = try await store.proveByReading(upload.key, digest: upload.digest, byteCount: upload.byteCount, context)
+    }
+
+    @Test func `R10 a killed process's own unfinished upload is removed from a directory`() async throws {
+        let root = scratch.path.appending("remote")
+        try await checkOwn(makeObjectStore(at: .directory(root)), at: root, attempts: 1)
+    }
+
+    @Test(.enabled(if: ServerPrograms.lighttpd != nil, "\(LighttpdServer.missing)"))
+    func `R10 a killed process's own unfinished upload is removed from WebDAV, all attempts of it`() async throws {
+        let server = try LighttpdServer.shared()
+        let name = "own-\(UUID().uuidString)"
+        let store = try makeObjectStore(
+            at: server.location([name]), credentials: LighttpdServer.credentials, options: .quick)
+        _ = try await store.probe(context)
+        try await checkOwn(store, at: server.files.appending(name), attempts: RemoteOptions.quick.attempts)
+    }
+
     @Test func `R10 a directory's old unfinished uploads are removed, a live one and the objects stay`() async throws {
         let root = scratch.path.appending("remote")
         let foreign = root.appending("lost+found")

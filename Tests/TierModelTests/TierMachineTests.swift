@@ -15,7 +15,7 @@ import TierModel
             #expect(next != .absent, "\(state) \(event)")
             let isSomewhere = TierMachine.isHere(in: next) || TierMachine.isProven(in: next)
             // What was never proven, or was seen to be gone, cannot be proven by an event that is about something else.
-            let wasLost = [.lost, .adopted].contains(state) || event == .proofForgotten
+            let wasLost = [.lost, .adopted].contains(state) || [.proofForgotten, .foundLost].contains(event)
             #expect(isSomewhere || wasLost, "\(state) after \(event) is \(next)")
         }
     }
@@ -24,7 +24,7 @@ import TierModel
         for (state, event) in Self.pairs {
             guard let next = TierMachine.next(state, after: event) else { continue }
             if TierMachine.isHere(in: state), !TierMachine.isHere(in: next) {
-                #expect([.dropBegun, .vanished, .deleted].contains(event), "\(state) \(event)")
+                #expect([.dropBegun, .vanished, .foundLost, .deleted].contains(event), "\(state) \(event)")
             }
         }
         #expect(State.allCases.filter { TierMachine.mayUnlink(in: $0) } == [.dropping])

@@ -179,7 +179,9 @@ import TierSyncTestSupport
         _ = try await library.importPhotos(at: [EngineFixture.photos.appending("portraits/hopper.jpg")])
         let photo = try await library.photo("hopper.jpg")
         // The key is reserved, and the bytes are there; the process died before it could say so.
-        let name = try await library.catalog.reserveKey("originals/x/hopper.jpg", for: photo.primary.id)
+        let name = try await library.catalog.beginUpload(
+            of: photo.primary.id, preferring: "originals/x/hopper.jpg", as: "01"
+        ).key
         let key = try #require(ObjectKey(name))
         let context = TransferContext(ledger: InMemoryLedger(), purpose: .push)
         _ = try await fixture.backDoor.put(

@@ -292,7 +292,9 @@ struct CatalogHistory {
         photos.append(photo)
         try await derive(photo, salt: 0)
         guard let record = try await library.catalog.photo(photo)?.primary else { return }
-        let key = try await library.catalog.reserveKey("originals/\(count).jpg", for: record.id)
+        let key = try await library.catalog.beginUpload(
+            of: record.id, preferring: "originals/\(count).jpg", as: "01"
+        ).key
         let version = ObjectVersion(etag: "e", isETagStrong: true)
         try await library.catalog.recordUpload(
             record.id, object: key, digest: digest, byteCount: 10, version: version,

@@ -57,6 +57,10 @@ final class MarkedObjectStore: ObjectStore {
         try await store.orphanedUploads(context)
     }
 
+    func removeUnfinished(_ name: String, of key: ObjectKey, _ context: TransferContext) async throws {
+        try await store.removeUnfinished(name, of: key, context)
+    }
+
     func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {
         try await store.removeOrphan(orphan, context)
     }

@@ -24,6 +24,11 @@ public struct ObjectKey: Comparable, Codable, Sendable, CustomStringConvertible 
         rawValue.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
     }
 
+    /// The key of another object in the same folder; `nil` when the name is none.
+    func sibling(_ name: String) -> ObjectKey? {
+        ObjectKey((components.dropLast() + [name]).joined(separator: "/"))
+    }
+
     /// Orders as byte strings, as S3 lists.
     public static func < (left: ObjectKey, right: ObjectKey) -> Bool {
         left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)

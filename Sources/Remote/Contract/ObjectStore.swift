@@ -43,6 +43,9 @@ public protocol ObjectStore: Sendable {
     /// as abandoned is for the caller to say.
     func orphanedUploads(_ context: TransferContext) async throws -> [OrphanedUpload]
 
+    /// Removes what an upload under this key with this `ObjectUpload.unfinishedName` left when its process was killed. Absent is fine.
+    func removeUnfinished(_ name: String, of key: ObjectKey, _ context: TransferContext) async throws
+
     /// Removes what an unfinished upload left. Never touches a finished object; absent is fine.
     func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws
 }

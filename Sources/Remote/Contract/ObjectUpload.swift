@@ -13,17 +13,21 @@ public struct ObjectUpload: Sendable {
     public var byteCount: Int64
     /// What the object is, for the browser of a user who looks at the bucket.
     public var contentType: String
+    /// What the temporary names are made of that it may have until it is whole; nothing else may ever have had it.
+    /// `ObjectStore.removeUnfinished` is told it after a crash. `nil` for one that nobody will ask for.
+    public var unfinishedName: String?
 
     /// Makes an upload.
     public init(
         key: ObjectKey, file: FilePath, digest: ContentDigest, byteCount: Int64,
-        contentType: String = "application/octet-stream"
+        contentType: String = "application/octet-stream", unfinishedName: String? = nil
     ) {
         self.key = key
         self.file = file
         self.digest = digest
         self.byteCount = byteCount
         self.contentType = contentType
+        self.unfinishedName = unfinishedName
     }
 }
 

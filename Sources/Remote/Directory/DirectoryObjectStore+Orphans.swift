@@ -22,6 +22,11 @@ extension DirectoryObjectStore {
         return orphans
     }
 
+    package func removeUnfinished(_ name: String, of key: ObjectKey, _ context: TransferContext) async throws {
+        guard let temporary = key.sibling(TemporaryName.made(name)) else { return }
+        try await delete(temporary, context)
+    }
+
     package func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {
         guard let key = ObjectKey(orphan.identifier), TemporaryName.isLeftover(key) else {
             throw RemoteError(

@@ -6,7 +6,7 @@ extension DirectoryObjectStore {
     package func put(_ upload: ObjectUpload, _ context: TransferContext) async throws -> PutOutcome {
         if let occupant = try await blocking({ try prepare(upload.key) }) { return .occupied(occupant) }
         let target = path(of: upload.key)
-        let name = TemporaryName.made(options.surroundings.uniqueName())
+        let name = TemporaryName.made(upload.unfinishedName ?? options.surroundings.uniqueName())
         let temporary = target.removingLastComponent().appending(name)
         do {
             try await context.recorded(context.intent(.put, upload.key.rawValue), slots) { count in

@@ -43,6 +43,9 @@ extension S3ObjectStore {
     }
 
     /// AbortMultipartUpload. A finished object is another thing and is not touched, unless it is a probe's.
+    /// An object is there whole or not at all; of uploads in parts the catalog knows the identifiers.
+    package func removeUnfinished(_ name: String, of key: ObjectKey, _ context: TransferContext) async throws {}
+
     package func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {
         if ProbeName.matches(orphan.key), orphan.identifier == orphan.key.rawValue {
             return try await delete(orphan.key, context)

@@ -49,6 +49,13 @@ extension WebDAVObjectStore {
         "/" + (uploads.path + [folder]).joined(separator: "/")
     }
 
+    package func removeUnfinished(_ name: String, of key: ObjectKey, _ context: TransferContext) async throws {
+        for attempt in 1...max(1, options.attempts) {
+            let name = TemporaryName.made(name, attempt: attempt)
+            try await remove(key.components.dropLast() + [name], context)
+        }
+    }
+
     package func removeOrphan(_ orphan: OrphanedUpload, _ context: TransferContext) async throws {
         if let uploads = NextcloudUploads(client.collection), let folder = orphan.key.components.last,
             NextcloudUploads.isOurs(folder), orphan.identifier == identifier(of: folder, uploads)

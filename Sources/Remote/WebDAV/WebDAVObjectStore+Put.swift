@@ -52,12 +52,13 @@ extension WebDAVObjectStore {
     private func send(_ upload: ObjectUpload, into folder: [String], _ context: TransferContext) async throws
         -> [String]
     {
-        var names = [TemporaryName.made(options.surroundings.uniqueName())]
+        let unique = upload.unfinishedName ?? options.surroundings.uniqueName()
+        var names = [TemporaryName.made(unique)]
         var mayMakeCollections = true
         var isBroken = false
         do {
             let arrived = try await RetryPolicy(attempts: options.attempts).run(options.surroundings) { number in
-                if isBroken { names.append(TemporaryName.made(options.surroundings.uniqueName())) }
+                if isBroken { names.append(TemporaryName.made(unique, attempt: names.count + 1)) }
                 let temporary = folder + names.suffix(1)
                 var call = WebDAVClient.Call(
                     method: "PUT", operation: .put, path: temporary,

@@ -77,13 +77,19 @@ struct Pusher: Sendable {
 
     private func upload(_ file: FileRecord, digest: ContentDigest, path: FilePath) async throws -> Bool {
         let metadata = try await library.catalog.photo(file.photo)?.metadata
-        var name = try await library.catalog.reserveKey(
-            RemoteKeyName.preferred(fileName: file.fileName, captured: metadata?.captured), for: file.id)
+        let unfinished = RemoteSurroundings().uniqueName()
+        var (name, earlier) = try await library.catalog.beginUpload(
+            of: file.id, preferring: RemoteKeyName.preferred(fileName: file.fileName, captured: metadata?.captured),
+            as: unfinished)
+        if let earlier, let key = ObjectKey(name) {
+            // What a killed process left. If it cannot be removed now, it is an orphan that `remote clean` finds.
+            try? await store.removeUnfinished(earlier, of: key, library.context(.push, file.photo))
+        }
         for _ in 0..<Self.keyLimit {
             guard let key = ObjectKey(name) else { break }
             let object = ObjectUpload(
                 key: key, file: path, digest: digest, byteCount: file.byteCount,
-                contentType: file.format?.contentType ?? "application/octet-stream")
+                contentType: file.format?.contentType ?? "application/octet-stream", unfinishedName: unfinished)
             switch try await store.put(object, library.context(.push, file.photo)) {
             case .stored(let stored, let proof):
                 try await library.catalog.recordUpload(
