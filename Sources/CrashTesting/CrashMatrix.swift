@@ -107,7 +107,9 @@ package struct CrashMatrix {
         if job == .analyze { figures.bytesFetched += await bytesOfOriginals() }
         proxy?.reset()
         // A job that has nothing to do asks the remote nothing: what a publication began is taken away by the next push.
-        for next in job.after + [.push] { try expectDone(try await run(next.command(sources: sources.string), in: folder)) }
+        for next in job.after + [.push] {
+            try expectDone(try await run(next.command(sources: sources.string), in: folder))
+        }
         let audit = LibraryAudit(
             library: try await Library.open(in: folder), store: try store(place), originals: originals,
             sources: sources)
