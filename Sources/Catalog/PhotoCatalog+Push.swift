@@ -124,11 +124,9 @@ extension PhotoCatalog {
 
 extension PhotoCatalog {
     private static func record(_ proof: Proof, of id: OriginalID, _ db: Database) throws {
-        let file = try provable(id, proof, db)
+        _ = try provable(id, proof, db)
         try advance(id, by: .proven, db)
         try store(proof, of: id, db)
-        guard file.tier == .local else { return }
-        try db.run("UPDATE file SET tier = 'both' WHERE id = ?", [id.rawValue])
     }
 
     private static func reserve(_ preferred: String, for id: OriginalID, _ db: Database) throws -> String {
@@ -168,10 +166,11 @@ extension PhotoCatalog {
         return file
     }
 
+    /// One statement, since each change of a file has its triggers run.
     static func store(_ proof: Proof, of id: OriginalID, _ db: Database) throws {
         try db.run(
             """
-            UPDATE file SET proof_kind = ?1, proof_digest = ?2, proof_bytes = ?3, proof_version_id = ?4,
+            UPDATE file SET tier = CASE tier WHEN 'local' THEN 'both' ELSE tier END, proof_kind = ?1, proof_digest = ?2, proof_bytes = ?3, proof_version_id = ?4,
                 proof_etag = ?5, proof_etag_strong = ?6, proof_last_modified = ?7, proven_at = ?8, lost_at = NULL,
                 remote_digest = COALESCE(remote_digest, ?2), remote_bytes = COALESCE(remote_bytes, ?3),
                 uploaded_at = COALESCE(uploaded_at, ?8) WHERE id = ?9

@@ -76,7 +76,8 @@ struct Pusher: Sendable {
     }
 
     private func upload(_ file: FileRecord, digest: ContentDigest, path: FilePath) async throws -> Bool {
-        let metadata = try await library.catalog.photo(file.photo)?.metadata
+        // Only a file's first upload needs its time, for its key.
+        let metadata = file.remote == nil ? try await library.catalog.photo(file.photo)?.metadata : nil
         let unfinished = RemoteSurroundings().uniqueName()
         var (name, earlier) = try await library.catalog.beginUpload(
             of: file.id, preferring: RemoteKeyName.preferred(fileName: file.fileName, captured: metadata?.captured),
