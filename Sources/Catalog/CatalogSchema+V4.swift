@@ -147,11 +147,10 @@ extension CatalogSchema {
             "derived_changed", "UPDATE ON derived",
             when: "NEW.digest <> OLD.digest OR NEW.file <> OLD.file", photo: photo(of: "NEW.file"))
 
-    private static func photo(of file: String) -> String { "(SELECT photo FROM file WHERE id = \(file))" }
+    static func photo(of file: String) -> String { "(SELECT photo FROM file WHERE id = \(file))" }
 
     /// Puts a photo at the end of the backlog after a change.
-    private static func change(_ name: String, _ event: String, when condition: String? = nil, photo: String) -> String
-    {
+    static func change(_ name: String, _ event: String, when condition: String? = nil, photo: String) -> String {
         // Not INSERT OR REPLACE: an OR clause of the statement that fires a trigger overrides the trigger's own.
         """
         CREATE TRIGGER \(name)_to_publish AFTER \(event)\(condition.map { " WHEN \($0)" } ?? "") BEGIN

@@ -1,19 +1,5 @@
 public import TierModel
 
-/// An analyzer in one version: other models make another version.
-public struct AnalyzerVersion: Hashable, Codable, Sendable {
-    /// Its name, such as `faces`.
-    public var name: String
-    /// Names and versions of its models. Empty stands for the active version, the one that was asked for last.
-    public var version: String
-
-    /// Makes a version.
-    public init(name: String, version: String) {
-        self.name = name
-        self.version = version
-    }
-}
-
 /// A stored face with the photo it is in and what the engine concluded about it.
 public struct FaceRecord: Hashable, Sendable, Identifiable {
     /// The row number. It grows, and another analysis of the photo makes other rows: the lasting name is `face.key`.

@@ -162,6 +162,7 @@ private struct Adoption {
         try PhotoCatalog.wasteNewestFetch(of: old.id, .replaced, db)
         try db.run("DELETE FROM spool WHERE file = ?", [old.id.rawValue])
         try db.run("DELETE FROM analysis WHERE file = ?", [old.id.rawValue])
+        try db.run("DELETE FROM feature WHERE file = ?", [old.id.rawValue])
         try db.run(
             """
             UPDATE file SET byte_count = ?, remote_bytes = ?, remote_version_id = ?, remote_etag = ?,

@@ -50,13 +50,16 @@ extension PhotoCatalog {
     ///   - analyzer: Who looked.
     ///   - step: The journal step that ends with this.
     ///   - chips: The chips of the faces; those that the file had before are forgotten.
+    ///   - features: What was found beside faces, in the same pass.
     ///   - at: The time.
     public func recordFaces(
         _ faces: [DetectedFace], photo: PhotoID, file: OriginalID, analyzer: AnalyzerVersion, finishing step: StepID?,
-        chips: [DerivedFile] = [], at: Date
+        chips: [DerivedFile] = [], features: [PhotoFeature] = [], at: Date
     ) async throws {
         try await write { db in
-            try Self.record(faces: faces, photo: photo, file: file, analyzer: analyzer, chips: chips, at: at, db)
+            try Self.record(
+                faces: faces, photo: photo, file: file, analyzer: analyzer, chips: chips, features: features, at: at,
+                db)
             if let step { try db.run("DELETE FROM step WHERE id = ?", [step.rawValue]) }
         }
     }
@@ -126,7 +129,7 @@ extension PhotoCatalog {
 extension PhotoCatalog {
     static func record(
         faces: [DetectedFace], photo: PhotoID, file: OriginalID, analyzer: AnalyzerVersion, chips: [DerivedFile],
-        at: Date, _ db: Database
+        features: [PhotoFeature], at: Date, _ db: Database
     ) throws {
         let version = try existingFile(file, db)
         guard version.photo == photo, version.role == .primary, version.digest != nil else {
@@ -138,6 +141,7 @@ extension PhotoCatalog {
             try replaceFaces(of: version, with: faces, analyzer: id, name: analyzer.name, db)
             try forgetChips(of: file, db)
             try record(derived: chips, of: file, db)
+            try record(features: features, of: file, db)
             try db.run(
                 "INSERT INTO analysis (file, analyzer, at) VALUES (?, ?, ?)", [file.rawValue, id, Stored.time(at)])
         }

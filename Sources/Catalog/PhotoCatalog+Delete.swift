@@ -120,6 +120,8 @@ extension PhotoCatalog {
         for statement in [
             "DELETE FROM face WHERE photo = ?1",
             "DELETE FROM analysis WHERE file IN \(mine)",
+            "DELETE FROM feature WHERE file IN \(mine)",
+            "DELETE FROM outdated WHERE photo = ?1",
             "DELETE FROM owed WHERE photo = ?1",
             "DELETE FROM derived WHERE file IN \(mine)",
             "DELETE FROM spool WHERE file IN \(mine)",

@@ -150,6 +150,7 @@ private struct FileParts {
     var sources: [Int64: [SourceDocument]] = [:]
     var analyses: [Int64: [AnalysisDocument]] = [:]
     var faces: [Int64: [FaceDocument]] = [:]
+    var features: [Int64: [FeatureDocument]] = [:]
     var derived: [Int64: [DerivedDocument]] = [:]
 
     init(db: Database, photos: String) throws {
@@ -192,6 +193,15 @@ private struct FileParts {
             faces[row[0], default: []].append(try FaceDocument(row))
         }
         try each(
+            "y.name, y.version, e.value, e.vector",
+            "feature e ON e.file = f.id CROSS JOIN analyzer y ON y.id = e.analyzer ORDER BY y.name"
+        ) { row in
+            let feature = PhotoFeature(row, at: 1)
+            features[row[0], default: []].append(
+                FeatureDocument(
+                    analyzer: feature.analyzer, value: feature.value, vector: feature.vector?.data))
+        }
+        try each(
             "d.kind, d.name, d.byte_count, d.digest, o.key, k.start",
             """
             derived d ON d.file = f.id LEFT JOIN packed k ON k.kind = d.kind AND k.name = d.name AND k.digest = d.digest
@@ -221,7 +231,8 @@ extension FileDocument {
                 bytes: row.number(13), version: row.objectVersion(at: 14), uploadedAt: row.number(18),
                 lostAt: row.number(19)),
             proof: proof, picture: parts.pictures[id], sources: parts.sources[id] ?? [],
-            analyses: parts.analyses[id] ?? [], faces: parts.faces[id] ?? [], derived: parts.derived[id] ?? [])
+            analyses: parts.analyses[id] ?? [], faces: parts.faces[id] ?? [],
+            features: parts.features[id] ?? [], derived: parts.derived[id] ?? [])
     }
 }
 

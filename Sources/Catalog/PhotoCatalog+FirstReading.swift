@@ -12,8 +12,8 @@ extension PhotoCatalog {
     /// - Throws: `CatalogError` (`notAllowed`) when the object was adopted as another version meanwhile.
     @discardableResult
     public func recordFirstReading(
-        _ reading: FirstReading, faces: [DetectedFace], chips: [DerivedFile], photo: PhotoID, file: OriginalID,
-        analyzer: AnalyzerVersion, at: Date
+        _ reading: FirstReading, faces: [DetectedFace], chips: [DerivedFile], features: [PhotoFeature] = [],
+        photo: PhotoID, file: OriginalID, analyzer: AnalyzerVersion, at: Date
     ) async throws -> PhotoID {
         try await write { db in
             let read = try Self.readable(file, reading, db)
@@ -22,13 +22,15 @@ extension PhotoCatalog {
                 try Self.move(read, to: twin, at, db)
                 if try !Self.isAnalyzed(twin.id, by: analyzer, db) {
                     try Self.record(
-                        faces: faces, photo: twin.photo, file: twin.id, analyzer: analyzer, chips: chips, at: at, db)
+                        faces: faces, photo: twin.photo, file: twin.id, analyzer: analyzer, chips: chips,
+                        features: features, at: at, db)
                 }
                 return twin.photo
             }
             try Self.note(reading, of: read, twin: nil, db)
             try Self.record(
-                faces: faces, photo: photo, file: file, analyzer: analyzer, chips: chips, at: at, db)
+                faces: faces, photo: photo, file: file, analyzer: analyzer, chips: chips, features: features, at: at,
+                db)
             return photo
         }
     }
@@ -100,6 +102,7 @@ extension PhotoCatalog {
             """, [new, old])
         try db.run("DELETE FROM spool WHERE file = ?", [file.id.rawValue])
         try db.run("DELETE FROM analysis WHERE file = ?", [file.id.rawValue])
+        try db.run("DELETE FROM feature WHERE file = ?", [file.id.rawValue])
         for table in ["owed", "claim"] { try db.run("DELETE FROM \(table) WHERE photo = ?", [old]) }
         _ = try setTrashed(twin.photo, nil, db)
         let kept = try db.first("SELECT pinned_at FROM photo WHERE id = ?", [old]) { $0.number(0) } ?? nil

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import TierModel
+public import TierModel
 
 extension PhotoCatalog {
     /// Takes in packs that another device wrote.
@@ -155,6 +155,12 @@ private struct PhotoReception {
                 ])
         }
         for face in file.faces { try insert(face, photo: photo, file: id) }
+        try PhotoCatalog.record(
+            features: file.features.map { feature in
+                PhotoFeature(
+                    analyzer: feature.analyzer, value: feature.value,
+                    vector: feature.vector.map { QuantizedVector(data: $0) })
+            }, of: OriginalID(rawValue: id), db)
         for derived in file.derived {
             let made = DerivedFile(
                 kind: derived.kind, name: derived.name, byteCount: derived.bytes, digest: derived.sha256)

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import TierModel
+public import TierModel
 
 extension PhotoCatalog {
     /// Counts for `tiersync status`, of photos that are not in the trash, which cost the same however large the library is (but for `unanalyzed`, which costs what is owed).

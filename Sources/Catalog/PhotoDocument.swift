@@ -51,6 +51,8 @@ public struct FileDocument: Hashable, Codable, Sendable {
     public var analyses: [AnalysisDocument]
     /// Its faces.
     public var faces: [FaceDocument]
+    /// What analyzers said of the picture as a whole.
+    public var features: [FeatureDocument]
     /// Its proxy, thumbnail and chips.
     public var derived: [DerivedDocument]
 }
@@ -137,6 +139,16 @@ public struct FaceDocument: Hashable, Codable, Sendable {
     public var quality: FaceQuality
     /// The quantised vector, a signed byte a component.
     public var vector: Data
+}
+
+/// What an analyzer said of a picture as a whole.
+public struct FeatureDocument: Hashable, Codable, Sendable {
+    /// Who said it.
+    public var analyzer: AnalyzerVersion
+    /// JSON of the analyzer's own type.
+    public var value: String
+    /// The quantised vector, a signed byte a component.
+    public var vector: Data?
 }
 
 /// A proxy, thumbnail or chip, and where its bytes are.

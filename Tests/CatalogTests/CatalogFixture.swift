@@ -85,6 +85,13 @@ enum Sample {
         TransferIntent(photo: photo, purpose: purpose, operation: .get, key: key)
     }
 
+    /// What the analyzer `colour` says of a picture, in some version.
+    static func feature(_ number: Int, version: String = "1") -> PhotoFeature {
+        PhotoFeature(
+            analyzer: AnalyzerVersion(name: "colour", version: version), value: "{\"red\":\(number)}",
+            vector: QuantizedVector(components: [Int8(truncatingIfNeeded: number), -1]))
+    }
+
     static func received(_ bytes: Int64, wasted: Int64 = 0) -> TransferResult {
         TransferResult(
             bytes: TransferredBytes(sent: 0, received: bytes, headerSent: 100, headerReceived: 200), status: 200,

@@ -81,6 +81,9 @@ import TierModel
                     analyzer: Sample.analyzer, finishing: nil, at: .now)
             }
         ),
+        ("features", { _ = try await $0.features(of: OriginalID(rawValue: 1)) }),
+        ("outdated", { _ = try await $0.outdatedPhotos(after: nil, limit: 9) }),
+        ("feature", { try await $0.record(features: [Sample.feature(1)], of: OriginalID(rawValue: 1)) }),
         ("failures", { _ = try await $0.analysisFailures(Sample.analyzer, limit: 9) }),
         ("clear", { try await $0.clearAnalysisFailures(photos: [PhotoID(rawValue: 1)]) }),
         (

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import SystemPackage
 import Testing
 
 /// A picture of quarters in the colours of `Fixtures.quarters`.
@@ -12,6 +13,16 @@ func quarters(width: Int, height: Int) throws -> PixelImage {
         }
     }
     return try #require(PixelImage(width: width, height: height, pixels: pixels))
+}
+
+extension Fixtures {
+    /// An ordinary photo of a room in daylight.
+    static func photo() throws -> PixelImage {
+        let folder = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+        return try PhotoReader().read(
+            folder.appending("Fixtures/photos/2010/blue-room-1.jpg"), longSide: nil
+        ).image
+    }
 }
 
 /// Smooth waves, different in each channel.

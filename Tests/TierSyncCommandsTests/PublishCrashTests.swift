@@ -87,7 +87,8 @@ import Workers
                 let status = try program("status", "--json", "--library", clone).document()
                 #expect(status["photos"] as? Int == 1 && status["remote"] as? Int == 1)
                 #expect(FileManager.default.contentsEqual(atPath: library + "/proxies", andPath: clone + "/proxies"))
-                point += step()
+                // The first few, around the marker, in every run.
+                point += point < 4 ? 1 : step()
             }
             #expect(point > 1, "the hook killed nothing")
             let again = try program("clone", "file://\(remote)", library)

@@ -68,6 +68,10 @@ struct CatalogComparison {
             a.sharpness, a.yaw, a.embedding, a.person FROM face a JOIN analyzer y ON y.id = a.analyzer
             JOIN file f ON f.id = a.file JOIN photo p ON p.id = f.photo
         """,
+        "feature": """
+        SELECT \(file) AS k, y.name, y.version, e.value, e.vector FROM feature e JOIN analyzer y ON y.id = e.analyzer
+            JOIN file f ON f.id = e.file JOIN photo p ON p.id = f.photo
+        """,
         "person": "SELECT id, name, name_folded, is_hidden FROM person",
         "decision": "SELECT id, counter, device, made_at, statement, photo, undoes, action FROM decision",
         "derived": """

@@ -31,8 +31,8 @@ extension Library {
     public func analyze(_ options: AnalyzeOptions = AnalyzeOptions(), progress: ProgressHandler? = nil) async throws
         -> JobSummary
     {
-        let analyzer = try faceAnalyzer()
-        let version = AnalyzerVersion.faces(analyzer.version)
+        let analyzers = try photoAnalyzers()
+        let version = analyzers.version
         let before = catalog.trafficOfThisProcess()
         // Somebody who asks again has mended something: what failed before gets its chance, save for what would be fetched in vain.
         try await catalog.clearAnalysisFailures(photos: options.photos)
@@ -49,7 +49,8 @@ extension Library {
         }
         let job = AnalysisJob(
             library: self, options: options, version: version,
-            analysis: PhotoAnalysis(library: self, analyzer: analyzer, connection: StoreConnection(library: self)))
+            analysis: PhotoAnalysis(library: self, analyzers: analyzers, connection: StoreConnection(library: self)))
+        var renewed = 0
         do {
             // Those that are here come first: they cost no byte. So do those in the spool, which makes room there.
             try await job.run(tiers: [.local, .both], recorder: &recorder)
@@ -58,6 +59,9 @@ extension Library {
             fetched.options.maxBytes = nil
             try await fetched.run(tiers: [.remote], recorder: &recorder)
             try await job.run(tiers: [.remote], recorder: &recorder)
+            if options.photos == nil, options.limit == nil {
+                renewed = try await FeatureRenewal(library: self, analyzers: analyzers.pictures).run()
+            }
         } catch is JobStopped {
             // Said in the summary.
         } catch let error as CancellationError {
@@ -70,6 +74,10 @@ extension Library {
             recorder.summary.notes.append(
                 "\(Counted(merged, "adopted photo")) turned out to be known: further copies of those photos now")
         }
+        if renewed > 0 {
+            recorder.summary.notes.append(
+                "\(Counted(renewed, "photo")) analysed before looked at again, from proxies: nothing was fetched")
+        }
         if let named = options.photos?.count, recorder.summary.stoppedBy == nil, options.limit == nil {
             // Those that were asked for and had been analysed before.
             let handled = recorder.summary.done + recorder.summary.failed.count + recorder.summary.skipped
@@ -77,7 +85,7 @@ extension Library {
         }
         var summary = recorder.finished()
         // A remote that was asked for nothing may be away: then the next contact publishes.
-        if summary.done > 0, isConnected, summary.stoppedBy == nil { try await publish(after: &summary) }
+        if summary.done + renewed > 0, isConnected, summary.stoppedBy == nil { try await publish(after: &summary) }
         return withTraffic(summary, since: before)
     }
 

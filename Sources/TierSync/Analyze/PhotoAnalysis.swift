@@ -10,7 +10,7 @@ import Workers
 /// Analyses one photo: gets hold of its bytes, decodes once, extracts everything, commits it in one transaction.
 struct PhotoAnalysis: Sendable {
     var library: Library
-    var analyzer: FaceAnalyzer
+    var analyzers: PhotoAnalyzers
     /// Connects to the remote at the first photo that needs it: a library whose originals are here asks nothing of it.
     var connection: StoreConnection
     /// How many are decoded at once: each is held in memory as a whole. Fetches of others go on meanwhile.
@@ -18,9 +18,9 @@ struct PhotoAnalysis: Sendable {
     /// Adopted photos that turned out to be photos that the library had.
     let merged = KeptOriginals()
 
-    init(library: Library, analyzer: FaceAnalyzer, connection: StoreConnection) {
+    init(library: Library, analyzers: PhotoAnalyzers, connection: StoreConnection) {
         self.library = library
-        self.analyzer = analyzer
+        self.analyzers = analyzers
         self.connection = connection
     }
 
@@ -66,15 +66,14 @@ struct PhotoAnalysis: Sendable {
                 .localChanged, "\(photo.id) (\(photo.primary.fileName)) was changed inside the library",
                 remedy: "look for another copy of the photo and import it")
         }
-        let faces = try analyzer.analyze(
-            reading.image, photo: reading.digest, originalWidth: reading.metadata.width,
-            originalHeight: reading.metadata.height)
+        let found = try analyzers.analyze(reading.image, photo: reading.digest, reading.metadata)
+        let faces = found.faces
         let chips = try faces.map { try MadeFile.chip(of: $0) }
         guard photo.isUnread else {
             try await save(chips)
             return try await library.catalog.recordFaces(
-                faces.map(\.face), photo: photo.id, file: photo.primary.id, analyzer: .faces(analyzer.version),
-                finishing: nil, chips: chips.map(\.derived), at: Date())
+                faces.map(\.face), photo: photo.id, file: photo.primary.id, analyzer: analyzers.version,
+                finishing: nil, chips: chips.map(\.derived), features: found.features, at: Date())
         }
         // Another photo with these bytes has its proxy already, which must stay what it is.
         let twin = try await library.catalog.file(withDigest: reading.digest)
@@ -88,8 +87,8 @@ struct PhotoAnalysis: Sendable {
                 digest: reading.digest, byteCount: reading.byteCount, format: reading.format,
                 metadata: reading.metadata, derived: pictures.map(\.derived), listed: photo.primary.remote?.version,
                 proof: fetched.map { Proof($0) }),
-            faces: faces.map(\.face), chips: chips.map(\.derived), photo: photo.id, file: photo.primary.id,
-            analyzer: .faces(analyzer.version), at: Date())
+            faces: faces.map(\.face), chips: chips.map(\.derived), features: found.features, photo: photo.id,
+            file: photo.primary.id, analyzer: analyzers.version, at: Date())
         if owner != photo.id { await merged.add() }
     }
 
@@ -113,11 +112,6 @@ struct PhotoAnalysis: Sendable {
     private func cleanSpool(_ file: FileRecord) throws {
         try DurableFile.remove(library.layout.path(LibraryLayout.spooled(file.id.rawValue)))
     }
-}
-
-extension AnalyzerVersion {
-    /// The face analyzer with these models.
-    static func faces(_ models: String) -> AnalyzerVersion { AnalyzerVersion(name: "faces", version: models) }
 }
 
 extension PhotoRecord {

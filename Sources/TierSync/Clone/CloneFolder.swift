@@ -33,12 +33,16 @@ struct CloneFolder: ~Copyable {
                     .libraryExists, "\(printable) holds an unfinished clone of \(known ?? "another remote")",
                     remedy: "run the same clone again, or choose another folder")
             }
-        } else if !names.isEmpty {
+        } else if !names.allSatisfy(DurableFile.isUnfinished) {
             throw EngineError(
                 .libraryExists, "\(printable) is not empty", remedy: "choose a folder that is empty or not there yet")
         }
         let text = try JSONEncoder().encode(Marker(remote: remote.description))
-        if !isContinued { try DurableFile.write(text, to: marker) }
+        if !isContinued {
+            // A clone that was killed while it wrote its marker.
+            for name in names { try DurableFile.remove(folder.appending(name)) }
+            try DurableFile.write(text, to: marker)
+        }
         let lock = try Self.locked(marker, printable)
         do {
             try Self.removeCatalog(layout)

@@ -9,7 +9,7 @@ import TierModel
 struct ImportBatch {
     private let library: Library
     private let options: ImportOptions
-    private let analyzer: FaceAnalyzer?
+    private let analyzers: PhotoAnalyzers?
     /// Where temporary files go: the folder of this job.
     private let incoming: FilePath
     /// The disk's budget, where there is one.
@@ -31,12 +31,12 @@ struct ImportBatch {
     private static let byteLimit: Int64 = 256_000_000
 
     init(
-        library: Library, options: ImportOptions, analyzer: FaceAnalyzer?, incoming: FilePath, budget: DiskBudget?,
+        library: Library, options: ImportOptions, analyzers: PhotoAnalyzers?, incoming: FilePath, budget: DiskBudget?,
         progress: ProgressHandler?
     ) {
         self.library = library
         self.options = options
-        self.analyzer = analyzer
+        self.analyzers = analyzers
         self.incoming = incoming
         self.budget = budget
         known = KnownOriginal(layout: library.layout, catalog: library.catalog, reader: library.reader)
@@ -188,14 +188,15 @@ struct ImportBatch {
                 try await library.catalog.recordLocal(file.id, path: path)
             }
         }
-        guard let analyzer else { return }
+        guard let analyzers else { return }
         for photo in batch {
-            guard let faces = photo.faces, let id = ids[photo.digest],
+            guard let found = photo.findings, let id = ids[photo.digest],
                 let record = try await library.catalog.photo(id)
             else { continue }
             try await library.catalog.recordFaces(
-                faces, photo: id, file: record.primary.id, analyzer: .faces(analyzer.version), finishing: nil,
-                chips: photo.photo.derived.filter { $0.kind == .chip }, at: Date())
+                found.faces.map(\.face), photo: id, file: record.primary.id, analyzer: analyzers.version,
+                finishing: nil, chips: photo.photo.derived.filter { $0.kind == .chip }, features: found.features,
+                at: Date())
         }
     }
 

@@ -49,7 +49,7 @@ extension Library {
     public func importPhotos(
         at paths: [FilePath], options: ImportOptions = ImportOptions(), progress: ProgressHandler? = nil
     ) async throws -> JobSummary {
-        let analyzer = options.analyze ? try faceAnalyzer() : nil
+        let analyzers = options.analyze ? try photoAnalyzers() : nil
         try await catalog.announceProcess()
         let incoming = layout.newJobFolder(of: catalog.process)
         try DurableFile.makeFolder(incoming)
@@ -59,10 +59,11 @@ extension Library {
             budget = try await DiskBudget(limit: limit, layout: layout, catalog: catalog)
         }
         let preparer = PhotoPreparer(
-            layout: layout, catalog: catalog, configuration: configuration, reader: reader, analyzer: analyzer,
+            layout: layout, catalog: catalog, configuration: configuration, reader: reader, analyzers: analyzers,
             incoming: incoming, isMoving: options.move, budget: budget)
         var batch = ImportBatch(
-            library: self, options: options, analyzer: analyzer, incoming: incoming, budget: budget, progress: progress)
+            library: self, options: options, analyzers: analyzers, incoming: incoming, budget: budget,
+            progress: progress)
         try await work(
             through: ImportQueue(PhotoScanner(paths, excluding: layout.folder)), preparer, &batch,
             waves: budget.map { ImportWaves(library: self, budget: $0, mayDrop: options.inWaves) }, progress,
@@ -73,7 +74,7 @@ extension Library {
                 .noPhotos, "no photos in \(paths.map(\.printable).joined(separator: ", "))",
                 remedy: "name a folder that holds JPEG, HEIC, PNG, WebP or TIFF files")
         }
-        if analyzer != nil, summary.done > 0 {
+        if analyzers != nil, summary.done > 0 {
             try await recluster()
         } else if batch.hasRestored {
             try await clusterWhatIsNew()

@@ -12,7 +12,7 @@ struct PhotoPreparer: Sendable {
     var configuration: Configuration
     var reader: PhotoReader
     /// Analyses the photo from the same decode, where that is wanted.
-    var analyzer: FaceAnalyzer?
+    var analyzers: PhotoAnalyzers?
     /// Where the temporary files go: a folder of this job.
     var incoming: FilePath
     /// Whether the sources are to go: then each is read, and the library's own file too where it has one.
@@ -48,7 +48,7 @@ struct PhotoPreparer: Sendable {
         do {
             // The proxy's size is enough for a mere import; an analysis wants every pixel of the same decode.
             let reading = try reader.read(
-                file, longSide: analyzer == nil ? configuration.proxySide : nil, copyingTo: pending)
+                file, longSide: analyzers == nil ? configuration.proxySide : nil, copyingTo: pending)
             let same = try await catalog.file(withDigest: reading.digest)
             let former = try await formerVersion(same, at: file)
             if let same, former == nil {
@@ -92,10 +92,8 @@ struct PhotoPreparer: Sendable {
         let localPath = former?.localPath ?? LibraryLayout.original(digest, fileName: fileName)
         files.append(PendingFile(pending: pending, relative: localPath))
         let pictures = try MadeFile.proxyAndThumbnail(of: reading.image, digest, configuration)
-        let analyzed = try analyzer?.analyze(
-            reading.image, photo: digest, originalWidth: reading.metadata.width,
-            originalHeight: reading.metadata.height)
-        let made = try pictures + (analyzed ?? []).map { try MadeFile.chip(of: $0) }
+        let found = try analyzers?.analyze(reading.image, photo: digest, reading.metadata)
+        let made = try pictures + (found?.faces ?? []).map { try MadeFile.chip(of: $0) }
         if let budget {
             let copies = [reading.byteCount] + candidate.companions.compactMap { FileStamp(of: $0.path)?.byteCount }
             room = try budget.exchange(room, forFiles: copies, derived: made.map { Int64($0.data.count) })
@@ -118,7 +116,7 @@ struct PhotoPreparer: Sendable {
             thumbnailBytes: pictures[1].data.count, derived: made.map(\.derived))
         return PreparedPhoto(
             candidate: candidate, photo: photo, digest: digest, files: files, earlier: photoBefore,
-            isReverted: former != nil, faces: analyzed?.map(\.face),
+            isReverted: former != nil, findings: found,
             byteCount: companions.reduce(reading.byteCount) { $0 + $1.byteCount }, room: room)
     }
 

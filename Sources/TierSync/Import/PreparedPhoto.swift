@@ -17,8 +17,8 @@ struct PreparedPhoto: Sendable {
     var earlier: PhotoID?
     /// Whether it is a version that the photo had before, and has again.
     var isReverted = false
-    /// Faces, where it was analysed at once.
-    var faces: [DetectedFace]?
+    /// What was found in it, where it was analysed at once.
+    var findings: PhotoFindings?
     /// Bytes read.
     var byteCount: Int64
     /// Room that its files have of the disk's budget.

@@ -154,6 +154,11 @@ package enum DurableFile {
         }
     }
 
+    /// Whether a name is that of a file that `write` had not finished when its process was killed.
+    static func isUnfinished(_ name: String) -> Bool {
+        name.hasPrefix(".") && name.hasSuffix(".tmp") && UUID(uuidString: String(name.dropFirst().dropLast(4))) != nil
+    }
+
     private static func sibling(of path: FilePath) -> FilePath {
         path.removingLastComponent().appending(".\(UUID().uuidString).tmp")
     }

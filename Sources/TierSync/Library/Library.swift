@@ -116,6 +116,11 @@ public final class Library: Sendable {
         }
     }
 
+    /// Everything that looks at a picture.
+    ///
+    /// - Throws: as `faceAnalyzer()`.
+    func photoAnalyzers() throws -> PhotoAnalyzers { PhotoAnalyzers(faces: try faceAnalyzer()) }
+
     /// Whether runtime and models are there.
     public var canAnalyze: Bool { (try? faceAnalyzer()) != nil }
 

@@ -1,5 +1,6 @@
 public import Catalog
 import Foundation
+import Inference
 public import TierModel
 
 /// All that is known of one photo: the JSON of `tiersync show`.
@@ -72,7 +73,7 @@ public struct PhotoReport: Encodable, Sendable {
     @ExplicitNull public var text: String?
     /// The nearest town; no analyzer looks it up yet.
     @ExplicitNull public var place: String?
-    /// Scores of the picture by name; no analyzer gives them yet.
+    /// Scores of the picture by name, 0 to 1: `technical`, `looks`, and the parts that they are made of (`PictureQuality`).
     public var quality: [String: Double]
     /// Files that belong to it.
     public var companions: [Companion]
@@ -102,19 +103,33 @@ extension Library {
                     cluster: face.cluster))
         }
         let file = photo.primary
+        let features = try await catalog.features(of: file.id)
         let camera = [photo.metadata.cameraMake, photo.metadata.cameraModel].compactMap { $0 }.joined(separator: " ")
         return PhotoReport(
             id: photo.id, sha256: file.digest, file: file.fileName,
             sources: try await catalog.sources(of: file.id).map(\.printable), bytes: file.byteCount, tier: file.tier,
             captured: photo.metadata.captured?.iso8601, width: photo.metadata.width, height: photo.metadata.height,
             camera: camera.isEmpty ? nil : camera, location: photo.metadata.location, analyzed: photo.isAnalyzed,
-            faces: faces, labels: [], kind: nil, text: nil, place: nil, quality: [:],
+            faces: faces, labels: [], kind: nil, text: nil, place: nil,
+            quality: features.first { $0.analyzer.name == QualityAnalyzer.name }?.qualityScores ?? [:],
             companions: photo.companions.map {
                 .init(role: $0.role, file: $0.fileName, bytes: $0.byteCount, tier: $0.tier)
             }, remoteKey: file.remote.flatMap { $0.uploadedAt == nil ? nil : $0.key }, proof: file.remote?.proof,
             trashed: photo.trashedAt?.ISO8601Format(),
             isBeingDeleted: try await catalog.holdings(of: photo.id)?.isBeingDeleted ?? false,
             kept: photo.pinnedAt != nil)
+    }
+}
+
+extension PhotoFeature {
+    /// A quality's scores and parts by name.
+    fileprivate var qualityScores: [String: Double]? {
+        guard let quality = decoded(as: PictureQuality.self) else { return nil }
+        return [
+            "technical": quality.technical, "looks": quality.looks, "sharpness": quality.sharpness,
+            "exposure": quality.exposure, "noise": quality.noise, "contrast": quality.contrast,
+            "colourfulness": quality.colourfulness, "compression": quality.compression,
+        ].mapValues { ($0 * 1_000).rounded() / 1_000 }
     }
 }
 

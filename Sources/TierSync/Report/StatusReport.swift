@@ -38,7 +38,7 @@ public struct StatusReport: Hashable, Encodable, Sendable {
 extension Library {
     /// Counts.
     public func status() async throws -> StatusReport {
-        let counts = try await catalog.status(analyzer: .faces(""))
+        let counts = try await catalog.status(analyzer: PhotoAnalyzers.anyVersion)
         let backlog = try await catalog.publicationBacklog()
         return StatusReport(
             photos: counts.photos, local: counts.local, both: counts.both, remote: counts.remote,

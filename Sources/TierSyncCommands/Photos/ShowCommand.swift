@@ -51,8 +51,20 @@ extension PhotoReport {
             let place = "\(Int(box.width)) × \(Int(box.height)) at \(Int(box.x)), \(Int(box.y))"
             rows.append(["  face \(face.index)", "\(face.person ?? "unnamed"), \(place)"])
         }
+        if let technical = quality["technical"], let looks = quality["looks"] {
+            rows.append(["quality", "technical \(technical.percent), looks \(looks.percent)"])
+            for part in ["sharpness", "exposure", "noise", "contrast", "colourfulness", "compression"] {
+                guard let score = quality[part] else { continue }
+                rows.append(["  \(part == "noise" ? "freedom from noise" : part)", score.percent])
+            }
+        }
         return Words.table(rows)
     }
+}
+
+extension Double {
+    /// A share of 1 in whole per cent.
+    fileprivate var percent: String { "\(Int((self * 100).rounded())) %" }
 }
 
 extension Tier {

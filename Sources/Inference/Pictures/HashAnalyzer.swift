@@ -1,0 +1,17 @@
+public import Imaging
+public import TierModel
+
+/// Computes what finds copies of a picture that were stored anew or resized (`PerceptualHash`). Needs no model.
+public struct HashAnalyzer: PictureAnalyzer {
+    /// `hash`.
+    public static let name = "hash"
+
+    /// Makes one.
+    public init() {}
+
+    public var version: AnalyzerVersion { AnalyzerVersion(name: Self.name, version: "dct-1") }
+
+    public func feature(of image: PixelImage) throws -> PhotoFeature {
+        try PhotoFeature(PerceptualHash(of: image), by: version)
+    }
+}

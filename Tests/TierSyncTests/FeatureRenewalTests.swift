@@ -1,0 +1,77 @@
+import Catalog
+import Foundation
+import GRDB
+import Inference
+import SystemPackage
+import Testing
+import TierModel
+import TierSync
+import TierSyncTestSupport
+
+/// What is said of pictures as a whole: in the one pass, and again from proxies.
+@Suite(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
+struct `Features of pictures` {
+    private static let names = ["hash", "quality"]
+    private static let sources = [EngineFixture.photos.appending("2010"), EngineFixture.photos.appending("portraits")]
+
+    private func features(_ library: Library) async throws -> [PhotoID: [PhotoFeature]] {
+        var result: [PhotoID: [PhotoFeature]] = [:]
+        for photo in try await library.catalog.photos(after: nil, limit: 100) {
+            result[photo.id] = try await library.catalog.features(of: photo.primary.id)
+        }
+        return result
+    }
+
+    @Test func `are the same whether a photo is analysed at import, here, or fetched`() async throws {
+        let early = try await EngineFixture()
+        _ = try await early.library.importPhotos(at: Self.sources, options: ImportOptions(analyze: true))
+        let late = try await EngineFixture()
+        _ = try await late.library.importPhotos(at: Self.sources)
+        _ = try await late.library.push()
+        _ = try await late.library.evict()
+        _ = try await late.library.analyze()
+        let (one, other) = (try await features(early.library), try await features(late.library))
+        #expect(one.values.allSatisfy { $0.map(\.analyzer.name) == Self.names })
+        #expect(Set(one.values) == Set(other.values))
+        let report = try await late.library.report(on: late.library.photo("blue-room-1.jpg"))
+        #expect(Set(report.quality.keys).isSuperset(of: ["technical", "looks", "sharpness", "exposure"]))
+        #expect(report.quality.values.allSatisfy { (0...1).contains($0) })
+        #expect((report.quality["technical"] ?? 0) > 0.3)
+    }
+
+    @Test func `of an earlier version are made anew from proxies, and not a byte is fetched`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        _ = try await library.importPhotos(at: Self.sources, options: ImportOptions(analyze: true))
+        _ = try await library.push()
+        _ = try await library.evict()
+        let before = try await features(library)
+        // As a library is that was made before the analyzers had their versions.
+        let database = try DatabaseQueue(path: library.layout.folder.appending("catalog.sqlite").string)
+        try await database.write { db in
+            try db.execute(sql: "UPDATE analyzer SET version = 'older' WHERE name IN ('hash', 'quality')")
+            try db.execute(sql: "UPDATE feature SET value = 'null'")
+        }
+        let traffic = try await library.bandwidthReport().totals
+        let summary = try await library.analyze()
+        #expect(summary.notes.contains { $0.contains("\(before.count) photos analysed before") })
+        let after = try await features(library)
+        #expect(after.mapValues { $0.map(\.analyzer) } == before.mapValues { $0.map(\.analyzer) })
+        for (photo, features) in after {
+            let (quality, hash) = (
+                features[1].decoded(as: PictureQuality.self), features[0].decoded(as: PerceptualHash.self)
+            )
+            let was = before[photo]
+            let (formerQuality, formerHash) = (
+                was?[1].decoded(as: PictureQuality.self), was?[0].decoded(as: PerceptualHash.self)
+            )
+            let (now, then) = (try #require(quality), try #require(formerQuality))
+            #expect(abs(now.technical - then.technical) < 0.06)
+            #expect(try #require(hash).distance(to: #require(formerHash)) <= 4)
+        }
+        #expect(try await library.bandwidthReport().totals["analysis"] == traffic["analysis"])
+        #expect(try await library.bandwidthReport().totals["reanalysis"] == traffic["reanalysis"])
+        // A second run has nothing to do.
+        #expect(try await library.analyze().notes == [])
+    }
+}
