@@ -9,8 +9,12 @@ public struct HashAnalyzer: PictureAnalyzer {
     /// Makes one.
     public init() {}
 
+    /// Name and version.
     public var version: AnalyzerVersion { AnalyzerVersion(name: Self.name, version: "dct-1") }
 
+    /// Looks at a picture.
+    ///
+    /// - Throws: `EncodingError` if a measure were not finite.
     public func feature(of image: PixelImage) throws -> PhotoFeature {
         try PhotoFeature(PerceptualHash(of: image), by: version)
     }
