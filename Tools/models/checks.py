@@ -3,23 +3,27 @@
 Every run asks OpenVINO for f32 arithmetic: left to itself it takes bf16 where the CPU has it.
 """
 
-import io
-
 import dlib
 import numpy as np
 import onnx
 import onnxruntime
 import openvino as ov
-from PIL import Image
 
-import faces
+import efficientnet_reference
 
 CORE = ov.Core()
 
 # Largest differences of any output value. Between two conversions only a rounding of stored weights may
 # flip; against the original there is the whole rounding to f16.
 SAME_CONVERSION = 1e-3
-AGAINST_ORIGINAL = {"centerface": 5e-3, "dlib-face-resnet-v1": 1e-3}
+AGAINST_ORIGINAL = {
+    "centerface": 5e-3,
+    "dlib-face-resnet-v1": 1e-3,
+    "efficientnet-lite0": 4e-2,
+    "ppocr-v4-det": 1e-1,
+    "ppocr-v4-rec": 2e-2,
+    "ppocr-cls": 2e-2,
+}
 # What CenterFace says of size and landmarks counts only where it sees a face.
 FACE_SCORE = 0.3
 
@@ -37,7 +41,20 @@ def network(path):
     return lambda array: {name: np.array(value) for name, value in zip(names, compiled(array).values(), strict=True)}
 
 
-def original_centerface(source: bytes):
+def originals(files: dict) -> dict:
+    """Returns {model name: function from an input array to {name: array}}, from the files that were converted."""
+    makers = {
+        "centerface": lambda file: _original_centerface(file.read_bytes()),
+        "dlib-face-resnet-v1": _original_embedding,
+        "efficientnet-lite0": lambda file: efficientnet_reference.network(file.read_bytes()),
+        "ppocr-v4-det": lambda file: _original_ppocr(file.read_bytes(), "probability"),
+        "ppocr-v4-rec": lambda file: _original_ppocr(file.read_bytes(), "text"),
+        "ppocr-cls": lambda file: _original_ppocr(file.read_bytes(), "direction"),
+    }
+    return {name: makers[name](file) for name, file in files.items()}
+
+
+def _original_centerface(source: bytes):
     """The published model in ONNX Runtime, with the fixed sizes of its inputs and outputs freed."""
     names = {"537": "heatmap", "538": "scale", "539": "offset", "540": "landmarks"}
     model = onnx.load_from_string(source)
@@ -45,12 +62,11 @@ def original_centerface(source: bytes):
         if value.name == "input.1" or value.name in names:
             for axis in (0, 2, 3):
                 value.type.tensor_type.shape.dim[axis].dim_param = f"{value.name}_{axis}"
-    onnxruntime.set_default_logger_severity(3)
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    session = _session(model.SerializeToString())
     return lambda array: dict(zip(names.values(), session.run(list(names), {"input.1": array}), strict=True))
 
 
-def original_embedding(source_path):
+def _original_embedding(source_path):
     """dlib itself. It takes whole numbers only, so that is what it must be given."""
     model = dlib.face_recognition_model_v1(str(source_path))
 
@@ -61,16 +77,15 @@ def original_embedding(source_path):
     return run
 
 
-def example_inputs(photo: bytes, detect) -> dict:
-    """Returns {model name: [inputs]}: a synthetic pattern, and a photo with one face."""
-    image = Image.open(io.BytesIO(photo)).convert("RGB")
-    pixels = faces.detector_input(image)
-    (face,) = faces.detections(detect(pixels))
-    chip = np.rint(faces.chip(image, face["landmarks"])).transpose(2, 0, 1)
-    return {
-        "centerface": [synthetic(1, 64, 96), pixels],
-        "dlib-face-resnet-v1": [synthetic(2, 150, 150), np.stack([chip, chip[:, :, ::-1]])],
-    }
+def _original_ppocr(source: bytes, output: str):
+    """The published model in ONNX Runtime, given what `rapidocr_onnxruntime` gives it: BGR, x / 127.5 - 1."""
+    session = _session(source)
+    return lambda array: {output: session.run(None, {"x": np.ascontiguousarray(array[:, ::-1] / 127.5 - 1)})[0]}
+
+
+def _session(model: bytes):
+    onnxruntime.set_default_logger_severity(3)
+    return onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
 
 
 def largest_difference(first, second, inputs, only_faces=False) -> float:
@@ -86,11 +101,11 @@ def largest_difference(first, second, inputs, only_faces=False) -> float:
     return largest
 
 
-def smallest_cosine(first, second, inputs) -> float:
-    """Returns the smallest cosine between the embeddings of two networks over all inputs."""
+def smallest_cosine(first, second, inputs, output) -> float:
+    """Returns the smallest cosine between one output's vectors of two networks over all inputs."""
     smallest = 1.0
     for array in inputs:
-        a, b = first(array)["embedding"], second(array)["embedding"]
+        a, b = first(array)[output], second(array)[output]
         cosines = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
         smallest = min(smallest, float(cosines.min()))
     return smallest

