@@ -6,6 +6,8 @@ public struct ModelManifest: Hashable, Codable, Sendable {
     public var schemaVersion: Int
     /// The models.
     public var models: [Model]
+    /// Tables that belong to them, or to nothing: words, towns. None in a manifest of before.
+    public var tables: [Table]?
 
     /// What a model does.
     public struct Task: RawRepresentable, Hashable, Codable, Sendable {
@@ -19,6 +21,8 @@ public struct ModelManifest: Hashable, Codable, Sendable {
         public static let faceDetection = Task(rawValue: "faceDetection")
         /// Turns an aligned face into a vector that tells who it is.
         public static let faceEmbedding = Task(rawValue: "faceEmbedding")
+        /// Tells of a picture's middle what is on it, and makes a vector of it.
+        public static let sceneEmbedding = Task(rawValue: "sceneEmbedding")
     }
 
     /// One model.
@@ -48,7 +52,23 @@ public struct ModelManifest: Hashable, Codable, Sendable {
         public var byteCount: Int { files.reduce(0) { $0 + $1.size } }
     }
 
-    /// One file of a model.
+    /// One table.
+    public struct Table: Hashable, Codable, Sendable {
+        /// Its name.
+        public var name: String
+        /// Its version, raised whenever it changes.
+        public var version: String
+        /// What it is for: `sceneLabels`, `places`.
+        public var purpose: String
+        /// Its one file.
+        public var files: [File]
+        /// Its licence.
+        public var licence: Licence
+        /// What is to be shown where its content is, if its licence asks for that.
+        public var attribution: String?
+    }
+
+    /// One file of a model or table.
     public struct File: Hashable, Codable, Sendable {
         /// Path relative to the manifest.
         public var path: String

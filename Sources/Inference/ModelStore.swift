@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import SystemPackage
 import TierModel
 
@@ -60,11 +60,31 @@ public struct ModelStore: Sendable {
         return model
     }
 
-    /// Reads and checks every file of every model, as `doctor` does.
+    /// What the manifest says of the table for a purpose.
+    ///
+    /// - Throws: `modelMissing` when it has none.
+    public func entry(for purpose: String) throws(InferenceError) -> ModelManifest.Table {
+        guard let table = manifest.tables?.first(where: { $0.purpose == purpose }) else {
+            throw .modelMissing("\(folder)/manifest.json has no table for \(purpose)")
+        }
+        return table
+    }
+
+    /// The bytes of the table for a purpose, checked.
+    package func table(for purpose: String) throws(InferenceError) -> Data {
+        let table = try entry(for: purpose)
+        guard let file = table.files.first else {
+            throw .modelMissing("\(folder)/manifest.json has no file for \(table.name)")
+        }
+        return try contents(of: file)
+    }
+
+    /// Reads and checks every file of every model and table, as `doctor` does.
     ///
     /// - Throws: `modelMissing` or `modelDamaged` for the first file that is not as described.
     public func verify() throws(InferenceError) {
-        for file in manifest.models.flatMap(\.files) { _ = try contents(of: file) }
+        let tables = (manifest.tables ?? []).flatMap(\.files)
+        for file in manifest.models.flatMap(\.files) + tables { _ = try contents(of: file) }
     }
 
     /// Reads and checks every file of one model.

@@ -170,7 +170,7 @@ TEXT_RECOGNITION = Model(
             {
                 "name": "text",
                 "shape": [-1, -1, 6625],
-                "meaning": "probabilities, one step for 8 columns; class 0 blank, 1 to 6623 the lines of the list, 6624 a space",
+                "meaning": "probabilities of each step of 8 columns; 0 blank, 1 to 6623 lines of the list, 6624 space",
             }
         ],
         "parameters": {

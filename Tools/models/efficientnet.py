@@ -16,7 +16,6 @@ SIZE = 224
 MEAN = 127.0
 SCALE = 128.0
 EPSILON = 1e-3
-FEATURES = 1280
 CLASSES = 1000
 # (blocks, kernel, stride of the first, channels, expansion of the channels inside the block)
 STAGES = [

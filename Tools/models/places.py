@@ -23,7 +23,9 @@ def build(source: bytes, countries_file: Path) -> bytes:
     lines = [line for line in countries_file.read_text().splitlines() if line and not line.startswith("#")]
     countries = dict(line.split(" ", 1) for line in lines)
     rows = [row for row in csv.DictReader(io.StringIO(source.decode())) if row["name"]]
-    places = sorted((_units(row["lat"], 90), _units(row["lon"], 180), row["name"], row["admin1"], row["cc"]) for row in rows)
+    places = sorted(
+        (_units(row["lat"], 90), _units(row["lon"], 180), row["name"], row["admin1"], row["cc"]) for row in rows
+    )
     regions = sorted({(country, region) for *_, region, country in places})
     codes = sorted({country for country, _ in regions})
     text = _Text()

@@ -7,10 +7,15 @@ struct PhotoAnalyzers: Sendable {
     /// Needs every pixel of the original: an original is fetched for it, once.
     var faces: FaceAnalyzer
     /// Can work from the proxy later on, too.
-    var pictures: [any PictureAnalyzer] = Self.withoutModels
+    var pictures: [any PictureAnalyzer]
 
-    /// Those that are there on every machine.
-    static let withoutModels: [any PictureAnalyzer] = [QualityAnalyzer(), HashAnalyzer()]
+    /// Loads the models.
+    init(runtime: InferenceRuntime, models: ModelStore) throws(InferenceError) {
+        faces = try FaceAnalyzer(runtime: runtime, models: models)
+        pictures = [
+            QualityAnalyzer(), HashAnalyzer(), try SceneAnalyzer(runtime: runtime, models: models),
+        ]
+    }
 
     /// Stands for the version of the face analyzer that originals are owed to.
     static let anyVersion = AnalyzerVersion(name: "faces", version: "")

@@ -25,7 +25,8 @@ public final class Library: Sendable {
     let reader: PhotoReader
     /// The bound of the spool, shared by all fetches.
     let spoolRoom = SpoolRoom()
-    private let loadedFaceAnalyzer = Mutex<FaceAnalyzer?>(nil)
+    private let loadedAnalyzers = Mutex<PhotoAnalyzers?>(nil)
+    private let loadedPlaces = Mutex<PlaceTable?>(nil)
     /// The connection that all jobs of this object share: one circuit breaker, one pool, one number of transfers.
     private let connection = Mutex<Connection?>(nil)
 
@@ -104,25 +105,28 @@ public final class Library: Sendable {
         return Library(layout: layout, catalog: catalog, configuration: configuration, recovery: recovery)
     }
 
-    /// The face models, loaded at first need and then kept.
+    /// Everything that looks at a picture, loaded at first need and then kept.
     ///
     /// - Throws: `InferenceError` when the runtime or a model is missing or damaged.
-    func faceAnalyzer() throws -> FaceAnalyzer {
-        try loadedFaceAnalyzer.withLock { loaded in
+    func photoAnalyzers() throws -> PhotoAnalyzers {
+        try loadedAnalyzers.withLock { loaded in
             if let loaded { return loaded }
-            let analyzer = try FaceAnalyzer(runtime: InferenceRuntime(), models: ModelStore())
-            loaded = analyzer
-            return analyzer
+            let analyzers = try PhotoAnalyzers(runtime: InferenceRuntime(), models: ModelStore())
+            loaded = analyzers
+            return analyzers
         }
     }
 
-    /// Everything that looks at a picture.
-    ///
-    /// - Throws: as `faceAnalyzer()`.
-    func photoAnalyzers() throws -> PhotoAnalyzers { PhotoAnalyzers(faces: try faceAnalyzer()) }
+    /// The towns of the world; `nil` where the table is not installed.
+    func places() -> PlaceTable? {
+        loadedPlaces.withLock { loaded in
+            if loaded == nil { loaded = (try? ModelStore()).flatMap { try? PlaceTable(models: $0) } }
+            return loaded
+        }
+    }
 
     /// Whether runtime and models are there.
-    public var canAnalyze: Bool { (try? faceAnalyzer()) != nil }
+    public var canAnalyze: Bool { (try? photoAnalyzers()) != nil }
 
     /// Connects to the remote.
     ///

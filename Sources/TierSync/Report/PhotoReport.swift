@@ -31,14 +31,6 @@ public struct PhotoReport: Encodable, Sendable {
         public var tier: Tier
     }
 
-    /// A label and how sure it is.
-    public struct Label: Hashable, Encodable, Sendable {
-        /// The label.
-        public var name: String
-        /// 0 to 1.
-        public var score: Double
-    }
-
     /// `photo123`.
     public var id: PhotoID
     /// SHA-256 of the original.
@@ -66,12 +58,12 @@ public struct PhotoReport: Encodable, Sendable {
     /// Faces, from the left.
     public var faces: [Face]
     /// What is on it.
-    public var labels: [Label]
+    public var labels: [PhotoLabel]
     /// Document, receipt, screenshot, …; no analyzer says so yet.
     @ExplicitNull public var kind: String?
     /// The text in it; no analyzer reads it yet.
     @ExplicitNull public var text: String?
-    /// The nearest town; no analyzer looks it up yet.
+    /// The nearest town, and how far it is; from GeoNames.
     @ExplicitNull public var place: String?
     /// Scores of the picture by name, 0 to 1: `technical`, `looks`, and the parts that they are made of (`PictureQuality`).
     public var quality: [String: Double]
@@ -110,7 +102,8 @@ extension Library {
             sources: try await catalog.sources(of: file.id).map(\.printable), bytes: file.byteCount, tier: file.tier,
             captured: photo.metadata.captured?.iso8601, width: photo.metadata.width, height: photo.metadata.height,
             camera: camera.isEmpty ? nil : camera, location: photo.metadata.location, analyzed: photo.isAnalyzed,
-            faces: faces, labels: [], kind: nil, text: nil, place: nil,
+            faces: faces, labels: features.first { $0.analyzer.name == SceneAnalyzer.name }?.decoded() ?? [], kind: nil,
+            text: nil, place: photo.metadata.location.flatMap { places()?.nearest(to: $0)?.description },
             quality: features.first { $0.analyzer.name == QualityAnalyzer.name }?.qualityScores ?? [:],
             companions: photo.companions.map {
                 .init(role: $0.role, file: $0.fileName, bytes: $0.byteCount, tier: $0.tier)

@@ -35,7 +35,8 @@ extension PhotoReport {
         }
         if kept { rows.append(["to be kept", "on this device"]) }
         if let camera { rows.append(["camera", camera]) }
-        if let location { rows.append(["place", "\(location.latitude), \(location.longitude)"]) }
+        if let place { rows.append(["place", place]) }
+        if let location { rows.append(["position", "\(location.latitude), \(location.longitude)"]) }
         if let sha256 { rows.append(["sha256", sha256.hex]) }
         if let remoteKey { rows.append(["on the remote", remoteKey]) }
         if let proof {
@@ -50,6 +51,9 @@ extension PhotoReport {
             let box = face.box
             let place = "\(Int(box.width)) × \(Int(box.height)) at \(Int(box.x)), \(Int(box.y))"
             rows.append(["  face \(face.index)", "\(face.person ?? "unnamed"), \(place)"])
+        }
+        if !labels.isEmpty {
+            rows.append(["shows", labels.map { "\($0.name) (\($0.score.percent))" }.joined(separator: ", ")])
         }
         if let technical = quality["technical"], let looks = quality["looks"] {
             rows.append(["quality", "technical \(technical.percent), looks \(looks.percent)"])
