@@ -11,7 +11,7 @@ import TierSyncTestSupport
 /// What is said of pictures as a whole: in the one pass, and again from proxies.
 @Suite(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
 struct `Features of pictures` {
-    private static let names = ["hash", "quality", "scene"]
+    private static let names = ["hash", "quality", "scene", "text"]
     private static let sources = [EngineFixture.photos.appending("2010"), EngineFixture.photos.appending("portraits")]
 
     private func features(_ library: Library) async throws -> [PhotoID: [PhotoFeature]] {
@@ -49,7 +49,7 @@ struct `Features of pictures` {
         // As a library is that was made before the analyzers had their versions.
         let database = try DatabaseQueue(path: library.layout.folder.appending("catalog.sqlite").string)
         try await database.write { db in
-            try db.execute(sql: "UPDATE analyzer SET version = 'older' WHERE name IN ('hash', 'quality', 'scene')")
+            try db.execute(sql: "UPDATE analyzer SET version = 'older' WHERE name IN ('hash', 'quality', 'scene', 'text')")
             try db.execute(sql: "UPDATE feature SET value = 'null'")
         }
         let traffic = try await library.bandwidthReport().totals

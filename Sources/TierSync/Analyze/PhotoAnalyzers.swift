@@ -14,6 +14,7 @@ struct PhotoAnalyzers: Sendable {
         faces = try FaceAnalyzer(runtime: runtime, models: models)
         pictures = [
             QualityAnalyzer(), HashAnalyzer(), try SceneAnalyzer(runtime: runtime, models: models),
+            try TextAnalyzer(runtime: runtime, models: models),
         ]
     }
 

@@ -61,7 +61,7 @@ public struct PhotoReport: Encodable, Sendable {
     public var labels: [PhotoLabel]
     /// Document, receipt, screenshot, …; no analyzer says so yet.
     @ExplicitNull public var kind: String?
-    /// The text in it; no analyzer reads it yet.
+    /// The text on it, a line for each; `nil` when there is none, or nobody has looked.
     @ExplicitNull public var text: String?
     /// The nearest town, and how far it is; from GeoNames.
     @ExplicitNull public var place: String?
@@ -103,7 +103,8 @@ extension Library {
             captured: photo.metadata.captured?.iso8601, width: photo.metadata.width, height: photo.metadata.height,
             camera: camera.isEmpty ? nil : camera, location: photo.metadata.location, analyzed: photo.isAnalyzed,
             faces: faces, labels: features.first { $0.analyzer.name == SceneAnalyzer.name }?.decoded() ?? [], kind: nil,
-            text: nil, place: photo.metadata.location.flatMap { places()?.nearest(to: $0)?.description },
+            text: features.first { $0.analyzer.name == TextAnalyzer.name }?.allText,
+            place: photo.metadata.location.flatMap { places()?.nearest(to: $0)?.description },
             quality: features.first { $0.analyzer.name == QualityAnalyzer.name }?.qualityScores ?? [:],
             companions: photo.companions.map {
                 .init(role: $0.role, file: $0.fileName, bytes: $0.byteCount, tier: $0.tier)
@@ -115,6 +116,12 @@ extension Library {
 }
 
 extension PhotoFeature {
+    /// The lines of a text.
+    fileprivate var allText: String? {
+        let lines = (decoded(as: [TextLine].self) ?? []).map(\.text)
+        return lines.isEmpty ? nil : lines.joined(separator: "\n")
+    }
+
     /// A quality's scores and parts by name.
     fileprivate var qualityScores: [String: Double]? {
         guard let quality = decoded(as: PictureQuality.self) else { return nil }

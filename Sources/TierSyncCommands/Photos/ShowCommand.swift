@@ -55,6 +55,11 @@ extension PhotoReport {
         if !labels.isEmpty {
             rows.append(["shows", labels.map { "\($0.name) (\($0.score.percent))" }.joined(separator: ", ")])
         }
+        if let text {
+            for (number, line) in text.split(separator: "\n").enumerated() {
+                rows.append([number == 0 ? "text" : "", String(line)])
+            }
+        }
         if let technical = quality["technical"], let looks = quality["looks"] {
             rows.append(["quality", "technical \(technical.percent), looks \(looks.percent)"])
             for part in ["sharpness", "exposure", "noise", "contrast", "colourfulness", "compression"] {

@@ -23,6 +23,12 @@ public struct ModelManifest: Hashable, Codable, Sendable {
         public static let faceEmbedding = Task(rawValue: "faceEmbedding")
         /// Tells of a picture's middle what is on it, and makes a vector of it.
         public static let sceneEmbedding = Task(rawValue: "sceneEmbedding")
+        /// Tells of each pixel whether it is text.
+        public static let textDetection = Task(rawValue: "textDetection")
+        /// Tells of a line of text whether it is upside down.
+        public static let textDirection = Task(rawValue: "textDirection")
+        /// Reads a line of text.
+        public static let textRecognition = Task(rawValue: "textRecognition")
     }
 
     /// One model.

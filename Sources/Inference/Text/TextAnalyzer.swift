@@ -1,0 +1,137 @@
+public import Imaging
+public import TierModel
+
+/// Finds and reads the text on a picture: PP-OCRv4 mobile, Latin and Chinese script.
+///
+/// The value is a list of `TextLine`, from the top. Making one compiles three models: make one a process. It is safe on every thread; its calls block.
+public struct TextAnalyzer: PictureAnalyzer {
+    /// `text`.
+    public static let name = "text"
+
+    private let detector: InferenceSession
+    private let director: InferenceSession
+    private let recogniser: InferenceSession
+    private let characters: CharacterTable
+    /// Name, and versions of the models.
+    public let version: AnalyzerVersion
+
+    /// Loads the models.
+    ///
+    /// - Throws: `modelMissing`, `modelDamaged`, `loadFailed`.
+    public init(
+        runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions = .standard
+    ) throws(InferenceError) {
+        func session(_ task: ModelManifest.Task) throws(InferenceError) -> InferenceSession {
+            try InferenceSession(models.model(for: task), from: models, runtime: runtime, options: options)
+        }
+        detector = try session(.textDetection)
+        director = try session(.textDirection)
+        recogniser = try session(.textRecognition)
+        characters = try CharacterTable(models.contents(of: recogniser.model, extension: "txt"))
+        let names = [detector, director, recogniser].map(\.model.identifier)
+        version = AnalyzerVersion(name: Self.name, version: names.joined(separator: "+"))
+    }
+
+    /// Reads a picture.
+    ///
+    /// - Throws: `inferenceFailed`.
+    public func feature(of image: PixelImage) throws -> PhotoFeature {
+        try PhotoFeature(lines(in: image), by: version)
+    }
+
+    /// The lines, from the top.
+    func lines(in image: PixelImage) throws(InferenceError) -> [TextLine] {
+        var lines: [TextLine] = []
+        for corners in try regions(of: image) {
+            let line = TextLineImage(corners)
+            guard var picture = line.picture(from: image) else { continue }
+            var order = line.corners
+            if try isUpsideDown(picture) {
+                guard let turned = TextLineImage(turned: line).picture(from: image) else { continue }
+                (picture, order) = (turned, Array(order[2...] + order[..<2]))
+            }
+            guard let read = try text(of: picture), read.score >= recogniser.model.number("scoreThreshold", 0.5),
+                !read.text.allSatisfy(\.isWhitespace)
+            else { continue }
+            lines.append(
+                TextLine(
+                    text: read.text, score: (read.score * 1_000).rounded() / 1_000,
+                    corners: order.map { $0.fraction(of: image) }))
+        }
+        return lines
+    }
+
+    /// The shorter side that the detector is given, in pixels, as its publisher has it; the longer one is at most twice that.
+    private static let shorterSide = 736.0
+
+    /// The corners of each line, in pixels of the picture.
+    private func regions(of image: PixelImage) throws(InferenceError) -> [[PixelPoint]] {
+        let shorter = Double(min(image.width, image.height))
+        let factor = min(Self.shorterSide / shorter, 2 * Self.shorterSide / Double(image.longSide), 2)
+        func side(_ length: Int) -> Int { max(32, Int((Double(length) * factor / 32).rounded()) * 32) }
+        let small = image.resized(width: side(image.width), height: side(image.height))
+        let output = try detector.run(shape: [1, 3, small.height, small.width]) { span in
+            small.writePlanes(to: &span, rowLength: small.width, rowCount: small.height)
+        }
+        guard let map = output["probability"], let regions = TextRegions(map, detector.model.regionParameters) else {
+            throw InferenceError(.inferenceFailed, "the text detector gave no map")
+        }
+        // A whole number is the middle of a pixel of the map.
+        let (across, down) = (
+            Double(image.width) / Double(small.width), Double(image.height) / Double(small.height)
+        )
+        return regions.rectangles.map { rectangle in
+            rectangle.corners.map { PixelPoint(x: ($0.x + 0.5) * across, y: ($0.y + 0.5) * down) }
+        }
+    }
+
+    private func isUpsideDown(_ picture: PixelImage) throws(InferenceError) -> Bool {
+        let width = Int(director.model.number("width", 192))
+        let output = try director.run(shape: [1, 3, TextLineImage.height, width]) { span in
+            picture.resized(width: min(width, picture.width), height: TextLineImage.height)
+                .writeLine(to: &span, rowLength: width)
+        }
+        guard let answer = output["direction"]?.values, answer.count == 2 else { return false }
+        return Double(answer[1]) > director.model.number("scoreThreshold", 0.9)
+    }
+
+    private func text(of picture: PixelImage) throws(InferenceError) -> (text: String, score: Double)? {
+        let width = max(Int(recogniser.model.number("smallestWidth", 320)), picture.width)
+        let output = try recogniser.run(shape: [1, 3, TextLineImage.height, width]) { span in
+            picture.writeLine(to: &span, rowLength: width)
+        }
+        return output["text"].flatMap(characters.read)
+    }
+}
+
+extension ModelManifest.Model {
+    /// A number that belongs to the model.
+    fileprivate func number(_ name: String, _ otherwise: Double) -> Double { parameters[name] ?? otherwise }
+
+    fileprivate var regionParameters: TextRegions.Parameters {
+        TextRegions.Parameters(
+            maskThreshold: Float(number("maskThreshold", 0.3)), boxThreshold: number("boxThreshold", 0.5),
+            unclipRatio: number("unclipRatio", 1.6), smallestSide: number("smallestSide", 3))
+    }
+}
+
+extension PixelPoint {
+    fileprivate func fraction(of image: PixelImage) -> FractionPoint {
+        func part(_ value: Double, _ length: Int) -> Double {
+            (min(1, max(0, value / Double(length))) * 10_000).rounded() / 10_000
+        }
+        return FractionPoint(x: part(x, image.width), y: part(y, image.height))
+    }
+}
+
+extension PixelImage {
+    /// Writes a line's picture as three planes, with grey to its right: the models' zero.
+    fileprivate func writeLine(to span: inout MutableSpan<Float>, rowLength: Int) {
+        writePlanes(to: &span, rowLength: rowLength, rowCount: TextLineImage.height)
+        let plane = rowLength * TextLineImage.height
+        for row in 0..<3 * TextLineImage.height {
+            let start = row / TextLineImage.height * plane + row % TextLineImage.height * rowLength
+            for place in start + min(width, rowLength)..<start + rowLength { span[place] = 127.5 }
+        }
+    }
+}
