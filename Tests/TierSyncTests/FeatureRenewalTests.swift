@@ -58,9 +58,8 @@ struct `Features of pictures` {
         let after = try await features(library)
         #expect(after.mapValues { $0.map(\.analyzer) } == before.mapValues { $0.map(\.analyzer) })
         for (photo, features) in after {
-            let (quality, hash) = (
-                features[1].decoded(as: PictureQuality.self), features[0].decoded(as: PerceptualHash.self)
-            )
+            let quality = features[1].decoded(as: PictureQuality.self)
+            let hash = features[0].decoded(as: PerceptualHash.self)
             let was = before[photo]
             let (formerQuality, formerHash) = (
                 was?[1].decoded(as: PictureQuality.self), was?[0].decoded(as: PerceptualHash.self)
