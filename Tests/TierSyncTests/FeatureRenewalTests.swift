@@ -49,7 +49,7 @@ struct `Features of pictures` {
         // As a library is that was made before the analyzers had their versions.
         let database = try DatabaseQueue(path: library.layout.folder.appending("catalog.sqlite").string)
         try await database.write { db in
-            try db.execute(sql: "UPDATE analyzer SET version = 'older' WHERE name IN ('hash', 'quality', 'scene', 'text')")
+            try db.execute(sql: "UPDATE analyzer SET version = 'older' WHERE name <> 'faces'")
             try db.execute(sql: "UPDATE feature SET value = 'null'")
         }
         let traffic = try await library.bandwidthReport().totals
