@@ -46,12 +46,7 @@ struct `Features of pictures` {
         _ = try await library.push()
         _ = try await library.evict()
         let before = try await features(library)
-        // As a library is that was made before the analyzers had their versions.
-        let database = try DatabaseQueue(path: library.layout.folder.appending("catalog.sqlite").string)
-        try await database.write { db in
-            try db.execute(sql: "UPDATE analyzer SET version = 'older' WHERE name <> 'faces'")
-            try db.execute(sql: "UPDATE feature SET value = 'null'")
-        }
+        try await age(library)
         let traffic = try await library.bandwidthReport().totals
         let summary = try await library.analyze()
         #expect(summary.notes.contains { $0.contains("\(before.count) photos analysed before") })
@@ -74,5 +69,34 @@ struct `Features of pictures` {
         #expect(try await library.bandwidthReport().totals["reanalysis"] == traffic["reanalysis"])
         // A second run has nothing to do.
         #expect(try await library.analyze().notes == [])
+    }
+
+    @Test func `a proxy that is damaged or gone costs its own photo`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        _ = try await library.importPhotos(at: Self.sources, options: ImportOptions(analyze: true))
+        let photos = try await library.catalog.photos(after: nil, limit: 100)
+        try await age(library)
+        let proxies = try photos.prefix(2).map { photo in
+            library.layout.path(LibraryLayout.proxy(try #require(photo.primary.digest))).string
+        }
+        try Data([0xFF, 0xD8, 0xFF, 1, 2, 3]).write(to: URL(filePath: proxies[0]))
+        try FileManager.default.removeItem(atPath: proxies[1])
+        let notes = try await library.analyze().notes
+        #expect(notes.contains { $0.hasPrefix("\(photos.count - 2) photos analysed before") })
+        #expect(notes.contains { $0.hasPrefix("2 photos could not be looked at again") })
+        // When the proxies are here again, so is what is said of them.
+        _ = try await library.verify(VerifyOptions(parts: [.local]))
+        let again = try await library.analyze().notes
+        #expect(again.contains { $0.hasPrefix("2 photos analysed before") }, "\(again)")
+    }
+
+    /// Makes it a library of before the analyzers had their versions.
+    private func age(_ library: Library) async throws {
+        let database = try DatabaseQueue(path: library.layout.folder.appending("catalog.sqlite").string)
+        try await database.write { db in
+            try db.execute(sql: "UPDATE analyzer SET version = 'older', is_in_use = 0 WHERE name <> 'faces'")
+            try db.execute(sql: "UPDATE feature SET value = 'null'")
+        }
     }
 }

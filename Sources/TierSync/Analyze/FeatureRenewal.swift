@@ -17,19 +17,20 @@ struct FeatureRenewal: Sendable {
 
     /// Looks at all photos that wait.
     ///
-    /// - Returns: how many were looked at.
+    /// - Returns: how many were looked at, and of how many the proxy is missing or could not be looked at: those wait.
     /// - Throws: `CancellationError`, between two photos; `CatalogError`.
-    func run() async throws -> Int {
+    func run() async throws -> (renewed: Int, waiting: Int) {
         try await library.catalog.use(analyzers.map(\.version))
-        var (renewed, last): (Int, PhotoID?) = (0, nil)
+        var (renewed, waiting) = (0, 0)
+        var last: PhotoID?
         while true {
             let page = try await library.catalog.outdatedPhotos(after: last, limit: 64)
-            guard let end = page.last else { return renewed }
+            guard let end = page.last else { return (renewed, waiting) }
             last = end.photo.id
             try await forEachBounded(page, width: Self.width) {
                 try await renew($0)
             } receive: {
-                if $0 { renewed += 1 }
+                if $0 { renewed += 1 } else { waiting += 1 }
             }
         }
     }
@@ -37,7 +38,7 @@ struct FeatureRenewal: Sendable {
     /// One damaged proxy costs its photo only: `verify` tells of it, and mends it.
     private func renew(_ outdated: OutdatedPhoto) async throws -> Bool {
         let photo = outdated.photo
-        guard photo.trashedAt == nil, let digest = photo.primary.digest else { return false }
+        guard let digest = photo.primary.digest else { return false }
         let path = library.layout.path(LibraryLayout.proxy(digest))
         guard FileStamp(of: path) != nil else { return false }
         try Task.checkCancellation()
@@ -48,6 +49,8 @@ struct FeatureRenewal: Sendable {
                 try $0.feature(of: image)
             }
         } catch is ImagingError {
+            return false
+        } catch let error as InferenceError where error.code == .inferenceFailed {
             return false
         }
         try await library.catalog.record(features: features, of: photo.primary.id)

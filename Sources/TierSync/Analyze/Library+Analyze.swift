@@ -50,7 +50,7 @@ extension Library {
         let job = AnalysisJob(
             library: self, options: options, version: version,
             analysis: PhotoAnalysis(library: self, analyzers: analyzers, connection: StoreConnection(library: self)))
-        var renewed = 0
+        var (renewed, waiting) = (0, 0)
         do {
             // Those that are here come first: they cost no byte. So do those in the spool, which makes room there.
             try await job.run(tiers: [.local, .both], recorder: &recorder)
@@ -60,7 +60,7 @@ extension Library {
             try await fetched.run(tiers: [.remote], recorder: &recorder)
             try await job.run(tiers: [.remote], recorder: &recorder)
             if options.photos == nil, options.limit == nil {
-                renewed = try await FeatureRenewal(library: self, analyzers: analyzers.pictures).run()
+                (renewed, waiting) = try await FeatureRenewal(library: self, analyzers: analyzers.pictures).run()
             }
         } catch is JobStopped {
             // Said in the summary.
@@ -77,6 +77,10 @@ extension Library {
         if renewed > 0 {
             recorder.summary.notes.append(
                 "\(Counted(renewed, "photo")) analysed before looked at again, from proxies: nothing was fetched")
+        }
+        if waiting > 0 {
+            recorder.summary.notes.append(
+                "\(Counted(waiting, "photo")) could not be looked at again, for want of a sound proxy: tiersync verify")
         }
         if let named = options.photos?.count, recorder.summary.stoppedBy == nil, options.limit == nil {
             // Those that were asked for and had been analysed before.
