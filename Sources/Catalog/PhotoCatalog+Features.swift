@@ -60,16 +60,19 @@ extension PhotoCatalog {
         }
     }
 
-    /// Commits what analyzers said of one version of a photo. It replaces what their earlier versions said.
+    /// Commits what analyzers said of one version of a photo. It replaces what their earlier versions said. Of a photo that was deleted
+    /// meanwhile nothing is kept.
     public func record(features: [PhotoFeature], of file: OriginalID) async throws {
-        try await write { try Self.record(features: features, of: file, $0) }
+        try await write { db in
+            guard try Self.file(file, db) != nil else { return }
+            try Self.record(features: features, of: file, db)
+        }
     }
 }
 
 extension PhotoCatalog {
     static func record(features: [PhotoFeature], of file: OriginalID, _ db: Database) throws {
         guard !features.isEmpty else { return }
-        _ = try existingFile(file, db)
         for feature in features {
             let id = try inactiveRow(of: feature.analyzer, db)
             try db.run(

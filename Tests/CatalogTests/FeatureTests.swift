@@ -50,6 +50,13 @@ import TierModel
         #expect(try await catalog.countPhotosToAnalyze(Sample.analyzer) == owed - 1)
     }
 
+    @Test func `what is said of a photo that was deleted meanwhile is dropped`() async throws {
+        let fixture = try CatalogFixture()
+        let gone = OriginalID(rawValue: 77)
+        try await fixture.catalog.record(features: [Sample.feature(1)], of: gone)
+        #expect(try await fixture.catalog.features(of: gone) == [])
+    }
+
     @Test func `a value comes back as its type, and another type as nothing`() throws {
         struct Colour: Codable, Equatable { var red: Int }
         let feature = try PhotoFeature(Colour(red: 3), by: AnalyzerVersion(name: "colour", version: "1"))

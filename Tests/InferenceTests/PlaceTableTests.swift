@@ -20,6 +20,7 @@ import TierModel
 
     @Test func `it is the nearest of all, as a look at each tells`() throws {
         let table = try Self.table.get()
+        let towns = try Self.towns()
         var state: UInt64 = 42
         func uniform(_ range: ClosedRange<Double>) -> Double {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -28,11 +29,36 @@ import TierModel
         var found = 0
         for _ in 0..<60 {
             let point = try #require(GeoPoint(latitude: uniform(-60...70), longitude: uniform(-180...180)))
-            let (quick, slow) = (table.nearest(to: point), table.nearestOfAll(to: point))
-            #expect(quick == slow, "\(point)")
-            if quick != nil { found += 1 }
+            let least = towns.map { Self.kilometres($0, point) }.min() ?? .infinity
+            let place = table.nearest(to: point)
+            #expect((place != nil) == (least <= PlaceTable.farthest), "\(point)")
+            if let place {
+                #expect(abs(place.kilometres - least) <= 0.06, "\(point)")
+                found += 1
+            }
         }
         #expect(found > 5)
+    }
+
+    /// Latitude and longitude of each town, as Models/README.md describes the file.
+    private static func towns() throws -> [(latitude: Double, longitude: Double)] {
+        let bytes = [UInt8](try TestMaterial.store.table(for: "places"))
+        func number(_ place: Int) -> Int32 { (0..<4).reduce(0) { $0 | Int32(bytes[place + $1]) << (8 * $1) } }
+        let count = Int(number(8))
+        return (0..<count).map {
+            (Double(number(24 + 4 * $0)) / 100_000, Double(number(24 + 4 * count + 4 * $0)) / 100_000)
+        }
+    }
+
+    /// By the angle between the two points as vectors: another formula than the table's.
+    private static func kilometres(_ town: (latitude: Double, longitude: Double), _ point: GeoPoint) -> Double {
+        let (a, b) = (town.latitude * .pi / 180, point.latitude * .pi / 180)
+        let across = (town.longitude - point.longitude) * .pi / 180
+        let (x, y, z) = (
+            cos(a) * sin(across), cos(b) * sin(a) - sin(b) * cos(a) * cos(across),
+            sin(a) * sin(b) + cos(a) * cos(b) * cos(across)
+        )
+        return 6_371 * atan2((x * x + y * y).squareRoot(), z)
     }
 
     @Test(arguments: [(0.0, -140.0), (-85, 30)])

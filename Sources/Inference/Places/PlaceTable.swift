@@ -78,13 +78,6 @@ public struct PlaceTable: Sendable {
         return best.flatMap { describe($0.place, $0.distance) }
     }
 
-    /// The same by a look at every town: what `nearest` is tested against.
-    package func nearestOfAll(to point: GeoPoint) -> Place? {
-        var best: (place: Int, distance: Double)?
-        for place in latitudes.indices { take(place, point, &best) }
-        return best.flatMap { describe($0.place, $0.distance) }
-    }
-
     private static let units = 100_000.0
     /// The mean radius of the earth in kilometres (IUGG).
     private static let radius = 6_371.0

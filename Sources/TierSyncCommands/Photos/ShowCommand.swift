@@ -57,7 +57,7 @@ extension PhotoReport {
         }
         if let text {
             for (number, line) in text.split(separator: "\n").enumerated() {
-                rows.append([number == 0 ? "text" : "", String(line)])
+                rows.append([number == 0 ? "text" : "", PrintableName.escaped(String(line))])
             }
         }
         if let technical = quality["technical"], let looks = quality["looks"] {
