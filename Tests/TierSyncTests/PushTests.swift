@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Remote
 import SystemPackage
@@ -19,6 +20,23 @@ import TierSyncTestSupport
         #expect(summaries.map(\.failed) == [[], []] && summaries.map(\.done).reduce(0, +) == 7)
         let sent = fixture.proxy.exchanges.filter { $0.method == "PUT" && $0.target.contains("/originals/") }
         #expect(sent.count == 7 && Set(sent.map(\.target)).count == 7)
+    }
+
+    @Test func `R10 removes what a killed one left of the same file, and nothing else`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        _ = try await library.importPhotos(at: [EngineFixture.photos.appending("portraits/hopper.jpg")])
+        let photo = try await library.photo("hopper.jpg")
+        // The name was written down, some bytes had arrived; the process died.
+        let begun = try await library.catalog.beginUpload(
+            of: photo.primary.id, preferring: "originals/x/hopper.jpg", as: "00aa")
+        #expect(begun.earlier == nil)
+        for name in ["00aa", "00bb"] {
+            _ = try fixture.write([1, 2, 3], as: "remote/originals/x/.tiersync-\(name).upload")
+        }
+        #expect(try await library.push().failed == [])
+        let left = EngineFixture.files(below: fixture.directory.path.appending("remote/originals"))
+        #expect(left.map { $0.lastComponent?.string } == [".tiersync-00bb.upload", "hopper.jpg"])
     }
 
     @Test func `gives names that a share of Windows takes, too`() async throws {
