@@ -64,7 +64,7 @@ extension PhotoReport {
             rows.append(["quality", "technical \(technical.percent), looks \(looks.percent)"])
             for part in ["sharpness", "exposure", "noise", "contrast", "colourfulness", "compression"] {
                 guard let score = quality[part] else { continue }
-                rows.append(["  \(part == "noise" ? "freedom from noise" : part)", score.percent])
+                rows.append(["  \(["noise", "compression"].contains(part) ? "free of \(part)" : part)", score.percent])
             }
         }
         return Words.table(rows)
