@@ -46,3 +46,39 @@ void resampling_round(const float *values, uint8_t *restrict result, int64_t cou
         result[x] = (uint8_t)(int32_t)value;
     }
 }
+
+
+FOR_EACH_PROCESSOR
+static void add_row(const uint8_t *restrict row, uint32_t *restrict sums, int64_t count, int is_first) {
+    if (is_first) {
+        for (int64_t x = 0; x < count; x++) sums[x] = row[x];
+    } else {
+        for (int64_t x = 0; x < count; x++) sums[x] += row[x];
+    }
+}
+
+// The mean of `columns` pixels of sums that each hold `rows` of them.
+static inline void mean(const uint32_t *sums, int64_t columns, uint32_t area, uint64_t reciprocal, uint8_t *result) {
+    for (int channel = 0; channel < 3; channel++) {
+        uint32_t sum = area / 2;
+        for (int64_t column = 0; column < columns; column++) sum += sums[column * 3 + channel];
+        result[channel] = (uint8_t)(reciprocal != 0 ? (sum * reciprocal) >> 32 : sum / area);
+    }
+}
+
+void resampling_reduce(
+    const uint8_t *pixels, int64_t width, int64_t height, int64_t across, int64_t down, uint32_t *sums,
+    uint8_t *result) {
+    int64_t whole = width / across, rest = width % across;
+    for (int64_t top = 0; top < height; top += down) {
+        int64_t rows = height - top < down ? height - top : down;
+        for (int64_t row = 0; row < rows; row++) add_row(pixels + (top + row) * width * 3, sums, width * 3, row == 0);
+        uint32_t area = (uint32_t)(across * rows);
+        // Exact as long as sum * area is below 2^32 (Granlund and Montgomery, PLDI 1994); sum is below 256 * area.
+        uint64_t reciprocal = area < 4096 ? ((1ULL << 32) + area - 1) / area : 0;
+        for (int64_t x = 0; x < whole; x++, result += 3) mean(sums + x * across * 3, across, area, reciprocal, result);
+        if (rest == 0) continue;
+        mean(sums + whole * across * 3, rest, (uint32_t)(rest * rows), 0, result);
+        result += 3;
+    }
+}

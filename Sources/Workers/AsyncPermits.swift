@@ -4,6 +4,7 @@ import Synchronization
 public final class AsyncPermits: Sendable {
     private struct Waiter {
         var number: UInt64
+        var count: Int
         var continuation: CheckedContinuation<Void, any Error>
     }
 
@@ -16,24 +17,34 @@ public final class AsyncPermits: Sendable {
     }
 
     private let state: Mutex<State>
+    private let total: Int
 
     /// Makes permits; at least one.
     public init(_ count: Int) {
-        state = Mutex(State(free: max(1, count)))
+        total = max(1, count)
+        state = Mutex(State(free: total))
     }
 
     /// Runs `body` with a permit, which is given back however it ends. Throws `CancellationError` when the task is cancelled while it waits.
     public func withPermit<Result>(_ body: () async throws -> Result) async throws -> Result {
-        try await acquire()
-        defer { release() }
+        try await withPermits(1, body)
+    }
+
+    /// Runs `body` with so many permits, at least one and at most all there are, which are given back however it ends. Throws
+    /// `CancellationError` when the task is cancelled while it waits.
+    public func withPermits<Result>(_ count: Int, _ body: () async throws -> Result) async throws -> Result {
+        let count = min(max(1, count), total)
+        try await acquire(count)
+        defer { release(count) }
         return try await body()
     }
 
-    private func acquire() async throws {
+    private func acquire(_ count: Int) async throws {
         try Task.checkCancellation()
         let number = state.withLock { state -> UInt64? in
-            if state.free > 0 {
-                state.free -= 1
+            // Who asks for little does not overtake who waits for much.
+            if state.waiters.isEmpty, state.free >= count {
+                state.free -= count
                 return nil
             }
             state.nextNumber += 1
@@ -44,11 +55,11 @@ public final class AsyncPermits: Sendable {
             try await withCheckedThrowingContinuation { continuation in
                 let outcome = state.withLock { state -> Result<Void, any Error>? in
                     if state.cancelled.remove(number) != nil { return .failure(CancellationError()) }
-                    if state.free > 0 {
-                        state.free -= 1
+                    if state.waiters.isEmpty, state.free >= count {
+                        state.free -= count
                         return .success(())
                     }
-                    state.waiters.append(Waiter(number: number, continuation: continuation))
+                    state.waiters.append(Waiter(number: number, count: count, continuation: continuation))
                     return nil
                 }
                 if let outcome { continuation.resume(with: outcome) }
@@ -62,19 +73,28 @@ public final class AsyncPermits: Sendable {
                 return nil
             }
             waiter?.continuation.resume(throwing: CancellationError())
+            // Who waited behind it may find enough.
+            if waiter != nil { resumeWaiters() }
         }
         // A cancellation that came when the permit was given already left its number behind.
         state.withLock { _ = $0.cancelled.remove(number) }
     }
 
-    private func release() {
-        let next = state.withLock { state -> Waiter? in
-            if state.waiters.isEmpty {
-                state.free += 1
-                return nil
+    private func release(_ count: Int) {
+        state.withLock { $0.free += count }
+        resumeWaiters()
+    }
+
+    /// Gives what is free to those who wait, the first first.
+    private func resumeWaiters() {
+        let next = state.withLock { state -> [Waiter] in
+            var next: [Waiter] = []
+            while let first = state.waiters.first, first.count <= state.free {
+                state.free -= first.count
+                next.append(state.waiters.removeFirst())
             }
-            return state.waiters.removeFirst()
+            return next
         }
-        next?.continuation.resume()
+        for waiter in next { waiter.continuation.resume() }
     }
 }

@@ -14,6 +14,11 @@ void resampling_blend_rows(
 void resampling_blend_pixels(
     const float *row, const int32_t *starts, const float *weights, int32_t taps, float *result, int32_t width);
 
+/// Reduces a picture of `width` × `height` pixels of three bytes by whole factors: each pixel of the result is the rounded mean of a block of
+/// `across` × `down`; blocks at the right and bottom edge may be smaller. `sums` has room for `width * 3` values.
+void resampling_reduce(
+    const uint8_t *pixels, int64_t width, int64_t height, int64_t across, int64_t down, uint32_t *sums, uint8_t *result);
+
 /// Rounds to whole numbers from 0 to 255.
 void resampling_round(const float *values, uint8_t *result, int64_t count);
 

@@ -4,10 +4,12 @@ public import TierModel
 extension PictureQuality {
     /// Measures a picture.
     ///
-    /// - Parameter image: as it was decoded; best as large as it is stored, since the blocks of a compression are seen only there.
-    public init(of image: PixelImage) {
+    /// - Parameters:
+    ///   - image: as it was decoded; best as large as it is stored, since the blocks of a compression are seen only there.
+    ///   - overview: a smaller copy, where there is one.
+    public init(of image: PixelImage, overview: PixelImage? = nil) {
         let blockiness = Blockiness(of: image)
-        let working = image.resized(longSide: Self.workingSide)
+        let working = (overview ?? image).resized(longSide: Self.workingSide)
         let grey = GreyPicture(of: working)
         let tones = ToneMeasure(of: grey)
         let colours = ColourMeasure(of: working)

@@ -47,18 +47,19 @@ public struct FaceAnalyzer: Sendable {
     /// Finds and describes the faces of a photo, from left to right. The same pixels give the same result.
     ///
     /// - Parameters:
-    ///   - image: the upright photo, perhaps decoded smaller than it is.
+    ///   - decoded: the upright photo, perhaps decoded smaller than it is.
     ///   - digest: of the photo, for the face keys.
     ///   - originalWidth: width of the upright original in pixels.
     ///   - originalHeight: height of the upright original in pixels.
     /// - Throws: `inferenceFailed`.
     public func analyze(
-        _ image: PixelImage, photo digest: ContentDigest, originalWidth: Int, originalHeight: Int
+        _ decoded: DecodedPhoto, photo digest: ContentDigest, originalWidth: Int, originalHeight: Int
     ) throws(InferenceError) -> [AnalyzedFace] {
+        let image = decoded.image
         let scaleX = Double(originalWidth) / Double(image.width)
         let scaleY = Double(originalHeight) / Double(image.height)
         var candidates: [Candidate] = []
-        for detection in try detector.detections(in: image) {
+        for detection in try detector.detections(in: decoded) {
             let original = detection.scaled(x: scaleX, y: scaleY)
             guard original.box.shorterSide >= Self.minimumSize,
                 let aligned = aligner.aligned(image, landmarks: detection.landmarks),
@@ -77,6 +78,16 @@ public struct FaceAnalyzer: Sendable {
                 quality: FaceQuality(of: detection, aligned: candidate.aligned), embedding: vector)
             return AnalyzedFace(face: face, chip: candidate.chip)
         }
+    }
+
+    /// Finds and describes the faces of a picture that nobody else looks at.
+    ///
+    /// - Throws: `inferenceFailed`.
+    public func analyze(
+        _ image: PixelImage, photo digest: ContentDigest, originalWidth: Int, originalHeight: Int
+    ) throws(InferenceError) -> [AnalyzedFace] {
+        try analyze(
+            DecodedPhoto(image), photo: digest, originalWidth: originalWidth, originalHeight: originalHeight)
     }
 
     /// Computes the vector of a face from its chip alone, as a new embedding model does.

@@ -37,13 +37,23 @@ package struct FaceDetector: Sendable {
     /// Finds the faces of a picture: in pixels of it, without overlaps.
     ///
     /// - Throws: `inferenceFailed`.
-    package func detections(in image: PixelImage) throws(InferenceError) -> [FaceDetection] {
+    package func detections(in photo: DecodedPhoto) throws(InferenceError) -> [FaceDetection] {
+        let image = photo.image
         let scale = min(1, Double(Self.longSide) / Double(image.longSide))
-        let candidates = try candidates(in: image, above: min(threshold, Self.signThreshold))
+        let factor = Double(photo.factor)
+        let candidates = try candidates(in: photo.overview, above: min(threshold, Self.signThreshold))
+            .map { $0.scaled(x: factor, y: factor) }
         let found = FaceDetection.withoutOverlaps(candidates.filter { $0.score > threshold }, limit: overlapLimit)
         let seesSmallFaces = candidates.contains { $0.box.shorterSide * scale < Self.smallFace }
         guard seesSmallFaces, scale * Self.worthwhileGain < 1 else { return found }
         return try found + smallDetections(in: image, scale: scale, besides: found)
+    }
+
+    /// Finds the faces of a picture that nobody else looks at.
+    ///
+    /// - Throws: `inferenceFailed`.
+    package func detections(in image: PixelImage) throws(InferenceError) -> [FaceDetection] {
+        try detections(in: DecodedPhoto(image))
     }
 
     /// The small faces that only a closer look finds.

@@ -1,4 +1,4 @@
-public import Imaging
+import Imaging
 public import TierModel
 
 /// Computes what finds copies of a picture that were stored anew or resized (`PerceptualHash`). Needs no model.
@@ -15,7 +15,7 @@ public struct HashAnalyzer: PictureAnalyzer {
     /// Looks at a picture.
     ///
     /// - Throws: `EncodingError` if a measure were not finite.
-    public func feature(of image: PixelImage) throws -> PhotoFeature {
-        try PhotoFeature(PerceptualHash(of: image), by: version)
+    public func feature(of photo: DecodedPhoto) throws -> PhotoFeature {
+        try PhotoFeature(PerceptualHash(of: photo.overview), by: version)
     }
 }

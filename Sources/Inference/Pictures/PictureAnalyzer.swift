@@ -8,7 +8,14 @@ public protocol PictureAnalyzer: Sendable {
 
     /// What it says of a picture.
     ///
-    /// - Parameter image: upright, at least as large as a proxy unless the original is smaller.
+    /// - Parameter photo: upright, at least as large as a proxy unless the original is smaller.
     /// - Throws: `InferenceError`, or what the encoding of the value throws.
-    func feature(of image: PixelImage) throws -> PhotoFeature
+    func feature(of photo: DecodedPhoto) throws -> PhotoFeature
+}
+
+extension PictureAnalyzer {
+    /// What it says of a picture that nobody else looks at.
+    ///
+    /// - Throws: as `feature(of:)` of a decoded photo.
+    public func feature(of image: PixelImage) throws -> PhotoFeature { try feature(of: DecodedPhoto(image)) }
 }

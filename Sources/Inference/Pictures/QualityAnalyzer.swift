@@ -1,4 +1,4 @@
-public import Imaging
+import Imaging
 public import TierModel
 
 /// Judges pictures technically (`PictureQuality`). Needs no model.
@@ -15,7 +15,7 @@ public struct QualityAnalyzer: PictureAnalyzer {
     /// Looks at a picture.
     ///
     /// - Throws: `EncodingError` if a measure were not finite.
-    public func feature(of image: PixelImage) throws -> PhotoFeature {
-        try PhotoFeature(PictureQuality(of: image), by: version)
+    public func feature(of photo: DecodedPhoto) throws -> PhotoFeature {
+        try PhotoFeature(PictureQuality(of: photo.image, overview: photo.overview), by: version)
     }
 }

@@ -1,4 +1,4 @@
-public import Imaging
+import Imaging
 public import TierModel
 
 /// Names what is on a picture, and makes the vector that tells how alike two pictures are: EfficientNet-Lite0.
@@ -31,8 +31,8 @@ public struct SceneAnalyzer: PictureAnalyzer {
     /// Looks at the largest square in the middle of a picture.
     ///
     /// - Throws: `inferenceFailed`.
-    public func feature(of image: PixelImage) throws -> PhotoFeature {
-        let picture = Self.middle(of: image)
+    public func feature(of photo: DecodedPhoto) throws -> PhotoFeature {
+        let picture = Self.middle(of: photo.overview)
         let outputs = try session.run(shape: [1, 3, Self.side, Self.side]) { span in
             picture.writePlanes(to: &span, rowLength: Self.side, rowCount: Self.side)
         }

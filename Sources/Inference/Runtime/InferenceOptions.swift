@@ -1,24 +1,51 @@
+import Foundation
+
 /// How models are run on this device.
 public struct InferenceOptions: Hashable, Sendable {
     /// How exactly the models compute.
-    public enum Precision: String, Hashable, Sendable, CaseIterable {
+    public enum Precision: String, Hashable, Codable, Sendable, CaseIterable {
         /// 32-bit floating point everywhere: the same accuracy on every machine.
         case full
         /// bfloat16 where the processor computes in it, else 32 bits. Elsewhere it is slower, or does not work at all.
         case fast
     }
 
-    /// Threads that one run may use; `nil` for one a core.
+    /// How many runs of one model may go on at once. Each takes memory of its own, and has its share of the threads: several runs of few threads
+    /// are faster together than one run of many.
+    public var streams: Int
+    /// Threads of all runs of a model together; `nil` for one a core.
     public var threadCount: Int?
     /// How exactly to compute.
     public var precision: Precision
 
     /// Makes options.
-    public init(threadCount: Int? = nil, precision: Precision = .full) {
+    public init(streams: Int = 1, threadCount: Int? = nil, precision: Precision = .full) {
+        self.streams = max(1, streams)
         self.threadCount = threadCount
         self.precision = precision
     }
 
-    /// All cores, 32 bits.
+    /// One run at a time on all cores, 32 bits.
     public static let standard = InferenceOptions()
+
+    /// As many runs at once as the machine has cores, at most four, because each takes memory of its own; together they have a thread for each core.
+    public static func device(precision: Precision = .full) -> InferenceOptions {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        return InferenceOptions(streams: min(4, cores), threadCount: cores, precision: precision)
+    }
+}
+
+extension InferenceOptions {
+    /// The properties that a model is compiled with (docs.openvino.ai, "CPU device", supported properties).
+    var properties: [(key: String, value: String)] {
+        var properties = [
+            (key: "NUM_STREAMS", value: String(streams)),
+            // Left to itself the plugin takes bf16 wherever it can.
+            (key: "INFERENCE_PRECISION_HINT", value: usesShortFloats ? "bf16" : "f32"),
+        ]
+        if let threadCount { properties.append((key: "INFERENCE_NUM_THREADS", value: String(max(1, threadCount)))) }
+        return properties
+    }
+
+    private var usesShortFloats: Bool { precision == .fast && Processor.hasNativeShortFloats }
 }

@@ -1,18 +1,18 @@
-import Foundation
+import Dispatch
 import Synchronization
 
-/// One compiled model. Free dimensions of its input may have any length at each run.
+/// One compiled model. Free dimensions of its input may have any length at each run, but a new shape costs the runtime some preparation.
 ///
-/// Safe on every thread; runs are one after another, because each one uses all the threads it may. `run` blocks: call it
-/// from a `BlockingExecutor`. OpenVINO's own cache of compiled models is not used: it saves 0.2 s a process, and would
-/// bring back unchecked files.
+/// Safe on every thread: as many runs at once as the options have streams, further ones wait. `run` blocks: call it
+/// from a `BlockingExecutor`.
 public final class InferenceSession: Sendable {
     /// What the manifest says of the model.
     public let model: ModelManifest.Model
     private let library: OpenVINOLibrary
     private let compiled: CompiledModel
-    /// Holds the memory of a run, which grows to that of the largest input.
-    private let request: Mutex<RequestHandle>
+    private let requests: Mutex<[InferenceRequest]>
+    /// Counts the requests that nobody uses.
+    private let available: DispatchSemaphore
 
     /// Reads, checks and compiles a model.
     ///
@@ -25,7 +25,10 @@ public final class InferenceSession: Sendable {
         compiled = try runtime.compile(
             description: store.contents(of: model, extension: "xml"),
             weights: store.contents(of: model, extension: "bin"), name: model.name, properties: options.properties)
-        request = try Mutex(compiled.makeRequest())
+        var free: [InferenceRequest] = []
+        for _ in 0..<options.streams { free.append(try InferenceRequest(compiled)) }
+        requests = Mutex(free)
+        available = DispatchSemaphore(value: free.count)
     }
 
     /// Runs the model.
@@ -49,11 +52,28 @@ public final class InferenceSession: Sendable {
     public func run(shape: [Int], fill: (inout MutableSpan<Float>) -> Void) throws(InferenceError) -> [String: Tensor] {
         var input = try TensorHandle(library, type: .float, shape: shape)
         try input.fill(count: shape.reduce(1, *), fill)
-        return try run(input)
+        available.wait()
+        defer { available.signal() }
+        guard let request = requests.withLock({ $0.popLast() }) else {
+            throw InferenceError(.inferenceFailed, "no request of the model \(model.name) is free")
+        }
+        defer { requests.withLock { $0.append(request) } }
+        return try request.run(input, of: model)
+    }
+}
+
+/// A request with one user at a time. It holds the memory of a run, which grows to that of the largest input.
+private final class InferenceRequest: Sendable {
+    private let handle: Mutex<RequestHandle>
+
+    init(_ compiled: borrowing CompiledModel) throws(InferenceError) {
+        handle = try Mutex(compiled.makeRequest())
     }
 
-    private func run(_ input: borrowing TensorHandle) throws(InferenceError) -> [String: Tensor] {
-        try request.withLock { request throws(InferenceError) in
+    func run(
+        _ input: borrowing TensorHandle, of model: ModelManifest.Model
+    ) throws(InferenceError) -> [String: Tensor] {
+        try handle.withLock { request throws(InferenceError) in
             try request.setInput(model.input.name, to: input)
             try request.run()
             var outputs: [String: Tensor] = [:]
@@ -61,31 +81,4 @@ public final class InferenceSession: Sendable {
             return outputs
         }
     }
-}
-
-extension InferenceOptions {
-    /// The properties that a model is compiled with (docs.openvino.ai, "CPU device", supported properties).
-    var properties: [(key: String, value: String)] {
-        var properties = [
-            // One run at a time, as fast as it can be.
-            (key: "PERFORMANCE_HINT", value: "LATENCY"),
-            // Left to itself the plugin takes bf16 wherever it can.
-            (key: "INFERENCE_PRECISION_HINT", value: usesShortFloats ? "bf16" : "f32"),
-        ]
-        if let threadCount { properties.append((key: "INFERENCE_NUM_THREADS", value: String(max(1, threadCount)))) }
-        return properties
-    }
-
-    private var usesShortFloats: Bool { precision == .fast && Processor.hasNativeShortFloats }
-}
-
-/// What the processor can do.
-enum Processor {
-    /// Whether it computes in bf16 with matrix tiles (AMX) or natively (AVX512-BF16, Arm BF16). Emulated, bf16 is 3 to 4
-    /// times slower than f32, although OpenVINO lists it.
-    static let hasNativeShortFloats: Bool = {
-        guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else { return false }
-        let flags = text.split(separator: "\n").first { $0.hasPrefix("flags") || $0.hasPrefix("Features") } ?? ""
-        return !Set(["amx_bf16", "avx512_bf16", "bf16"]).isDisjoint(with: flags.split(separator: " ").map(String.init))
-    }()
 }

@@ -1,4 +1,4 @@
-public import Imaging
+import Imaging
 public import TierModel
 
 /// Finds and reads the text on a picture: PP-OCRv4 mobile, Latin and Chinese script.
@@ -35,14 +35,15 @@ public struct TextAnalyzer: PictureAnalyzer {
     /// Reads a picture.
     ///
     /// - Throws: `inferenceFailed`.
-    public func feature(of image: PixelImage) throws -> PhotoFeature {
-        try PhotoFeature(lines(in: image), by: version)
+    public func feature(of photo: DecodedPhoto) throws -> PhotoFeature {
+        try PhotoFeature(lines(in: photo), by: version)
     }
 
     /// The lines, from the top.
-    func lines(in image: PixelImage) throws(InferenceError) -> [TextLine] {
+    func lines(in photo: DecodedPhoto) throws(InferenceError) -> [TextLine] {
+        let image = photo.image
         var lines: [TextLine] = []
-        for corners in try regions(of: image) {
+        for corners in try regions(of: photo) {
             let line = TextLineImage(corners)
             guard var picture = line.picture(from: image) else { continue }
             var order = line.corners
@@ -65,11 +66,12 @@ public struct TextAnalyzer: PictureAnalyzer {
     private static let shorterSide = 736.0
 
     /// The corners of each line, in pixels of the picture.
-    private func regions(of image: PixelImage) throws(InferenceError) -> [[PixelPoint]] {
+    private func regions(of photo: DecodedPhoto) throws(InferenceError) -> [[PixelPoint]] {
+        let image = photo.image
         let shorter = Double(min(image.width, image.height))
         let factor = min(Self.shorterSide / shorter, 2 * Self.shorterSide / Double(image.longSide), 2)
         func side(_ length: Int) -> Int { max(32, Int((Double(length) * factor / 32).rounded()) * 32) }
-        let small = image.resized(width: side(image.width), height: side(image.height))
+        let small = photo.overview.resized(width: side(image.width), height: side(image.height))
         let output = try detector.run(shape: [1, 3, small.height, small.width]) { span in
             small.writePlanes(to: &span, rowLength: small.width, rowCount: small.height)
         }
@@ -78,12 +80,16 @@ public struct TextAnalyzer: PictureAnalyzer {
         }
         // A whole number is the middle of a pixel of the map.
         let (across, down) = (
-            Double(image.width) / Double(small.width), Double(image.height) / Double(small.height)
+            Double(photo.overview.width * photo.factor) / Double(small.width),
+            Double(photo.overview.height * photo.factor) / Double(small.height)
         )
         return regions.rectangles.map { rectangle in
             rectangle.corners.map { PixelPoint(x: ($0.x + 0.5) * across, y: ($0.y + 0.5) * down) }
         }
     }
+
+    /// The recogniser's widths are multiples of this many pixels.
+    private static let step = 160
 
     private func isUpsideDown(_ picture: PixelImage) throws(InferenceError) -> Bool {
         let width = Int(director.model.number("width", 192))
@@ -96,7 +102,9 @@ public struct TextAnalyzer: PictureAnalyzer {
     }
 
     private func text(of picture: PixelImage) throws(InferenceError) -> (text: String, score: Double)? {
-        let width = max(Int(recogniser.model.number("smallestWidth", 320)), picture.width)
+        // Few widths, since each new one costs the runtime more than a run: what is added is grey, as between lines of one batch.
+        let width = max(
+            Int(recogniser.model.number("smallestWidth", 320)), (picture.width + Self.step - 1) / Self.step * Self.step)
         let output = try recogniser.run(shape: [1, 3, TextLineImage.height, width]) { span in
             picture.writeLine(to: &span, rowLength: width)
         }

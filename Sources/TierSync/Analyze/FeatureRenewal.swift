@@ -44,9 +44,9 @@ struct FeatureRenewal: Sendable {
         try Task.checkCancellation()
         let features: [PhotoFeature]
         do {
-            let image = try library.reader.read(path, longSide: nil).image
+            let proxy = DecodedPhoto(try library.reader.read(path, longSide: nil).image)
             features = try analyzers.filter { outdated.analyzers.contains($0.version) }.map {
-                try $0.feature(of: image)
+                try $0.feature(of: proxy)
             }
         } catch is ImagingError {
             return false

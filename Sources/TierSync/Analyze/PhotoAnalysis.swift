@@ -13,8 +13,11 @@ struct PhotoAnalysis: Sendable {
     var analyzers: PhotoAnalyzers
     /// Connects to the remote at the first photo that needs it: a library whose originals are here asks nothing of it.
     var connection: StoreConnection
-    /// How many are decoded at once: each is held in memory as a whole. Fetches of others go on meanwhile.
-    let decodes = AsyncPermits(2)
+    /// Photos in memory: as many as there are cores and one more, which is read while they compute, as far as their pixels allow. Fetches of
+    /// others go on meanwhile.
+    private let photos = AsyncPermits(Self.width + 1)
+    /// Megapixels in memory.
+    private let megapixels = AsyncPermits(Self.mostMegapixels)
     /// Adopted photos that turned out to be photos that the library had.
     let merged = KeptOriginals()
 
@@ -23,6 +26,11 @@ struct PhotoAnalysis: Sendable {
         self.analyzers = analyzers
         self.connection = connection
     }
+
+    /// How many photos compute at once: on machines of many cores each has several threads.
+    static let width = InferenceOptions.device().streams
+    /// The most megapixels that are decoded at once: two photos of 48, or one of the largest that are decoded as a whole.
+    private static let mostMegapixels = 96
 
     /// Does it.
     ///
@@ -41,14 +49,14 @@ struct PhotoAnalysis: Sendable {
     private func analyzeClaimed(_ photo: PhotoRecord) async throws {
         let file = try await library.located(photo.primary) { try await connection.store() }
         if let relative = file.localPath {
-            try await decodes.withPermit { try await extract(photo, from: library.layout.path(relative), fetched: nil) }
+            try await extract(photo, from: library.layout.path(relative), fetched: nil)
             return try cleanSpool(file)
         }
         let spool = Spool(library: library, store: try await connection.store())
         try await library.withSpoolRoom(for: file) {
             let original = try await spool.fetch(file, purpose: .analysis)
             do {
-                try await decodes.withPermit { try await extract(photo, from: original.path, fetched: original) }
+                try await extract(photo, from: original.path, fetched: original)
             } catch let error as ImagingError where file.digest == nil && error.concernsContent {
                 // An adopted object that is no picture: whatever it is, it would only keep the spool from others.
                 try await spool.discard(file, as: .corrupt)
@@ -58,8 +66,18 @@ struct PhotoAnalysis: Sendable {
         }
     }
 
-    /// One read, one decode, one transaction.
+    /// Waits until there is memory for it.
     private func extract(_ photo: PhotoRecord, from path: FilePath, fetched: Spool.SpooledOriginal?) async throws {
+        let pixels = photo.isUnread ? library.reader.limits.decodedPixels : photo.metadata.width * photo.metadata.height
+        try await photos.withPermit {
+            try await megapixels.withPermits(min(pixels, library.reader.limits.decodedPixels) / 1_000_000) {
+                try await extractNow(photo, from: path, fetched: fetched)
+            }
+        }
+    }
+
+    /// One read, one decode, one transaction.
+    private func extractNow(_ photo: PhotoRecord, from path: FilePath, fetched: Spool.SpooledOriginal?) async throws {
         let reading = try library.reader.read(path, longSide: nil)
         if let digest = photo.primary.digest, digest != reading.digest {
             throw EngineError(

@@ -10,11 +10,12 @@ struct PhotoAnalyzers: Sendable {
     var pictures: [any PictureAnalyzer]
 
     /// Loads the models.
-    init(runtime: InferenceRuntime, models: ModelStore) throws(InferenceError) {
-        faces = try FaceAnalyzer(runtime: runtime, models: models)
+    init(runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions) throws(InferenceError) {
+        faces = try FaceAnalyzer(runtime: runtime, models: models, options: options)
         pictures = [
-            QualityAnalyzer(), HashAnalyzer(), try SceneAnalyzer(runtime: runtime, models: models),
-            try TextAnalyzer(runtime: runtime, models: models),
+            QualityAnalyzer(), HashAnalyzer(),
+            try SceneAnalyzer(runtime: runtime, models: models, options: options),
+            try TextAnalyzer(runtime: runtime, models: models, options: options),
         ]
     }
 
@@ -31,10 +32,11 @@ struct PhotoAnalyzers: Sendable {
     ///   - digest: of the photo, for the face keys.
     ///   - metadata: of the original.
     func analyze(_ image: PixelImage, photo digest: ContentDigest, _ metadata: PhotoMetadata) throws -> PhotoFindings {
-        PhotoFindings(
+        let decoded = DecodedPhoto(image)
+        return PhotoFindings(
             faces: try faces.analyze(
-                image, photo: digest, originalWidth: metadata.width, originalHeight: metadata.height),
-            features: try pictures.map { try $0.feature(of: image) })
+                decoded, photo: digest, originalWidth: metadata.width, originalHeight: metadata.height),
+            features: try pictures.map { try $0.feature(of: decoded) })
     }
 }
 

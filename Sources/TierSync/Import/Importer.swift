@@ -28,7 +28,7 @@ public struct ImportOptions: Hashable, Sendable {
 
     /// How many photos are in hand at once. An analysis holds each as a whole, so memory sets the bound; a mere import takes
     /// more than the cores, since some wait for the disk.
-    package func width(cores: Int) -> Int { analyze ? 2 : cores + 2 }
+    package func width(cores: Int) -> Int { analyze ? min(2, cores) : cores + 2 }
 }
 
 extension Library {

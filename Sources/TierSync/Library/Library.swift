@@ -111,7 +111,8 @@ public final class Library: Sendable {
     func photoAnalyzers() throws -> PhotoAnalyzers {
         try loadedAnalyzers.withLock { loaded in
             if let loaded { return loaded }
-            let analyzers = try PhotoAnalyzers(runtime: InferenceRuntime(), models: ModelStore())
+            let analyzers = try PhotoAnalyzers(
+                runtime: InferenceRuntime(), models: ModelStore(), options: .device())
             loaded = analyzers
             return analyzers
         }
