@@ -6,7 +6,7 @@ extension FaceRecord {
     /// A face with the digest and the size of the picture it is in; takes conditions on `a` after it.
     static let query = """
         SELECT a.id, a.place, a.photo, f.digest, m.width, m.height, a.person, a.cluster, a.key, a.x, a.y, a.width, \
-        a.height, a.landmarks, a.score, a.size, a.sharpness, a.yaw, a.embedding
+        a.height, a.landmarks, a.score, a.size, a.sharpness, a.yaw, a.embedding, a.analyzer
         FROM face a CROSS JOIN file f ON f.id = a.file CROSS JOIN picture m ON m.file = a.file
         """
 
@@ -20,6 +20,7 @@ extension FaceRecord {
         person = try row.bytes(6).map { PersonID(rawValue: try Stored.uuid($0)) }
         cluster = row.number(7)
         face = try DetectedFace(row, at: 8)
+        analyzer = row[19]
     }
 
     static func fetch(_ db: Database, _ conditions: String, _ values: Database.Values) throws -> [FaceRecord] {

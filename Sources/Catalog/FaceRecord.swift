@@ -10,6 +10,8 @@ public struct FaceRecord: Hashable, Sendable, Identifiable {
     public var photo: PhotoID
     /// SHA-256 of the version of the photo that the face was found in.
     public var digest: ContentDigest
+    /// The row number of the version of the analyzer that its vector is of: vectors of different versions say nothing of one another.
+    public var analyzer: Int64
     /// What was detected.
     public var face: DetectedFace
     /// Width of the upright picture in pixels.
@@ -23,13 +25,14 @@ public struct FaceRecord: Hashable, Sendable, Identifiable {
 
     /// Makes a record.
     public init(
-        id: Int64, index: Int, photo: PhotoID, digest: ContentDigest, face: DetectedFace, photoWidth: Int,
-        photoHeight: Int, person: PersonID?, cluster: Int64?
+        id: Int64, index: Int, photo: PhotoID, digest: ContentDigest, analyzer: Int64, face: DetectedFace,
+        photoWidth: Int, photoHeight: Int, person: PersonID?, cluster: Int64?
     ) {
         self.id = id
         self.index = index
         self.photo = photo
         self.digest = digest
+        self.analyzer = analyzer
         self.face = face
         self.photoWidth = photoWidth
         self.photoHeight = photoHeight

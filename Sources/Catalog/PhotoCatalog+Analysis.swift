@@ -34,6 +34,12 @@ extension PhotoCatalog {
         }
     }
 
+    /// Makes this version the active one of its name: photos that no version has seen are owed to it, and faces that an earlier one described
+    /// wait for it (`outdatedPhotos`). Costs a pass over all photos, once for each new version.
+    public func use(faces analyzer: AnalyzerVersion) async throws {
+        _ = try await activeRow(of: analyzer)
+    }
+
     /// How many photos this analyzer still has to see.
     public func countPhotosToAnalyze(_ analyzer: AnalyzerVersion) async throws -> Int {
         try await read { Int(try Self.countOwed(to: analyzer, $0)) }
@@ -142,8 +148,10 @@ extension PhotoCatalog {
             try forgetChips(of: file, db)
             try record(derived: chips, of: file, db)
             try record(features: features, of: file, db)
+            // Features and faces come from the same pass.
             try db.run(
-                "INSERT INTO analysis (file, analyzer, at) VALUES (?, ?, ?)", [file.rawValue, id, Stored.time(at)])
+                "INSERT INTO analysis (file, analyzer, at, profile) VALUES (?, ?, ?, ?)",
+                [file.rawValue, id, Stored.time(at), features.lazy.compactMap(\.profile).first?.rawValue])
         }
         try db.run("DELETE FROM spool WHERE file = ?", [file.rawValue])
     }
@@ -180,13 +188,22 @@ extension PhotoCatalog {
             "INSERT OR IGNORE INTO analyzer (name, version, is_active) VALUES (?, ?, 0)",
             [analyzer.name, analyzer.version])
         guard let id = try row(of: analyzer, db)?.id else { throw CatalogError.contradiction("an analyzer vanished") }
-        try db.run("DELETE FROM owed WHERE analyzer IN (SELECT id FROM analyzer WHERE name = ?)", [analyzer.name])
+        for table in ["owed", "outdated"] {
+            try db.run(
+                "DELETE FROM \(table) WHERE analyzer IN (SELECT id FROM analyzer WHERE name = ?)", [analyzer.name])
+        }
         try db.run("UPDATE analyzer SET is_active = (id = ?) WHERE name = ?", [id, analyzer.name])
         try db.run(
             """
             INSERT INTO owed SELECT ?1, f.photo FROM file f WHERE f.role = 'primary' AND f.is_current = 1
                 AND NOT EXISTS (SELECT 1 FROM analysis a CROSS JOIN analyzer y ON y.id = a.analyzer
                     WHERE a.file = f.id AND y.name = ?2 AND (a.error IS NULL OR y.id = ?1))
+            """, [id, analyzer.name])
+        // Faces that an earlier version described: their chips are looked at.
+        try db.run(
+            """
+            INSERT INTO outdated SELECT DISTINCT a.photo, ?1 FROM face a CROSS JOIN analyzer y ON y.id = a.analyzer
+                WHERE y.name = ?2 AND y.id <> ?1
             """, [id, analyzer.name])
         return id
     }
@@ -229,6 +246,7 @@ extension PhotoCatalog {
             "SELECT DISTINCT cluster FROM face WHERE \(mine) AND cluster IS NOT NULL", values
         ) { $0[0] as Int64 }
         try db.run("DELETE FROM face WHERE \(mine)", values)
+        try db.run("DELETE FROM outdated WHERE photo = ? AND analyzer = ?", [file.photo.rawValue, analyzer])
         // Only the version whose faces are kept counts as analysed: another that becomes current again is owed again.
         try db.run(
             """

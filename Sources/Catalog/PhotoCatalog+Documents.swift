@@ -172,13 +172,14 @@ private struct FileParts {
             sources[row[0], default: []].append(try SourceDocument(row))
         }
         try each(
-            "y.name, y.version, a.at, a.error, a.remedy, a.failed_name",
+            "y.name, y.version, a.at, a.error, a.remedy, a.failed_name, a.profile",
             "analysis a ON a.file = f.id CROSS JOIN analyzer y ON y.id = a.analyzer ORDER BY y.name, y.version"
         ) { row in
             analyses[row[0], default: []].append(
                 AnalysisDocument(
                     analyzer: AnalyzerVersion(name: row[1], version: row[2]), at: row[3], error: row.text(4),
-                    remedy: row.text(5), failedName: row.text(6)))
+                    remedy: row.text(5), failedName: row.text(6),
+                    profile: row.text(7).flatMap { AnalysisProfile(rawValue: $0) }))
         }
         try each(
             """
@@ -193,13 +194,14 @@ private struct FileParts {
             faces[row[0], default: []].append(try FaceDocument(row))
         }
         try each(
-            "y.name, y.version, e.value, e.vector",
+            "y.name, y.version, e.value, e.vector, e.profile",
             "feature e ON e.file = f.id CROSS JOIN analyzer y ON y.id = e.analyzer ORDER BY y.name"
         ) { row in
             let feature = PhotoFeature(row, at: 1)
             features[row[0], default: []].append(
                 FeatureDocument(
-                    analyzer: feature.analyzer, value: feature.value, vector: feature.vector?.data))
+                    analyzer: feature.analyzer, value: feature.value, vector: feature.vector?.data,
+                    profile: feature.profile))
         }
         try each(
             "d.kind, d.name, d.byte_count, d.digest, o.key, k.start",

@@ -16,7 +16,7 @@ extension PhotoCatalog {
         try await read { db in
             try db.all(
                 """
-                SELECT y.name, y.version, e.value, e.vector FROM feature e CROSS JOIN analyzer y ON y.id = e.analyzer
+                SELECT y.name, y.version, e.value, e.vector, e.profile FROM feature e CROSS JOIN analyzer y ON y.id = e.analyzer
                 WHERE e.file = ? ORDER BY y.name
                 """, [file.rawValue]
             ) { PhotoFeature($0) }
@@ -36,6 +36,28 @@ extension PhotoCatalog {
         let new = analyzers.filter { !known.contains($0) }
         guard !new.isEmpty else { return }
         try await write { db in for analyzer in new { try Self.use(analyzer, db) } }
+    }
+
+    /// How many photos wait for a version in use.
+    public func countOutdatedPhotos() async throws -> Int {
+        try await read { Int(try $0.number("SELECT COUNT(DISTINCT photo) FROM outdated")) }
+    }
+
+    /// Photos of which no version of these analyzers has said anything, by number, page by page. Costs a pass over the photos.
+    public func photos(withoutFeature name: String, after: PhotoID?, limit: Int) async throws -> [PhotoRecord] {
+        try await read { db in
+            let page = try db.all(
+                """
+                SELECT f.photo FROM file f WHERE f.role = 'primary' AND f.is_current = 1 AND f.is_trashed = 0
+                    AND f.digest IS NOT NULL AND f.photo > ?1 AND NOT EXISTS (
+                        SELECT 1 FROM feature e CROSS JOIN analyzer y ON y.id = e.analyzer AND y.name = ?2
+                        WHERE e.file = f.id)
+                ORDER BY f.photo LIMIT ?3
+                """, [after?.rawValue ?? 0, name, limit]
+            ) { $0[0] as Int64 }
+            return try PhotoRecord.fetch(
+                db, "WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id", [Stored.list(page)])
+        }
     }
 
     /// Photos on which a version in use has not said its word, by number, page by page.
@@ -79,8 +101,8 @@ extension PhotoCatalog {
                 "DELETE FROM feature WHERE file = ? AND analyzer IN (SELECT id FROM analyzer WHERE name = ?)",
                 [file.rawValue, feature.analyzer.name])
             try db.run(
-                "INSERT INTO feature (file, analyzer, value, vector) VALUES (?, ?, ?, ?)",
-                [file.rawValue, id, feature.value, feature.vector?.data])
+                "INSERT INTO feature (file, analyzer, value, vector, profile) VALUES (?, ?, ?, ?, ?)",
+                [file.rawValue, id, feature.value, feature.vector?.data, feature.profile?.rawValue])
         }
     }
 
@@ -98,11 +120,12 @@ extension PhotoCatalog {
 }
 
 extension PhotoFeature {
-    /// Name and version of the analyzer, value, vector.
+    /// Name and version of the analyzer, value, vector, profile.
     init(_ row: Row, at start: Int = 0) {
         let vector: Data? = row[start + 3]
         self.init(
             analyzer: AnalyzerVersion(name: row[start], version: row[start + 1]), value: row[start + 2],
-            vector: vector.map { QuantizedVector(data: $0) })
+            vector: vector.map { QuantizedVector(data: $0) },
+            profile: row.text(start + 4).flatMap { AnalysisProfile(rawValue: $0) })
     }
 }

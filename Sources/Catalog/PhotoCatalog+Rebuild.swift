@@ -148,10 +148,13 @@ private struct PhotoReception {
         }
         for analysis in file.analyses {
             try db.run(
-                "INSERT INTO analysis (file, analyzer, at, error, remedy, failed_name) VALUES (?, ?, ?, ?, ?, ?)",
+                """
+                INSERT INTO analysis (file, analyzer, at, error, remedy, failed_name, profile)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
                 [
                     id, try PhotoCatalog.inactiveRow(of: analysis.analyzer, db), analysis.at, analysis.error,
-                    analysis.remedy, analysis.failedName,
+                    analysis.remedy, analysis.failedName, analysis.profile?.rawValue,
                 ])
         }
         for face in file.faces { try insert(face, photo: photo, file: id) }
@@ -159,7 +162,7 @@ private struct PhotoReception {
             features: file.features.map { feature in
                 PhotoFeature(
                     analyzer: feature.analyzer, value: feature.value,
-                    vector: feature.vector.map { QuantizedVector(data: $0) })
+                    vector: feature.vector.map { QuantizedVector(data: $0) }, profile: feature.profile)
             }, of: OriginalID(rawValue: id), db)
         for derived in file.derived {
             let made = DerivedFile(

@@ -121,6 +121,8 @@ public struct AnalysisDocument: Hashable, Codable, Sendable {
     public var remedy: String?
     /// The file's name when it failed.
     public var failedName: String?
+    /// The profile that it was made with.
+    public var profile: AnalysisProfile?
 }
 
 /// A face with its features.
@@ -149,6 +151,8 @@ public struct FeatureDocument: Hashable, Codable, Sendable {
     public var value: String
     /// The quantised vector, a signed byte a component.
     public var vector: Data?
+    /// The profile that it was made with.
+    public var profile: AnalysisProfile?
 }
 
 /// A proxy, thumbnail or chip, and where its bytes are.

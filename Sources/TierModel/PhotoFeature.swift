@@ -10,12 +10,17 @@ public struct PhotoFeature: Hashable, Sendable {
     public var value: String
     /// What tells how alike two pictures are.
     public var vector: QuantizedVector?
+    /// The profile that it was made with; `nil` where that was not noted.
+    public var profile: AnalysisProfile?
 
     /// Takes a feature as it was stored.
-    public init(analyzer: AnalyzerVersion, value: String, vector: QuantizedVector? = nil) {
+    public init(
+        analyzer: AnalyzerVersion, value: String, vector: QuantizedVector? = nil, profile: AnalysisProfile? = nil
+    ) {
         self.analyzer = analyzer
         self.value = value
         self.vector = vector
+        self.profile = profile
     }
 
     /// Encodes a value.

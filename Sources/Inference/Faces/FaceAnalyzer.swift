@@ -35,13 +35,20 @@ public struct FaceAnalyzer: Sendable {
     public init(
         runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions = .standard
     ) throws(InferenceError) {
-        func session(_ task: ModelManifest.Task) throws(InferenceError) -> InferenceSession {
-            try InferenceSession(models.model(for: task), from: models, runtime: runtime, options: options)
-        }
-        let (detection, embedding) = (try session(.faceDetection), try session(.faceEmbedding))
-        detector = FaceDetector(session: detection)
-        embedder = FaceEmbedder(session: embedding)
-        version = "\(detection.model.identifier)+\(embedding.model.identifier)"
+        let (detection, embedding) = (try models.model(for: .faceDetection), try models.model(for: .faceEmbedding))
+        detector = FaceDetector(
+            session: try InferenceSession(detection, from: models, runtime: runtime, options: options),
+            profile: options.profile)
+        embedder = FaceEmbedder(
+            session: try InferenceSession(embedding, from: models, runtime: runtime, options: options.exact))
+        version = try Self.version(of: models)
+    }
+
+    /// Names and versions of the models in a folder, without loading them.
+    ///
+    /// - Throws: `modelMissing`.
+    public static func version(of models: ModelStore) throws(InferenceError) -> String {
+        try "\(models.model(for: .faceDetection).identifier)+\(models.model(for: .faceEmbedding).identifier)"
     }
 
     /// Finds and describes the faces of a photo, from left to right. The same pixels give the same result.

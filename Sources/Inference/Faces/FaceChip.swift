@@ -53,6 +53,21 @@ public struct FaceChip: Hashable, Sendable {
         self.init(from: image, face: box, scaleX: scaleX, scaleY: scaleY)
     }
 
+    /// Takes a chip as it was stored, and works out what part of the original it shows.
+    ///
+    /// - Parameters:
+    ///   - face: the face box in pixels of the upright original.
+    ///   - originalWidth: width of the upright original in pixels.
+    ///   - originalHeight: height of the upright original in pixels.
+    public init(stored image: PixelImage, face: PixelBox, originalWidth: Int, originalHeight: Int) {
+        let (x0, x1) = Self.edges(
+            from: face.x - face.width * (Self.margin - 1) / 2, length: face.width * Self.margin, within: originalWidth)
+        let (y0, y1) = Self.edges(
+            from: face.y - face.height * (Self.margin - 1) / 2, length: face.height * Self.margin,
+            within: originalHeight)
+        self.init(image: image, box: PixelBox(x: x0, y: y0, width: max(1, x1 - x0), height: max(1, y1 - y0)))
+    }
+
     private static func edges(from start: Double, length: Double, within limit: Int) -> (Double, Double) {
         func place(_ value: Double) -> Double { min(max(value, 0), Double(limit)) }
         return (place(start).rounded(.down), place(start + length).rounded(.up))

@@ -1,9 +1,9 @@
 package import Imaging
-import TierModel
+package import TierModel
 
 /// Finds faces with CenterFace.
 ///
-/// The whole picture is looked at with a longer side of 1,024 pixels: at full size very large faces are missed. Faces of
+/// The whole picture is looked at with a longer side of 1,024 pixels (640 by the fast profile): at full size very large faces are missed. Faces of
 /// less than about 15 of those pixels are missed too; where the picture has more to show and the first look saw small
 /// ones, as in a crowd, it is looked at again in four overlapping quarters. Quarters cost the memory of one look, and less
 /// time than one look at double size.
@@ -12,9 +12,10 @@ package struct FaceDetector: Sendable {
     private let stride: Double
     private let threshold: Double
     private let overlapLimit: Double
-
     /// The longer side of what the model sees, in pixels.
-    private static let longSide = 1024
+    private let longSide: Int
+    private let closerLook: CloserLook
+
     /// What the model's sides must be multiples of.
     private static let multiple = 32
     /// A face under this many of the model's pixels is small, and says that there may be smaller ones.
@@ -27,8 +28,10 @@ package struct FaceDetector: Sendable {
     private static let quarter = 0.5625
 
     /// Takes the thresholds from the manifest.
-    package init(session: InferenceSession) {
+    package init(session: InferenceSession, profile: AnalysisProfile = .balanced) {
         self.session = session
+        longSide = profile.faceLongSide
+        closerLook = profile.closerLook
         stride = session.model.parameters["stride"] ?? 4
         threshold = session.model.parameters["scoreThreshold"] ?? 0.5
         overlapLimit = session.model.parameters["overlapThreshold"] ?? 0.3
@@ -39,13 +42,12 @@ package struct FaceDetector: Sendable {
     /// - Throws: `inferenceFailed`.
     package func detections(in photo: DecodedPhoto) throws(InferenceError) -> [FaceDetection] {
         let image = photo.image
-        let scale = min(1, Double(Self.longSide) / Double(image.longSide))
+        let scale = min(1, Double(longSide) / Double(image.longSide))
         let factor = Double(photo.factor)
         let candidates = try candidates(in: photo.overview, above: min(threshold, Self.signThreshold))
             .map { $0.scaled(x: factor, y: factor) }
         let found = FaceDetection.withoutOverlaps(candidates.filter { $0.score > threshold }, limit: overlapLimit)
-        let seesSmallFaces = candidates.contains { $0.box.shorterSide * scale < Self.smallFace }
-        guard seesSmallFaces, scale * Self.worthwhileGain < 1 else { return found }
+        guard scale * Self.worthwhileGain < 1, isCloserLookDue(candidates, scale: scale) else { return found }
         return try found + smallDetections(in: image, scale: scale, besides: found)
     }
 
@@ -54,6 +56,14 @@ package struct FaceDetector: Sendable {
     /// - Throws: `inferenceFailed`.
     package func detections(in image: PixelImage) throws(InferenceError) -> [FaceDetection] {
         try detections(in: DecodedPhoto(image))
+    }
+
+    private func isCloserLookDue(_ candidates: [FaceDetection], scale: Double) -> Bool {
+        switch closerLook {
+        case .never: false
+        case .whenSmallFaces: candidates.contains { $0.box.shorterSide * scale < Self.smallFace }
+        case .always: true
+        }
     }
 
     /// The small faces that only a closer look finds.
@@ -83,7 +93,7 @@ package struct FaceDetector: Sendable {
 
     /// One look: all cells that score more than `limit`, in pixels of `image`.
     private func candidates(in image: PixelImage, above limit: Double) throws(InferenceError) -> [FaceDetection] {
-        let seen = image.resized(longSide: Self.longSide)
+        let seen = image.resized(longSide: longSide)
         let (width, height) = (roundedUp(seen.width), roundedUp(seen.height))
         let outputs = try session.run(shape: [1, 3, height, width]) { span in
             seen.writePlanes(to: &span, rowLength: width, rowCount: height)

@@ -21,11 +21,19 @@ public struct SceneAnalyzer: PictureAnalyzer {
         runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions = .standard
     ) throws(InferenceError) {
         session = try InferenceSession(
-            models.model(for: .sceneEmbedding), from: models, runtime: runtime, options: options)
-        let table = try models.entry(for: "sceneLabels")
+            models.model(for: .sceneEmbedding), from: models, runtime: runtime, options: options.exact)
         vocabulary = try SceneVocabulary(models.table(for: "sceneLabels"))
-        version = AnalyzerVersion(
-            name: Self.name, version: "\(session.model.identifier)+\(table.name)-\(table.version)")
+        version = try Self.version(of: models)
+    }
+
+    /// Name, and version of model and vocabulary in a folder, without loading them.
+    ///
+    /// - Throws: `modelMissing`.
+    public static func version(of models: ModelStore) throws(InferenceError) -> AnalyzerVersion {
+        let table = try models.entry(for: "sceneLabels")
+        return AnalyzerVersion(
+            name: name,
+            version: "\(try models.model(for: .sceneEmbedding).identifier)+\(table.name)-\(table.version)")
     }
 
     /// Looks at the largest square in the middle of a picture.

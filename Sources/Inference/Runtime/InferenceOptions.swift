@@ -1,6 +1,7 @@
 import Foundation
+public import TierModel
 
-/// How models are run on this device.
+/// How models are run on this device, and how closely photos are looked at.
 public struct InferenceOptions: Hashable, Sendable {
     /// How exactly the models compute.
     public enum Precision: String, Hashable, Codable, Sendable, CaseIterable {
@@ -15,23 +16,37 @@ public struct InferenceOptions: Hashable, Sendable {
     public var streams: Int
     /// Threads of all runs of a model together; `nil` for one a core.
     public var threadCount: Int?
-    /// How exactly to compute.
+    /// How exactly the models compute that find faces and text. The models that make vectors compute in 32 bits always: vectors of all devices are alike.
     public var precision: Precision
+    /// How closely to look.
+    public var profile: AnalysisProfile
 
     /// Makes options.
-    public init(streams: Int = 1, threadCount: Int? = nil, precision: Precision = .full) {
+    public init(
+        streams: Int = 1, threadCount: Int? = nil, precision: Precision = .full, profile: AnalysisProfile = .balanced
+    ) {
         self.streams = max(1, streams)
         self.threadCount = threadCount
         self.precision = precision
+        self.profile = profile
     }
 
     /// One run at a time on all cores, 32 bits.
     public static let standard = InferenceOptions()
 
     /// As many runs at once as the machine has cores, at most four, because each takes memory of its own; together they have a thread for each core.
-    public static func device(precision: Precision = .full) -> InferenceOptions {
+    public static func device(
+        precision: Precision = .full, profile: AnalysisProfile = .balanced
+    ) -> InferenceOptions {
         let cores = ProcessInfo.processInfo.activeProcessorCount
-        return InferenceOptions(streams: min(4, cores), threadCount: cores, precision: precision)
+        return InferenceOptions(streams: min(4, cores), threadCount: cores, precision: precision, profile: profile)
+    }
+
+    /// The same for a model that makes vectors.
+    var exact: InferenceOptions {
+        var options = self
+        options.precision = .full
+        return options
     }
 }
 

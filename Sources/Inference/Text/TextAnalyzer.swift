@@ -12,6 +12,7 @@ public struct TextAnalyzer: PictureAnalyzer {
     private let director: InferenceSession
     private let recogniser: InferenceSession
     private let characters: CharacterTable
+    private let profile: AnalysisProfile
     /// Name, and versions of the models.
     public let version: AnalyzerVersion
 
@@ -24,12 +25,23 @@ public struct TextAnalyzer: PictureAnalyzer {
         func session(_ task: ModelManifest.Task) throws(InferenceError) -> InferenceSession {
             try InferenceSession(models.model(for: task), from: models, runtime: runtime, options: options)
         }
+        profile = options.profile
         detector = try session(.textDetection)
         director = try session(.textDirection)
         recogniser = try session(.textRecognition)
         characters = try CharacterTable(models.contents(of: recogniser.model, extension: "txt"))
-        let names = [detector, director, recogniser].map(\.model.identifier)
-        version = AnalyzerVersion(name: Self.name, version: names.joined(separator: "+"))
+        version = try Self.version(of: models)
+    }
+
+    /// Name, and versions of the models in a folder, without loading them.
+    ///
+    /// - Throws: `modelMissing`.
+    public static func version(of models: ModelStore) throws(InferenceError) -> AnalyzerVersion {
+        var names: [String] = []
+        for task in [ModelManifest.Task.textDetection, .textDirection, .textRecognition] {
+            names.append(try models.model(for: task).identifier)
+        }
+        return AnalyzerVersion(name: name, version: names.joined(separator: "+"))
     }
 
     /// Reads a picture.
@@ -39,11 +51,13 @@ public struct TextAnalyzer: PictureAnalyzer {
         try PhotoFeature(lines(in: photo), by: version)
     }
 
-    /// The lines, from the top.
-    func lines(in photo: DecodedPhoto) throws(InferenceError) -> [TextLine] {
+    /// The lines, from the top. Stops between two lines when the task is cancelled.
+    func lines(in photo: DecodedPhoto) throws -> [TextLine] {
         let image = photo.image
         var lines: [TextLine] = []
         for corners in try regions(of: photo) {
+            // A page of text takes seconds.
+            try Task.checkCancellation()
             let line = TextLineImage(corners)
             guard var picture = line.picture(from: image) else { continue }
             var order = line.corners
@@ -62,30 +76,44 @@ public struct TextAnalyzer: PictureAnalyzer {
         return lines
     }
 
-    /// The shorter side that the detector is given, in pixels, as its publisher has it; the longer one is at most twice that.
-    private static let shorterSide = 736.0
-
     /// The corners of each line, in pixels of the picture.
     private func regions(of photo: DecodedPhoto) throws(InferenceError) -> [[PixelPoint]] {
-        let image = photo.image
-        let shorter = Double(min(image.width, image.height))
-        let factor = min(Self.shorterSide / shorter, 2 * Self.shorterSide / Double(image.longSide), 2)
-        func side(_ length: Int) -> Int { max(32, Int((Double(length) * factor / 32).rounded()) * 32) }
-        let small = photo.overview.resized(width: side(image.width), height: side(image.height))
-        let output = try detector.run(shape: [1, 3, small.height, small.width]) { span in
-            small.writePlanes(to: &span, rowLength: small.width, rowCount: small.height)
+        if let side = profile.textGlanceSide,
+            try !map(of: photo, shorterSide: side).values.contains(where: { $0 > Self.trace })
+        {
+            return []
         }
-        guard let map = output["probability"], let regions = TextRegions(map, detector.model.regionParameters) else {
+        let map = try map(of: photo, shorterSide: profile.textShorterSide)
+        guard let regions = TextRegions(map, detector.model.regionParameters) else {
             throw InferenceError(.inferenceFailed, "the text detector gave no map")
         }
         // A whole number is the middle of a pixel of the map.
         let (across, down) = (
-            Double(photo.overview.width * photo.factor) / Double(small.width),
-            Double(photo.overview.height * photo.factor) / Double(small.height)
+            Double(photo.overview.width * photo.factor) / Double(map.shape[3]),
+            Double(photo.overview.height * photo.factor) / Double(map.shape[2])
         )
         return regions.rectangles.map { rectangle in
             rectangle.corners.map { PixelPoint(x: ($0.x + 0.5) * across, y: ($0.y + 0.5) * down) }
         }
+    }
+
+    /// A probability of text that is worth a second look: a third of what counts as text.
+    private static let trace: Float = 0.1
+
+    /// The probability of text at each pixel of the photo, its shorter side so long, and the longer one at most twice that.
+    private func map(of photo: DecodedPhoto, shorterSide: Double) throws(InferenceError) -> Tensor {
+        let picture = photo.overview
+        let shorter = Double(min(picture.width, picture.height))
+        let factor = min(shorterSide / shorter, 2 * shorterSide / Double(picture.longSide), 2)
+        func side(_ length: Int) -> Int { max(32, Int((Double(length) * factor / 32).rounded()) * 32) }
+        let small = picture.resized(width: side(picture.width), height: side(picture.height))
+        let output = try detector.run(shape: [1, 3, small.height, small.width]) { span in
+            small.writePlanes(to: &span, rowLength: small.width, rowCount: small.height)
+        }
+        guard let map = output["probability"], map.shape.count == 4 else {
+            throw InferenceError(.inferenceFailed, "the text detector gave no map")
+        }
+        return map
     }
 
     /// The recogniser's widths are multiples of this many pixels.

@@ -13,33 +13,56 @@ public struct AnalyzeOptions: Hashable, Sendable {
     public var limit: Int?
     /// Stop before more than this many bytes have been fetched.
     public var maxBytes: Int64?
+    /// Photos that were analysed before with a profile that looks less closely than the one in use, and no others; of `photos` all that were analysed at
+    /// all. What must be fetched for that is fetched, as `reanalysis`: ask first (`reanalysisCost`).
+    public var again: Bool
 
     /// Makes options.
-    public init(photos: [PhotoID]? = nil, limit: Int? = nil, maxBytes: Int64? = nil) {
+    public init(photos: [PhotoID]? = nil, limit: Int? = nil, maxBytes: Int64? = nil, again: Bool = false) {
         self.photos = photos
         self.limit = limit
         self.maxBytes = maxBytes
+        self.again = again
     }
 }
 
 extension Library {
     /// Analyses the photos that still need it, and clusters the people found.
     ///
-    /// Originals that are here cost nothing; each of the others is fetched once, analysed and discarded.
+    /// Originals that are here cost nothing; each of the others is fetched once, analysed and discarded. What needs no model is done without them, from
+    /// proxies; then the summary's `stoppedBy` says what is missing.
     ///
-    /// - Throws: `InferenceError` when the runtime or a model is missing, `CancellationError`. What stops the whole job is in the summary.
+    /// - Throws: `InferenceError` when a model is damaged, `CancellationError`. What stops the whole job is in the summary.
     public func analyze(_ options: AnalyzeOptions = AnalyzeOptions(), progress: ProgressHandler? = nil) async throws
         -> JobSummary
     {
-        let analyzers = try photoAnalyzers()
-        let version = analyzers.version
+        do {
+            return try await analyzeWithModels(options, progress)
+        } catch let error as InferenceError where [.runtimeMissing, .modelMissing].contains(error.code) {
+            return try await measureWithoutModels(missing: error, progress)
+        }
+    }
+
+    private func analyzeWithModels(_ options: AnalyzeOptions, _ progress: ProgressHandler?) async throws -> JobSummary {
+        let models = try ModelStore()
+        let version = try PhotoAnalyzers.faceVersion(of: models)
         let before = catalog.trafficOfThisProcess()
+        try await catalog.use(faces: version)
+        try await catalog.use(PhotoAnalyzers.pictureVersions(of: models))
         // Somebody who asks again has mended something: what failed before gets its chance, save for what would be fetched in vain.
         try await catalog.clearAnalysisFailures(photos: options.photos)
         let owed = try await catalog.countPhotosToAnalyze(version)
+        let outdated =
+            options.again || options.photos != nil || options.limit != nil
+            ? 0 : try await catalog.countOutdatedPhotos()
+        var total = owed
+        if options.again {
+            let cost = try await reanalysisCost(photos: options.photos)
+            total = cost.here + cost.remote
+        }
         var recorder = JobRecorder(
-            job: "analyze", total: min(options.photos?.count ?? owed, options.limit ?? .max), listener: progress)
-        if options.photos == nil {
+            job: "analyze", total: min(options.photos?.count ?? total, options.limit ?? .max), listener: progress)
+        if options.photos == nil, !options.again {
             let given = try await catalog.analysisFailures(version, limit: .max).count
             if given > 0 {
                 recorder.summary.notes.append(
@@ -47,40 +70,27 @@ extension Library {
                 )
             }
         }
-        let job = AnalysisJob(
-            library: self, options: options, version: version,
-            analysis: PhotoAnalysis(library: self, analyzers: analyzers, connection: StoreConnection(library: self)))
-        var (renewed, waiting) = (0, 0)
-        do {
-            // Those that are here come first: they cost no byte. So do those in the spool, which makes room there.
-            try await job.run(tiers: [.local, .both], recorder: &recorder)
-            var fetched = job
-            fetched.options.photos = try await fetchedPhotos(among: options.photos)
-            fetched.options.maxBytes = nil
-            try await fetched.run(tiers: [.remote], recorder: &recorder)
-            try await job.run(tiers: [.remote], recorder: &recorder)
-            if options.photos == nil, options.limit == nil {
-                (renewed, waiting) = try await FeatureRenewal(library: self, analyzers: analyzers.pictures).run()
+        var renewal = FeatureRenewal.Count()
+        // With nothing to do no model is loaded.
+        if total > 0 || outdated > 0 {
+            let analyzers = try await blocking { try self.photoAnalyzers() }
+            let job = AnalysisJob(
+                library: self, options: options, version: version,
+                analysis: PhotoAnalysis(
+                    library: self, analyzers: analyzers, connection: StoreConnection(library: self)))
+            do {
+                try await run(job, &recorder)
+                if outdated > 0 {
+                    renewal = try await FeatureRenewal(library: self, analyzers: analyzers).run(progress: progress)
+                }
+            } catch is JobStopped {
+                // Said in the summary.
+            } catch let error as CancellationError {
+                _ = try? await recluster()
+                throw error
             }
-        } catch is JobStopped {
-            // Said in the summary.
-        } catch let error as CancellationError {
-            _ = try? await recluster()
-            throw error
-        }
-        if recorder.summary.done > 0 { try await recluster() }
-        let merged = await job.analysis.merged.count
-        if merged > 0 {
-            recorder.summary.notes.append(
-                "\(Counted(merged, "adopted photo")) turned out to be known: further copies of those photos now")
-        }
-        if renewed > 0 {
-            recorder.summary.notes.append(
-                "\(Counted(renewed, "photo")) analysed before looked at again, from proxies: nothing was fetched")
-        }
-        if waiting > 0 {
-            recorder.summary.notes.append(
-                "\(Counted(waiting, "photo")) could not be looked at again, for want of a sound proxy: tiersync verify")
+            if recorder.summary.done + renewal.renewed > 0 { try await recluster() }
+            recorder.summary.notes += AnalysisNotes.lines(merged: await job.analysis.merged.count, renewal)
         }
         if let named = options.photos?.count, recorder.summary.stoppedBy == nil, options.limit == nil {
             // Those that were asked for and had been analysed before.
@@ -89,8 +99,20 @@ extension Library {
         }
         var summary = recorder.finished()
         // A remote that was asked for nothing may be away: then the next contact publishes.
-        if summary.done + renewed > 0, isConnected, summary.stoppedBy == nil { try await publish(after: &summary) }
+        if summary.done + renewal.renewed > 0, isConnected, summary.stoppedBy == nil {
+            try await publish(after: &summary)
+        }
         return withTraffic(summary, since: before)
+    }
+
+    /// Those that are here come first: they cost no byte. So do those in the spool, which makes room there.
+    private func run(_ job: AnalysisJob, _ recorder: inout JobRecorder) async throws {
+        try await job.run(tiers: [.local, .both], recorder: &recorder)
+        var fetched = job
+        fetched.options.photos = try await fetchedPhotos(among: job.options.photos)
+        fetched.options.maxBytes = nil
+        try await fetched.run(tiers: [.remote], recorder: &recorder)
+        try await job.run(tiers: [.remote], recorder: &recorder)
     }
 
     /// Photos whose whole original waits in the spool.
@@ -108,62 +130,24 @@ extension Library {
     }
 }
 
-/// One run over the photos that need an analysis.
-struct AnalysisJob {
-    var library: Library
-    var options: AnalyzeOptions
-    var version: AnalyzerVersion
-    var analysis: PhotoAnalysis
-
-    /// How many photos are in hand at once: fetches go on ahead of the analysis, as far as the spool has room (`SpoolRoom`);
-    /// how many are held in memory is bounded apart (`PhotoAnalysis.decodes`).
-    private var width: Int { 2 + library.configuration.transfers }
-
-    /// Works through the photos on these tiers.
-    func run(tiers: Set<Tier>, recorder: inout JobRecorder) async throws {
-        var last: PhotoID?
-        var fetched: Int64 = 0
-        while true {
-            let handled = recorder.summary.done + recorder.summary.failed.count
-            let room = (options.limit ?? .max) - handled
-            var page = try await library.catalog.photosToAnalyze(
-                version, photos: options.photos, tiers: tiers, after: last, limit: min(64, max(0, room)))
-            guard let end = page.last else { return }
-            last = end.id
-            if tiers == [.remote], let most = options.maxBytes {
-                page = Array(
-                    page.prefix { photo in
-                        fetched += photo.primary.byteCount
-                        return fetched <= most
-                    })
-                if page.isEmpty {
-                    recorder.summary.notes.append("stopped before more than \(most) bytes were fetched (--max-bytes)")
-                    return
-                }
-            }
-            try await work(page, &recorder)
+/// What the summary of an analysis says beside its numbers.
+enum AnalysisNotes {
+    static func lines(merged: Int, _ renewal: FeatureRenewal.Count) -> [String] {
+        var lines: [String] = []
+        if merged > 0 {
+            lines.append(
+                "\(Counted(merged, "adopted photo")) turned out to be known: further copies of those photos now")
         }
-    }
-
-    private func work(_ page: [PhotoRecord], _ recorder: inout JobRecorder) async throws {
-        let analysis = analysis
-        var taken = recorder
-        defer { recorder = taken }
-        try await forEachBounded(page, width: width) { photo in
-            try await FileOutcome(of: photo.primary, stopping: [.spoolFull, .unwritable]) {
-                try await analysis.analyze(photo.id)
-            }
-        } receive: { outcome in
-            if let error = outcome.stop {
-                taken.summary.stoppedBy = error
-                throw JobStopped()
-            }
-            if let failure = outcome.failure {
-                try await library.catalog.recordAnalysisFailure(
-                    failure, photo: outcome.file.photo, analyzer: version)
-                return taken.failed(failure)
-            }
-            if outcome.isDone { taken.done(size: outcome.file.byteCount) } else { taken.skipped() }
+        if renewal.renewed > 0 {
+            lines.append(
+                "\(Counted(renewal.renewed, "photo")) analysed before looked at again, from proxies: nothing was fetched"
+            )
         }
+        if renewal.waiting > 0 {
+            lines.append(
+                "\(Counted(renewal.waiting, "photo")) could not be looked at again, for want of a sound proxy: tiersync verify"
+            )
+        }
+        return lines
     }
 }

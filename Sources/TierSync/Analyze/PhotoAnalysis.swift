@@ -34,19 +34,20 @@ struct PhotoAnalysis: Sendable {
 
     /// Does it.
     ///
+    /// - Parameter again: also a photo that was analysed before.
     /// - Returns: `false` when another process has the photo in hand, or was done with it before us.
-    func analyze(_ id: PhotoID) async throws -> Bool {
+    func analyze(_ id: PhotoID, again: Bool = false) async throws -> Bool {
         let isDone = try await library.claiming(id) {
             // Read under the claim: what the page said may be old, and an old record would be fetched a second time.
-            guard let photo = try await library.catalog.photo(id), !photo.isAnalyzed, photo.trashedAt == nil
+            guard let photo = try await library.catalog.photo(id), again || !photo.isAnalyzed, photo.trashedAt == nil
             else { return false }
-            try await analyzeClaimed(photo)
+            try await analyzeClaimed(photo, purpose: again && photo.isAnalyzed ? .reanalysis : .analysis)
             return true
         }
         return isDone ?? false
     }
 
-    private func analyzeClaimed(_ photo: PhotoRecord) async throws {
+    private func analyzeClaimed(_ photo: PhotoRecord, purpose: Purpose) async throws {
         let file = try await library.located(photo.primary) { try await connection.store() }
         if let relative = file.localPath {
             try await extract(photo, from: library.layout.path(relative), fetched: nil)
@@ -54,7 +55,7 @@ struct PhotoAnalysis: Sendable {
         }
         let spool = Spool(library: library, store: try await connection.store())
         try await library.withSpoolRoom(for: file) {
-            let original = try await spool.fetch(file, purpose: .analysis)
+            let original = try await spool.fetch(file, purpose: purpose)
             do {
                 try await extract(photo, from: original.path, fetched: original)
             } catch let error as ImagingError where file.digest == nil && error.concernsContent {

@@ -9,14 +9,31 @@ struct PhotoAnalyzers: Sendable {
     /// Can work from the proxy later on, too.
     var pictures: [any PictureAnalyzer]
 
+    /// What features are marked with.
+    var profile: AnalysisProfile
+
     /// Loads the models.
     init(runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions) throws(InferenceError) {
+        profile = options.profile
         faces = try FaceAnalyzer(runtime: runtime, models: models, options: options)
-        pictures = [
-            QualityAnalyzer(), HashAnalyzer(),
-            try SceneAnalyzer(runtime: runtime, models: models, options: options),
-            try TextAnalyzer(runtime: runtime, models: models, options: options),
-        ]
+        pictures =
+            Self.modelFree + [
+                try SceneAnalyzer(runtime: runtime, models: models, options: options),
+                try TextAnalyzer(runtime: runtime, models: models, options: options),
+            ]
+    }
+
+    /// The analyzers that need no model.
+    static let modelFree: [any PictureAnalyzer] = [QualityAnalyzer(), HashAnalyzer()]
+
+    /// The versions of all analyzers of pictures, without loading a model.
+    static func pictureVersions(of models: ModelStore) throws(InferenceError) -> [AnalyzerVersion] {
+        modelFree.map(\.version) + [try SceneAnalyzer.version(of: models), try TextAnalyzer.version(of: models)]
+    }
+
+    /// The version of the face analyzer, without loading a model.
+    static func faceVersion(of models: ModelStore) throws(InferenceError) -> AnalyzerVersion {
+        AnalyzerVersion(name: "faces", version: try FaceAnalyzer.version(of: models))
     }
 
     /// Stands for the version of the face analyzer that originals are owed to.
@@ -33,10 +50,19 @@ struct PhotoAnalyzers: Sendable {
     ///   - metadata: of the original.
     func analyze(_ image: PixelImage, photo digest: ContentDigest, _ metadata: PhotoMetadata) throws -> PhotoFindings {
         let decoded = DecodedPhoto(image)
-        return PhotoFindings(
-            faces: try faces.analyze(
-                decoded, photo: digest, originalWidth: metadata.width, originalHeight: metadata.height),
-            features: try pictures.map { try $0.feature(of: decoded) })
+        let faces = try faces.analyze(
+            decoded, photo: digest, originalWidth: metadata.width, originalHeight: metadata.height)
+        return PhotoFindings(faces: faces, features: try features(of: decoded, by: pictures))
+    }
+
+    /// What some of the analyzers say of a picture. Stops between two of them when the task is cancelled.
+    func features(of photo: DecodedPhoto, by analyzers: [any PictureAnalyzer]) throws -> [PhotoFeature] {
+        try analyzers.map { analyzer in
+            try Task.checkCancellation()
+            var feature = try analyzer.feature(of: photo)
+            feature.profile = profile
+            return feature
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 public import Remote
 import SystemPackage
-import TierModel
+public import TierModel
 
 /// Settings of a library that a user may edit, kept in `config.json`. What is not named there has its default.
 public struct Configuration: Hashable, Codable, Sendable {
@@ -25,6 +25,8 @@ public struct Configuration: Hashable, Codable, Sendable {
     public var storageClass: String?
     /// What may leave this device.
     public var eviction: EvictionPolicy
+    /// How closely photos are looked at; `nil` for what suits this device, which is measured.
+    public var profile: AnalysisProfile?
     /// After how many days in the trash a photo may be deleted for good, when the trash is emptied.
     public var trashDays: Int
 
@@ -40,6 +42,7 @@ public struct Configuration: Hashable, Codable, Sendable {
         transfers = 4
         storageClass = nil
         eviction = EvictionPolicy()
+        profile = nil
         trashDays = 30
     }
 
@@ -60,6 +63,7 @@ public struct Configuration: Hashable, Codable, Sendable {
         settings.storageClass = try container.decodeIfPresent(String.self, forKey: .storageClass)
         settings.eviction =
             try container.decodeIfPresent(EvictionPolicy.self, forKey: .eviction) ?? settings.eviction
+        settings.profile = try container.decodeIfPresent(AnalysisProfile.self, forKey: .profile)
         settings.trashDays = try container.decodeIfPresent(Int.self, forKey: .trashDays) ?? settings.trashDays
         guard settings.trashDays >= 0 else {
             throw EngineError(.badConfiguration, "config.json: trashDays must not be negative")

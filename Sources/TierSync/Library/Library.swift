@@ -111,8 +111,11 @@ public final class Library: Sendable {
     func photoAnalyzers() throws -> PhotoAnalyzers {
         try loadedAnalyzers.withLock { loaded in
             if let loaded { return loaded }
+            let (runtime, models) = (try InferenceRuntime(), try ModelStore())
+            let (profile, speed) = try analysisProfile(runtime: runtime, models: models)
             let analyzers = try PhotoAnalyzers(
-                runtime: InferenceRuntime(), models: ModelStore(), options: .device())
+                runtime: runtime, models: models,
+                options: .device(precision: speed.precision(of: profile), profile: profile))
             loaded = analyzers
             return analyzers
         }

@@ -57,10 +57,13 @@ extension Library {
         let faces = try await allFaces()
         let versions = try await catalog.versionDigests()
         let state = PeopleState(decisions: decisions.map { $0.about(versions) })
-        let clusters = PeopleClustering().clusters(of: faces.map { $0.sample(versions) }, decisions: state)
+        // Vectors of different models say nothing of one another: while a new one goes through the chips, each has its clusters. Who was named is in both.
+        let groups = Dictionary(grouping: faces, by: \.analyzer).values.map { group in
+            PeopleClustering().clusters(of: group.map { $0.sample(versions) }, decisions: state)
+        }
         let rows = Dictionary(faces.map { ($0.face.key, $0.id) }, uniquingKeysWith: { first, _ in first })
         var wanted: [FaceKey: FaceAssignment] = [:]
-        for cluster in clusters.clusters.values {
+        for cluster in groups.flatMap(\.clusters.values) {
             // The canonical face's row names the cluster in this catalog.
             let number = rows[cluster.id] ?? 0
             for key in cluster.members {
@@ -84,7 +87,7 @@ extension Library {
         return Clustered(
             changed: changed, people: people,
             change: PeopleChange(
-                moved: moved, people: touched.count, conflicts: try await sentences(clusters.conflicts)))
+                moved: moved, people: touched.count, conflicts: try await sentences(groups.flatMap(\.conflicts))))
     }
 
     /// Contradictions as sentences that name both photos.

@@ -51,6 +51,7 @@ public struct Doctor: Sendable {
         var checks = [runtime(), models(), decoder()]
         guard let library else { return checks }
         checks.append(await catalog(library))
+        checks.append(await profile(library))
         checks.append(folders(library))
         checks.append(disk(library))
         if let quarantine = quarantine(library) { checks.append(quarantine) }
@@ -71,6 +72,20 @@ public struct Doctor: Sendable {
             let store = try ModelStore()
             try store.verify()
             return store.manifest.models.map { "\($0.name) \($0.version)" }.joined(separator: ", ")
+        }
+    }
+
+    private func profile(_ library: Library) async -> DoctorCheck {
+        do {
+            let report = try await library.profile()
+            let time = report.secondsPerPhoto.map { String(format: ", about %.2f s a photo", $0) } ?? ""
+            let bits = report.precision == .fast ? ", faces and text in bfloat16" : ""
+            return DoctorCheck(
+                name: "analysis profile", state: .ok,
+                found: report.profile.rawValue + (report.isAutomatic ? " (suits this device)" : " (config.json)") + time
+                    + bits, remedy: nil)
+        } catch {
+            return failed("analysis profile", error)
         }
     }
 

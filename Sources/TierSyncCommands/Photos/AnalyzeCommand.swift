@@ -1,14 +1,28 @@
 import ArgumentParser
+import Foundation
+import Glibc
+import TierModel
 import TierSync
 
 /// `tiersync analyze`.
 struct AnalyzeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "analyze",
-        abstract: "Find the faces in photos. An original that is only on the remote is fetched once, and discarded.")
+        abstract:
+            "See what is on photos: faces, things, text. An original that is only on the remote is fetched once, and discarded."
+    )
 
     @Argument(help: "Only these photos.")
     var photos: [String] = []
+
+    @Flag(
+        help: ArgumentHelp(
+            "Look again at photos that were analysed with a lesser profile; of those named, at all. Says what must be fetched, and asks."
+        ))
+    var again = false
+
+    @Flag(help: "With --again: do not ask.")
+    var yes = false
 
     @Option(help: ArgumentHelp("At most this many photos.", valueName: "n"))
     var limit: Int?
@@ -28,13 +42,42 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+        if yes, !again { throw ValidationError("--yes goes with --again") }
     }
 
     func run() async throws {
         let library = try await global.openLibrary(transfer, spool: spool?.bytes)
         let options = AnalyzeOptions(
-            photos: try await library.photoIDs(photos), limit: limit, maxBytes: maxBytes?.bytes)
+            photos: try await library.photoIDs(photos), limit: limit, maxBytes: maxBytes?.bytes, again: again)
+        if again, !yes {
+            let cost = try await library.reanalysisCost(photos: options.photos)
+            if cost.remote > 0 { try ReanalysisConfirmation(cost: cost).ask() }
+        }
         try global.output.finish(
             try await library.analyze(options, progress: global.makeProgress()), verb: "analysed")
+    }
+}
+
+/// The question before originals are fetched a second time.
+struct ReanalysisConfirmation {
+    var cost: ReanalysisCost
+
+    /// What it would take.
+    var words: String {
+        "\(Words.count(cost.here, "photo")) can be looked at here; \(Words.count(cost.remote, "original")) must be fetched again: \(Words.bytes(cost.bytes))"
+    }
+
+    /// Asks on the terminal.
+    ///
+    /// - Throws: `ValidationError` without a terminal, `CommandFinished` when the answer is not yes.
+    func ask() throws {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+            throw ValidationError("\(words); add --yes to do that")
+        }
+        FileHandle.standardError.write(Data("\(words). Go on? [y/N] ".utf8))
+        guard ["y", "yes"].contains(readLine()?.trimmingCharacters(in: .whitespaces).lowercased()) else {
+            Output.note("nothing was fetched")
+            throw CommandFinished(status: .done)
+        }
     }
 }

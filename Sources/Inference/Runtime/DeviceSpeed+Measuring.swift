@@ -1,0 +1,77 @@
+import Dispatch
+public import Foundation
+import Synchronization
+
+extension DeviceSpeed {
+    /// Whether it was measured on this device, with this runtime and these models.
+    public func isCurrent(runtime: InferenceRuntime, models: ModelStore) -> Bool {
+        let measured = Set(timings.map(\.model))
+        return processor == runtime.processorName && cores == ProcessInfo.processInfo.activeProcessorCount
+            && self.runtime == runtime.version
+            && Self.inputs.allSatisfy { input in
+                (try? models.model(for: input.task)).map { measured.contains($0.identifier) } ?? false
+            }
+    }
+
+    /// Measures how fast this device runs the models: a few seconds. It blocks: call it from a `BlockingExecutor`.
+    ///
+    /// - Throws: `modelMissing`, `modelDamaged`, `loadFailed`, `inferenceFailed`.
+    public static func measured(runtime: InferenceRuntime, models: ModelStore, now: Date) throws(InferenceError)
+        -> DeviceSpeed
+    {
+        let precisions: [InferenceOptions.Precision] = Processor.hasNativeShortFloats ? [.full, .fast] : [.full]
+        var timings: [Timing] = []
+        for (task, shape) in inputs {
+            let model = try models.model(for: task)
+            for precision in precisions {
+                let options = InferenceOptions.device(precision: precision)
+                let session = try InferenceSession(model, from: models, runtime: runtime, options: options)
+                timings.append(
+                    Timing(
+                        task: task, model: model.identifier, precision: precision,
+                        milliseconds: try milliseconds(of: session, shape: shape, streams: options.streams)))
+            }
+        }
+        return DeviceSpeed(
+            processor: runtime.processorName, cores: ProcessInfo.processInfo.activeProcessorCount,
+            runtime: runtime.version, measuredAt: now, timings: timings)
+    }
+
+    /// Of each model what it is given for a photo of 12 megapixels.
+    private static let inputs: [(task: ModelManifest.Task, shape: [Int])] = [
+        (.faceDetection, [1, 3, 768, 1_024]), (.faceEmbedding, [2, 3, 150, 150]),
+        (.sceneEmbedding, [1, 3, 224, 224]), (.textDetection, [1, 3, 736, 992]), (.textRecognition, [1, 3, 48, 320]),
+    ]
+
+    /// The least of a few rounds: what else the machine does only adds to it.
+    private static let rounds = 3
+
+    private static func milliseconds(
+        of session: InferenceSession, shape: [Int], streams: Int
+    ) throws(InferenceError) -> Double {
+        try round(of: session, shape: shape, streams: streams)
+        let clock = ContinuousClock()
+        var least = Double.infinity
+        for _ in 0..<rounds {
+            let start = clock.now
+            try round(of: session, shape: shape, streams: streams)
+            least = min(least, (clock.now - start) / .milliseconds(1) / Double(streams))
+        }
+        return (least * 100).rounded() / 100
+    }
+
+    /// As many runs at once as the device is given.
+    private static func round(of session: InferenceSession, shape: [Int], streams: Int) throws(InferenceError) {
+        let failure = Mutex<InferenceError?>(nil)
+        DispatchQueue.concurrentPerform(iterations: streams) { _ in
+            do throws(InferenceError) {
+                _ = try session.run(shape: shape) { span in
+                    for index in span.indices { span[index] = Float(index % 256) }
+                }
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+}

@@ -1,0 +1,62 @@
+import Catalog
+import Foundation
+public import Inference
+public import TierModel
+
+/// How photos are looked at, and what another profile would mean for those that were analysed before.
+public struct ProfileReport: Hashable, Encodable, Sendable {
+    /// The profile in use.
+    public var profile: AnalysisProfile
+    /// Whether it was chosen for this device, by measuring, and not by the user.
+    public var isAutomatic: Bool
+    /// About how many seconds its models need for a photo on this device.
+    public var secondsPerPhoto: Double?
+    /// How exactly models compute that find faces and text.
+    public var precision: InferenceOptions.Precision
+    /// Photos that were analysed with a profile that looks less closely.
+    public var analyzedWithLess: ReanalysisCost
+
+    private enum CodingKeys: String, CodingKey {
+        case profile, isAutomatic, secondsPerPhoto, precision, analyzedWithLess
+    }
+}
+
+extension Library {
+    /// The profile in use; measures the device first where that was not done.
+    ///
+    /// - Throws: `InferenceError`, `CatalogError`.
+    public func profile() async throws -> ProfileReport {
+        let (profile, speed) = try analysisProfile(runtime: InferenceRuntime(), models: ModelStore())
+        return ProfileReport(
+            profile: profile, isAutomatic: configuration.profile == nil,
+            secondsPerPhoto: speed.secondsPerPhoto(profile), precision: speed.precision(of: profile),
+            analyzedWithLess: try await catalog.reanalysisCost(below: profile, photos: nil))
+    }
+
+    /// Sets the profile for the analyses to come, also of other processes once they open the library anew. Nothing is analysed again by this.
+    ///
+    /// - Parameter profile: `nil` for the one that suits the device.
+    /// - Throws: `EngineError`.
+    public func setProfile(_ profile: AnalysisProfile?) throws {
+        // As it is on disk: what was adjusted for this object alone is not written.
+        var changed = try Configuration.read(layout)
+        changed.profile = profile
+        try changed.write(layout)
+    }
+
+    /// What photos cost to analyse again: all that were analysed with a profile that looks less closely than the one in use, or those named.
+    ///
+    /// - Throws: `InferenceError`, `CatalogError`.
+    public func reanalysisCost(photos: [PhotoID]?) async throws -> ReanalysisCost {
+        let (profile, _) = try analysisProfile(runtime: InferenceRuntime(), models: ModelStore())
+        return try await catalog.reanalysisCost(below: profile, photos: photos)
+    }
+
+    /// The profile, and the speed that it was chosen by.
+    func analysisProfile(
+        runtime: InferenceRuntime, models: ModelStore
+    ) throws(InferenceError) -> (profile: AnalysisProfile, speed: DeviceSpeed) {
+        let speed = try DeviceSpeedFile().current(runtime: runtime, models: models)
+        return (configuration.profile ?? speed.profile, speed)
+    }
+}
