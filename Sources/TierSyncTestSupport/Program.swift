@@ -43,6 +43,8 @@ package struct Program: Sendable {
             "HOME": directory.path.string, "PATH": inherited["PATH"] ?? "/usr/bin:/bin",
             // The runtime stays where set-up put it; everything else is fresh.
             "TIERSYNC_OPENVINO": inherited["TIERSYNC_OPENVINO"] ?? data + "/tiersync/openvino-2026.4.1",
+            // So is how fast this device was measured to be: once, not for every test.
+            "XDG_CACHE_HOME": inherited["XDG_CACHE_HOME"] ?? (inherited["HOME"] ?? "") + "/.cache",
         ]
     }
 

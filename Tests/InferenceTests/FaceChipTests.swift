@@ -36,6 +36,19 @@ struct FaceChipTests {
         }
     }
 
+    @Test(arguments: ["portraits/collins.jpg", "portraits/collins-close.jpg", "2010/blue-room-2.jpg"])
+    func `a stored chip knows again what part of the original it shows`(fixture: String) throws {
+        let image = try TestMaterial.read(TestMaterial.fixtures.appending(fixture)).image
+        for analyzed in try TestMaterial.faces(in: fixture) {
+            let stored = FaceChip(
+                stored: analyzed.chip.image, face: analyzed.face.box, originalWidth: image.width,
+                originalHeight: image.height)
+            #expect(abs(stored.box.x - analyzed.chip.box.x) <= 1 && abs(stored.box.y - analyzed.chip.box.y) <= 1)
+            #expect(abs(stored.box.width - analyzed.chip.box.width) <= 1)
+            #expect(abs(stored.box.height - analyzed.chip.box.height) <= 1)
+        }
+    }
+
     @Test func `landmarks that coincide are an error`() throws {
         let analyzed = try #require(try TestMaterial.faces(in: "portraits/hopper.jpg").first)
         let point = PixelPoint(x: 10, y: 10)

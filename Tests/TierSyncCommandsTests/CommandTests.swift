@@ -84,6 +84,58 @@ import TierSyncTestSupport
         #expect(try tiersync("doctor").status == 0)
     }
 
+    @Test func `measures the device, takes a profile, and says so in doctor`() throws {
+        let tiersync = try Program()
+        let folder = tiersync.directory.path.appending("library").string
+        #expect(try tiersync("init", folder).status == 0)
+        let bench = try tiersync("models", "bench", "--json").document()
+        #expect((bench["secondsPerPhoto"] as? [String: Double])?.keys.sorted() == ["accurate", "balanced", "fast"])
+        #expect((bench["timings"] as? [[String: Any]])?.count ?? 0 >= 5)
+        let chosen = try tiersync("models", "use", "fast", "--json", "--library", folder).document()
+        #expect(chosen["profile"] as? String == "fast" && chosen["isAutomatic"] as? Bool == false)
+        #expect(try tiersync("doctor", "--library", folder).output.contains("analysis profile: fast (config.json)"))
+        let automatic = try tiersync("models", "use", "auto", "--json", "--library", folder).document()
+        #expect(automatic["isAutomatic"] as? Bool == true)
+        #expect(automatic["profile"] as? String == bench["recommended"] as? String)
+        #expect(try tiersync("models", "use", "best", "--library", folder).status == 2)
+    }
+
+    @Test func `looks again only when told what it costs and asked to`() throws {
+        let tiersync = try Program()
+        let folder = tiersync.directory.path.appending("library").string
+        let remote = tiersync.directory.path.appending("remote").string
+        try FileManager.default.createDirectory(atPath: remote, withIntermediateDirectories: true)
+        #expect(try tiersync("init", folder, "--remote", "file://\(remote)").status == 0)
+        let photo = Program.photos + "/portraits/collins.jpg"
+        #expect(try tiersync("import", photo, "--analyze", "--push", "--evict", "--library", folder).status == 0)
+        let refused = try tiersync("analyze", "photo1", "--again", "--library", folder)
+        #expect(refused.status == 2)
+        #expect(refused.errors.contains("1 original must be fetched again") && refused.errors.contains("--yes"))
+        let report = try tiersync("report", "bandwidth", "--json", "--library", folder).document()
+        #expect(((report["totals"] as? [String: Any])?["reanalysis"] as? [String: Any])?["received"] as? Int ?? 0 == 0)
+        #expect(try tiersync("analyze", "photo1", "--again", "--yes", "--library", folder).status == 0)
+        let after = try tiersync("report", "bandwidth", "--json", "--library", folder).document()
+        let received = ((after["totals"] as? [String: Any])?["reanalysis"] as? [String: Any])?["received"] as? Int
+        #expect(received == (try FileManager.default.attributesOfItem(atPath: photo)[.size] as? Int))
+    }
+
+    @Test func `without the runtime, measures what needs no model and says what is missing`() throws {
+        let tiersync = try Program()
+        let folder = tiersync.directory.path.appending("library").string
+        #expect(try tiersync("init", folder).status == 0)
+        #expect(try tiersync("import", Program.photos + "/portraits", "--library", folder).status == 0)
+        let outcome = try tiersync("analyze", "--library", folder, extra: ["TIERSYNC_OPENVINO": "/nowhere"])
+        #expect(outcome.status == 1)
+        #expect((outcome.output + outcome.errors).contains("OpenVINO"))
+        let shown = try tiersync("show", "photo1", "--json", "--library", folder).document()
+        #expect((shown["quality"] as? [String: Any])?["technical"] as? Double ?? 0 > 0)
+        #expect((shown["faces"] as? [Any])?.isEmpty == true)
+        // With the runtime, the analysis is still owed, and done.
+        #expect(try tiersync("status", "--json", "--library", folder).document()["unanalyzed"] as? Int ?? 0 > 0)
+        #expect(try tiersync("analyze", "--library", folder).status == 0)
+        #expect(try tiersync("status", "--json", "--library", folder).document()["unanalyzed"] as? Int == 0)
+    }
+
     @Test func `finds the library that encloses the folder, the named one, and the standard one`() throws {
         let tiersync = try Program()
         let folder = tiersync.directory.path.appending("photos").string

@@ -92,6 +92,14 @@ struct `Features of pictures` {
     }
 
     /// Makes it a library of before the analyzers had their versions.
+    @Test func `carry the profile that they were made with`() async throws {
+        let fixture = try await EngineFixture()
+        _ = try await fixture.library.importPhotos(at: Self.sources, options: ImportOptions(analyze: true))
+        let profile = try await fixture.library.profile().profile
+        let features = try await features(fixture.library).values.flatMap { $0 }
+        #expect(!features.isEmpty && features.allSatisfy { $0.profile == profile })
+    }
+
     private func age(_ library: Library) async throws {
         let database = try DatabaseQueue(path: library.layout.folder.appending("catalog.sqlite").string)
         try await database.write { db in

@@ -1,5 +1,6 @@
 import Dispatch
 public import Foundation
+import Glibc
 import Synchronization
 
 extension DeviceSpeed {
@@ -43,21 +44,25 @@ extension DeviceSpeed {
         (.sceneEmbedding, [1, 3, 224, 224]), (.textDetection, [1, 3, 736, 992]), (.textRecognition, [1, 3, 48, 320]),
     ]
 
-    /// The least of a few rounds: what else the machine does only adds to it.
     private static let rounds = 3
 
+    /// Processor time, shared by all cores: what else the machine does at the time does not count.
     private static func milliseconds(
         of session: InferenceSession, shape: [Int], streams: Int
     ) throws(InferenceError) -> Double {
         try round(of: session, shape: shape, streams: streams)
-        let clock = ContinuousClock()
-        var least = Double.infinity
-        for _ in 0..<rounds {
-            let start = clock.now
-            try round(of: session, shape: shape, streams: streams)
-            least = min(least, (clock.now - start) / .milliseconds(1) / Double(streams))
-        }
-        return (least * 100).rounded() / 100
+        let start = processorSeconds
+        for _ in 0..<rounds { try round(of: session, shape: shape, streams: streams) }
+        let cores = Double(ProcessInfo.processInfo.activeProcessorCount)
+        let time = (processorSeconds - start) / cores / Double(rounds * streams)
+        return (time * 100_000).rounded() / 100
+    }
+
+    /// What this process has had of all cores together.
+    private static var processorSeconds: Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
     /// As many runs at once as the device is given.

@@ -13,6 +13,16 @@ public struct DeviceSpeed: Hashable, Codable, Sendable {
         public var precision: InferenceOptions.Precision
         /// Milliseconds a run, with as many runs at once as the device is given.
         public var milliseconds: Double
+
+        /// Takes what was measured.
+        public init(
+            task: ModelManifest.Task, model: String, precision: InferenceOptions.Precision, milliseconds: Double
+        ) {
+            self.task = task
+            self.model = model
+            self.precision = precision
+            self.milliseconds = milliseconds
+        }
     }
 
     /// What the processor is called.
