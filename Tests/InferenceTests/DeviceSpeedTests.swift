@@ -67,7 +67,9 @@ import TierModel
         other.processor = "another"
         #expect(!other.isCurrent(runtime: runtime, models: models))
         other = speed
-        other.timings[0].model = "an-older-model"
+        for index in other.timings.indices where other.timings[index].task == .faceDetection {
+            other.timings[index].model = "an-older-model"
+        }
         #expect(!other.isCurrent(runtime: runtime, models: models))
         let again = try JSONDecoder().decode(DeviceSpeed.self, from: JSONEncoder().encode(speed))
         #expect(again == speed)

@@ -26,7 +26,7 @@ extension Library {
     ///
     /// - Throws: `InferenceError`, `CatalogError`.
     public func profile() async throws -> ProfileReport {
-        let (profile, speed) = try analysisProfile(runtime: InferenceRuntime(), models: ModelStore())
+        let (profile, speed) = try analysisProfile(ModelStore())
         return ProfileReport(
             profile: profile, isAutomatic: configuration.profile == nil,
             secondsPerPhoto: speed.secondsPerPhoto(profile), precision: speed.precision(of: profile),
@@ -48,15 +48,14 @@ extension Library {
     ///
     /// - Throws: `InferenceError`, `CatalogError`.
     public func reanalysisCost(photos: [PhotoID]?) async throws -> ReanalysisCost {
-        let (profile, _) = try analysisProfile(runtime: InferenceRuntime(), models: ModelStore())
+        let (profile, _) = try analysisProfile(ModelStore())
         return try await catalog.reanalysisCost(below: profile, photos: photos)
     }
 
     /// The profile, and the speed that it was chosen by.
-    func analysisProfile(
-        runtime: InferenceRuntime, models: ModelStore
-    ) throws(InferenceError) -> (profile: AnalysisProfile, speed: DeviceSpeed) {
-        let speed = try DeviceSpeedFile().current(runtime: runtime, models: models)
+    func analysisProfile(_ models: ModelStore) throws(InferenceError) -> (profile: AnalysisProfile, speed: DeviceSpeed)
+    {
+        let speed = try DeviceSpeedFile().current(runtime: SharedModels.runtime(), models: models)
         return (configuration.profile ?? speed.profile, speed)
     }
 }

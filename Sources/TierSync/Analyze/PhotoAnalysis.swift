@@ -13,11 +13,11 @@ struct PhotoAnalysis: Sendable {
     var analyzers: PhotoAnalyzers
     /// Connects to the remote at the first photo that needs it: a library whose originals are here asks nothing of it.
     var connection: StoreConnection
-    /// Photos in memory: as many as there are cores and one more, which is read while they compute, as far as their pixels allow. Fetches of
+    /// Photos in memory, of all libraries of this process: as many as there are cores and one more, which is read while they compute, as far as their pixels allow. Fetches of
     /// others go on meanwhile.
-    private let photos = AsyncPermits(Self.width + 1)
+    private static let photos = AsyncPermits(width + 1)
     /// Megapixels in memory.
-    private let megapixels = AsyncPermits(Self.mostMegapixels)
+    private static let megapixels = AsyncPermits(mostMegapixels)
     /// Adopted photos that turned out to be photos that the library had.
     let merged = KeptOriginals()
 
@@ -70,8 +70,8 @@ struct PhotoAnalysis: Sendable {
     /// Waits until there is memory for it.
     private func extract(_ photo: PhotoRecord, from path: FilePath, fetched: Spool.SpooledOriginal?) async throws {
         let pixels = photo.isUnread ? library.reader.limits.decodedPixels : photo.metadata.width * photo.metadata.height
-        try await photos.withPermit {
-            try await megapixels.withPermits(min(pixels, library.reader.limits.decodedPixels) / 1_000_000) {
+        try await Self.photos.withPermit {
+            try await Self.megapixels.withPermits(min(pixels, library.reader.limits.decodedPixels) / 1_000_000) {
                 try await extractNow(photo, from: path, fetched: fetched)
             }
         }

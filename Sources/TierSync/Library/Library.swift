@@ -25,7 +25,6 @@ public final class Library: Sendable {
     let reader: PhotoReader
     /// The bound of the spool, shared by all fetches.
     let spoolRoom = SpoolRoom()
-    private let loadedAnalyzers = Mutex<PhotoAnalyzers?>(nil)
     private let loadedPlaces = Mutex<PlaceTable?>(nil)
     /// The connection that all jobs of this object share: one circuit breaker, one pool, one number of transfers.
     private let connection = Mutex<Connection?>(nil)
@@ -109,16 +108,10 @@ public final class Library: Sendable {
     ///
     /// - Throws: `InferenceError` when the runtime or a model is missing or damaged.
     func photoAnalyzers() throws -> PhotoAnalyzers {
-        try loadedAnalyzers.withLock { loaded in
-            if let loaded { return loaded }
-            let (runtime, models) = (try InferenceRuntime(), try ModelStore())
-            let (profile, speed) = try analysisProfile(runtime: runtime, models: models)
-            let analyzers = try PhotoAnalyzers(
-                runtime: runtime, models: models,
-                options: .device(precision: speed.precision(of: profile), profile: profile))
-            loaded = analyzers
-            return analyzers
-        }
+        let models = try ModelStore()
+        let (profile, speed) = try analysisProfile(models)
+        return try SharedModels.analyzers(
+            models, .device(precision: speed.precision(of: profile), profile: profile))
     }
 
     /// The towns of the world; `nil` where the table is not installed.
