@@ -37,6 +37,8 @@ let package = Package(
         // C libraries: a module map each, and the typed shims that variadic or longjmp-ing functions need.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        // Without pkg-config, whose answer for LibRaw has compiler flags that SwiftPM refuses.
+        .systemLibrary(name: "CLibRaw", providers: [.apt(["libraw-dev"])]),
         .target(name: "CResampling"),
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
@@ -90,7 +92,7 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(name: "tiersync", dependencies: ["TierSyncCommands"], swiftSettings: settings),
         .executableTarget(
-            name: "tiersync-decoder", dependencies: ["CVips"], swiftSettings: unsafeAware),
+            name: "tiersync-decoder", dependencies: ["CVips", "CLibRaw"], swiftSettings: unsafeAware),
         .executableTarget(
             name: "tiersync-bench",
             dependencies: [
@@ -113,7 +115,11 @@ let package = Package(
             swiftSettings: settings),
         testTarget("TierModelTests"), testTarget("WorkersTests", ["Workers"]), testTarget("GzipTests", ["Gzip"]),
         testTarget(
-            "ImagingTests", ["Imaging", "CLCMS", "tiersync-decoder", .product(name: "Crypto", package: "swift-crypto")]),
+            "ImagingTests",
+            [
+                "Imaging", "CLCMS", "tiersync-decoder", "TierSyncTestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         testTarget("CatalogTests", ["Catalog", .product(name: "GRDB", package: "GRDB.swift")]),
         testTarget(
             "RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
@@ -122,7 +128,7 @@ let package = Package(
         testTarget(
             "TierSyncTests",
             [
-                "TierSync", "Catalog", "Gzip", "Inference", "Remote", "TierSyncTestSupport",
+                "TierSync", "Catalog", "Gzip", "Imaging", "Inference", "Remote", "TierSyncTestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // The commands are tested as a user runs them: as a program.

@@ -20,7 +20,9 @@ struct tsj_decoder {
     void *context;
     tsj_status failure;   // why we are about to leave by longjmp, or TSJ_OK
     bool at_end;          // the file has ended and an EOI marker was made up
-    bool is_damaged;      // a warning told of damage in the entropy-coded data
+    bool is_damaged;      // a warning told of damage in the entropy-coded data, before the file's end
+    bool is_cut;          // the picture's data were not over when the file was
+    uint32_t whole_rows;  // rows of the full picture that were there by then
     int max_scans;
     tsj_header header;
     uint8_t *icc;
@@ -41,6 +43,16 @@ static void fail(struct tsj_decoder *self, tsj_status status, const char *messag
     longjmp(self->escape, 1);
 }
 
+// Notes how far the picture had come when the file ended. The first scan of several brings all rows, the others their detail.
+static void note_cut(struct tsj_decoder *self) {
+    if (self->is_cut) return;
+    const struct jpeg_decompress_struct *jpeg = &self->jpeg;
+    uint64_t rows = (uint64_t)jpeg->input_iMCU_row * (uint64_t)jpeg->max_v_samp_factor * DCTSIZE;
+    bool has_all = jpeg->input_scan_number > 1 || rows > jpeg->image_height;
+    self->whole_rows = has_all ? jpeg->image_height : (uint32_t)rows;
+    self->is_cut = true;
+}
+
 // Damage in the picture itself counts; odd but harmless things beside it (bytes before a marker, an unknown version)
 // are what some cameras and editors write.
 static void note(j_common_ptr common, int level) {
@@ -51,8 +63,10 @@ static void note(j_common_ptr common, int level) {
     case JWRN_HUFF_BAD_CODE:
     case JWRN_MUST_RESYNC:
     case JWRN_ARITH_BAD_CODE:
-        if (!self->is_damaged) common->err->format_message(common, self->message);
-        self->is_damaged = true;
+        if (!self->is_damaged && !self->is_cut) common->err->format_message(common, self->message);
+        if (self->at_end) note_cut(self);
+        else self->is_damaged = true;
+        // fall through
     default:
         common->err->num_warnings++;
     }
@@ -209,11 +223,19 @@ tsj_status tsj_decoder_scaled_size(tsj_decoder *self, int eighths, uint32_t *wid
     return TSJ_OK;
 }
 
-tsj_status tsj_decoder_read_pixels(tsj_decoder *self, uint8_t *pixels, size_t capacity) {
+// Whether what there is of a picture is enough, for a reader that takes pictures that are cut off.
+static bool is_enough(const struct tsj_decoder *self, uint32_t least_rows) {
+    return least_rows > 0 && self->whole_rows >= least_rows;
+}
+
+tsj_status tsj_decoder_read_pixels(
+    tsj_decoder *self, uint8_t *pixels, size_t capacity, uint32_t least_rows, tsj_cut *cut) {
     if (setjmp(self->escape)) return reason(self);
     jpeg_start_decompress(&self->jpeg);
     size_t stride = (size_t)self->jpeg.output_width * (size_t)self->jpeg.output_components;
     if (stride * self->jpeg.output_height > capacity) fail(self, TSJ_TOO_LARGE, "larger than announced");
+    // A picture of many scans lacks detail when the file ends early, though no warning says so.
+    if (self->at_end && self->header.coefficient_bytes > 0) note_cut(self);
     while (self->jpeg.output_scanline < self->jpeg.output_height) {
         JSAMPROW rows[8];
         size_t left = self->jpeg.output_height - self->jpeg.output_scanline;
@@ -223,12 +245,13 @@ tsj_status tsj_decoder_read_pixels(tsj_decoder *self, uint8_t *pixels, size_t ca
         }
         jpeg_read_scanlines(&self->jpeg, rows, count);
         // No need to go on with a picture that will be refused.
-        if (self->is_damaged) return self->at_end ? TSJ_TRUNCATED : TSJ_CORRUPT;
+        if (self->is_damaged) return TSJ_CORRUPT;
+        if (self->is_cut && !is_enough(self, least_rows)) return TSJ_TRUNCATED;
     }
-    // A picture of many scans lacks detail when the file ends early, though no warning says so.
-    if (self->at_end && self->header.coefficient_bytes > 0) return TSJ_TRUNCATED;
+    cut->is_cut = self->is_cut;
+    cut->whole_rows = self->is_cut ? self->whole_rows : self->jpeg.image_height;
     jpeg_finish_decompress(&self->jpeg);
-    return self->is_damaged ? (self->at_end ? TSJ_TRUNCATED : TSJ_CORRUPT) : TSJ_OK;
+    return self->is_damaged ? TSJ_CORRUPT : TSJ_OK;
 }
 
 const char *tsj_decoder_message(const tsj_decoder *self) { return self->message; }

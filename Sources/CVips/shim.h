@@ -36,6 +36,37 @@ static inline int tsv_thumbnail(VipsSource *source, int side, gboolean has_profi
         source, output, side, "height", side, "size", VIPS_SIZE_DOWN, "option_string", "[fail_on=truncated]", NULL);
 }
 
+/// A source of what lies in memory, which is copied.
+static inline VipsSource *tsv_source_of(const void *bytes, size_t count) {
+    VipsBlob *blob = vips_blob_copy(bytes, count);
+    VipsSource *source = vips_source_new_from_blob(blob);
+    vips_area_unref(VIPS_AREA(blob));
+    return source;
+}
+
+/// Pixels of three channels of 8 bits in sRGB, which are copied, with the longer side at most `side`, never enlarged.
+static inline int tsv_shrink_pixels(const void *bytes, int width, int height, int side, VipsImage **output) {
+    VipsImage *image = vips_image_new_from_memory_copy(
+        bytes, (size_t)width * (size_t)height * 3, width, height, 3, VIPS_FORMAT_UCHAR);
+    VipsImage *colored = NULL;
+    if (image == NULL) return -1;
+    int failed = vips_copy(image, &colored, "interpretation", VIPS_INTERPRETATION_sRGB, NULL);
+    g_object_unref(image);
+    if (failed) return -1;
+    failed = vips_thumbnail_image(colored, output, side, "height", side, "size", VIPS_SIZE_DOWN, NULL);
+    g_object_unref(colored);
+    return failed;
+}
+
+/// The same picture turned by quarters to the right, 1 to 3, in memory.
+static inline int tsv_turn(VipsImage *input, int quarters, VipsImage **output) {
+    VipsImage *held = vips_image_copy_memory(input);
+    if (held == NULL) return -1;
+    int failed = vips_rot(held, output, (VipsAngle)quarters, NULL);
+    g_object_unref(held);
+    return failed;
+}
+
 /// Whether the file brings a colour profile.
 static inline gboolean tsv_has_profile(VipsImage *image) {
     return vips_image_get_typeof(image, VIPS_META_ICC_NAME) != 0;

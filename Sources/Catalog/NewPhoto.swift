@@ -51,11 +51,13 @@ public struct NewPhoto: Sendable {
     public var thumbnailBytes: Int
     /// Its proxy and thumbnail, and its chips where it was analysed at once.
     public var derived: [DerivedFile]
+    /// What is known of its file besides, as that it is cut off.
+    public var features: [PhotoFeature]
 
     /// Makes a new photo.
     public init(
         primary: NewFile, companions: [NewFile] = [], metadata: PhotoMetadata, proxyBytes: Int, thumbnailBytes: Int,
-        derived: [DerivedFile] = []
+        derived: [DerivedFile] = [], features: [PhotoFeature] = []
     ) {
         self.primary = primary
         self.companions = companions
@@ -63,5 +65,6 @@ public struct NewPhoto: Sendable {
         self.proxyBytes = proxyBytes
         self.thumbnailBytes = thumbnailBytes
         self.derived = derived
+        self.features = features
     }
 }

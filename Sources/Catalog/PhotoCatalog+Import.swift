@@ -182,6 +182,7 @@ extension PhotoCatalog {
         try insert(
             picture: photo.metadata, proxyBytes: photo.proxyBytes, thumbnailBytes: photo.thumbnailBytes, file: file, db)
         try record(derived: photo.derived, of: OriginalID(rawValue: file), db)
+        try record(features: photo.features, of: OriginalID(rawValue: file), db)
     }
 
     static func insert(

@@ -90,7 +90,7 @@ struct ChildDecoder {
     }
 
     /// The child needs to find its libraries, and is told nothing else: no secret of ours.
-    private static let environment: [String] = {
+    static let environment: [String] = {
         let own = ProcessInfo.processInfo.environment
         let kept = ["PATH", "LD_LIBRARY_PATH"].compactMap { name in own[name].map { "\(name)=\($0)" } }
         // One arena: each reserves 64 MiB of the address space, which is limited. No temporary files: they are forbidden.

@@ -102,6 +102,21 @@ struct ChildProcess: ~Copyable {
         return bytes.count == count ? bytes : nil
     }
 
+    /// Reads all that the program writes until it closes its output.
+    ///
+    /// - Throws: `Errno.fileTooLarge` when it is more than `limit` bytes, `Errno.timedOut` when `deadline` passes.
+    func allBytes(atMost limit: Int, until deadline: ContinuousClock.Instant) throws(Errno) -> [UInt8] {
+        var bytes: [UInt8] = []
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 * 1024, alignment: 16)
+        defer { unsafe block.deallocate() }
+        while true {
+            let count = unsafe try read(into: block, until: deadline)
+            if count == 0 { return bytes }
+            guard bytes.count + count <= limit else { throw .fileTooLarge }
+            unsafe bytes.append(contentsOf: block[..<count])
+        }
+    }
+
     /// Waits for the end of a program that has closed its output; one that goes on for a second more is killed.
     mutating func collectExit() -> Exit {
         var status: CInt = 0

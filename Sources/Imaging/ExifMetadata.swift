@@ -27,6 +27,14 @@ package struct ExifMetadata {
         orientation = Orientation(main[0x0112]?.integers.first ?? 1)
     }
 
+    /// Joins directories that lie in different places.
+    init(main: [Int: TIFFValue], photo: [Int: TIFFValue], position: [Int: TIFFValue]) {
+        self.main = main
+        self.photo = photo
+        self.position = position
+        orientation = Orientation(main[0x0112]?.integers.first ?? 1)
+    }
+
     /// The metadata of a picture whose upright size is this.
     package func metadata(width: Int, height: Int) -> PhotoMetadata {
         var metadata = PhotoMetadata(width: width, height: height, orientation: orientation.value)

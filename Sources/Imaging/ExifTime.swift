@@ -20,13 +20,14 @@ enum ExifTime {
         return digits.isEmpty ? 0 : Double("0." + digits) ?? 0
     }
 
-    /// "+02:00" is 7200; "Z" is 0.
+    /// "+02:00" and "+0200" are 7200; "Z" is 0.
     static func offset(of text: String) -> Int? {
         if text == "Z" { return 0 }
         let bytes = Array(text.utf8)
-        guard bytes.count >= 6, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
-            let hours = Int(String(decoding: bytes[1...2], as: UTF8.self)),
-            let minutes = Int(String(decoding: bytes[4...5], as: UTF8.self)),
+        let digits = bytes.dropFirst().filter { $0 != UInt8(ascii: ":") }.prefix(4)
+        guard bytes.count >= 5, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"), digits.count == 4,
+            let hours = Int(String(decoding: digits.prefix(2), as: UTF8.self)),
+            let minutes = Int(String(decoding: digits.suffix(2), as: UTF8.self)),
             (0...14).contains(hours), (0..<60).contains(minutes)
         else { return nil }
         let offset = hours * 3600 + minutes * 60

@@ -38,11 +38,14 @@ final class FileFeed {
     /// What the first bytes say. Reads nothing away.
     func signature() throws(ImagingError) -> FileSignature {
         guard size > 0 else { throw .empty(file) }
+        let signature: FileSignature
         do {
-            return FileSignature(firstBytes: try descriptor.bytes(at: 0, count: FileSignature.byteCount))
+            signature = FileSignature(firstBytes: try descriptor.bytes(at: 0, count: FileSignature.byteCount))
         } catch {
             throw .reading(file, error)
         }
+        guard signature == .image(.tiff), RawDirectories.isRaw(read: bytes) else { return signature }
+        return .image(.raw)
     }
 
     /// Bytes anywhere in the file, past the stream; `nil` when they are not all there.

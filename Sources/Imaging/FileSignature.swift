@@ -4,7 +4,7 @@ package import TierModel
 package enum FileSignature: Hashable, Sendable {
     /// A picture that can be read.
     case image(ImageFormat)
-    /// Something known that is not read, named for a message: "a film", "this kind of raw file".
+    /// Something known that is not read, named for a message: "a PDF document".
     case other(String)
     /// Anything else.
     case unknown
@@ -29,11 +29,12 @@ package enum FileSignature: Hashable, Sendable {
         if starts([0xFF, 0x0A]) || starts([0, 0, 0, 12, 0x4A, 0x58, 0x4C, 0x20, 13, 10, 0x87, 10]) {
             return .image(.jxl)
         }
-        if says("FUJIFILMCCD-RAW") || says("IIRO") || says("IIRS") || says("MMOR") || starts([0x49, 0x49, 0x55, 0]) {
-            return .other("this kind of raw file")
-        }
+        // RAF; ORF in its three kinds; RW2; X3F; MRW.
+        let raws = ["FUJIFILMCCD-RAW", "IIRO", "IIRS", "MMOR", "IIU\0", "FOVb", "\0MRM"]
+        if raws.contains(where: { says($0) }) { return .image(.raw) }
         if starts([0x49, 0x49, 0x2A, 0]) || starts([0x4D, 0x4D, 0, 0x2A]) {
-            return says("CR", at: 8) ? .other("this kind of raw file") : .image(.tiff)
+            // CR2. Other RAW files look like any TIFF up to their directories.
+            return says("CR", at: 8) ? .image(.raw) : .image(.tiff)
         }
         if says("8BPS") { return .other("a Photoshop document") }
         if says("%PDF-") { return .other("a PDF document") }
@@ -41,6 +42,9 @@ package enum FileSignature: Hashable, Sendable {
     }
 
     private static func brand(_ bytes: [UInt8]) -> FileSignature? {
+        // Old QuickTime files begin with any of these atoms.
+        let atoms = ["moov", "mdat", "wide", "free", "skip", "pnot"]
+        if bytes.count >= 16, atoms.contains(String(decoding: bytes[4..<8], as: UTF8.self)) { return .image(.movie) }
         guard bytes.count >= 16, Array(bytes[4..<8]) == Array("ftyp".utf8) else { return nil }
         let size = bytes[..<4].reduce(0) { $0 << 8 | Int($1) }
         let end = min(bytes.count, max(size, 16))
@@ -51,6 +55,6 @@ package enum FileSignature: Hashable, Sendable {
         if brands.contains(where: ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"].contains) {
             return .image(.heic)
         }
-        return brands[0] == "crx " ? .other("this kind of raw file") : .other("a film")
+        return brands[0] == "crx " ? .image(.raw) : .image(.movie)
     }
 }

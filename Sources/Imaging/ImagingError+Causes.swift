@@ -94,6 +94,14 @@ extension ImagingError {
             remedy: "install it beside tiersync, or set TIERSYNC_DECODER to its path; tiersync doctor checks it")
     }
 
+    static func movieToolsMissing(_ file: FilePath) -> ImagingError {
+        ImagingError(
+            .decoderMissing, file: file, reason: "a film needs the programs ffmpeg and ffprobe, which were not found",
+            remedy:
+                "install ffmpeg (Debian: apt install ffmpeg), or set TIERSYNC_FFMPEG to its path; tiersync doctor checks it"
+        )
+    }
+
     static func decoderFailed(_ file: FilePath, said: String) -> ImagingError {
         ImagingError(
             .decoderFailed, file: file, reason: "the decoder broke down on this file (\(said))",

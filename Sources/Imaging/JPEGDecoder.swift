@@ -1,5 +1,6 @@
 import CJPEG
 import SystemPackage
+import TierModel
 
 /// One JPEG on its way through libjpeg-turbo, read block by block from a feed.
 @safe struct JPEGDecoder: ~Copyable {
@@ -57,17 +58,24 @@ import SystemPackage
     }
 
     /// Decodes at `eighths`/8 of the full size (1 to 8), as the frame has it: neither turned nor colour managed.
-    func pixels(eighths: Int, layout: PixelLayout) throws(ImagingError) -> RawPicture {
+    ///
+    /// - Parameter leastRows: how many rows of the full picture must be there in a file that ends too early; 0 refuses such a file.
+    /// - Returns: the pixels, and how many rows of the full picture they hold where the file ends too early.
+    func pixels(eighths: Int, layout: PixelLayout, leastRows: Int) throws(ImagingError) -> (RawPicture, wholeRows: Int?)
+    {
         var (width, height): (UInt32, UInt32) = (0, 0)
         unsafe try check(tsj_decoder_scaled_size(handle, CInt(eighths), &width, &height))
         let count = Int(width) * Int(height) * layout.decodedChannels
         var status = TSJ_OK
+        var cut = tsj_cut()
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            status = unsafe tsj_decoder_read_pixels(handle, buffer.baseAddress, count)
+            status = unsafe tsj_decoder_read_pixels(
+                handle, buffer.baseAddress, count, UInt32(clamping: leastRows), &cut)
             filled = status == TSJ_OK ? count : 0
         }
         try check(status)
-        return RawPicture(width: Int(width), height: Int(height), layout: layout, bytes: bytes)
+        let picture = RawPicture(width: Int(width), height: Int(height), layout: layout, bytes: bytes)
+        return (picture, cut.is_cut ? Int(cut.whole_rows) : nil)
     }
 
     private func check(_ status: tsj_status) throws(ImagingError) {

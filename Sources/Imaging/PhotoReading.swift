@@ -14,4 +14,6 @@ public struct PhotoReading: Sendable {
     public var image: PixelImage
     /// `image.width / metadata.width`, at most 1.
     public var scale: Double
+    /// How much of the picture there is, where the file ends too early and that was allowed; `nil` for a whole one.
+    public var cutOff: CutOff?
 }

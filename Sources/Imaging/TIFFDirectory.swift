@@ -7,6 +7,8 @@ struct TIFFReader {
     /// Where the first directory is.
     let firstDirectory: Int
 
+    /// TIFF's own number, and those that Olympus ("RO", "RS") and Panasonic write in its place.
+    private static let versions: Set<Int> = [42, 0x4F52, 0x5352, 0x55]
     private static let maximumEntries = 1024
     private static let maximumValueBytes = 64 * 1024
 
@@ -20,7 +22,7 @@ struct TIFFReader {
         }
         self.read = read
         firstDirectory = Self.integer(header[4..<8], isBigEndian: isBigEndian)
-        guard Self.integer(header[2..<4], isBigEndian: isBigEndian) == 42 else { return nil }
+        guard Self.versions.contains(Self.integer(header[2..<4], isBigEndian: isBigEndian)) else { return nil }
     }
 
     /// Reads from bytes in memory.

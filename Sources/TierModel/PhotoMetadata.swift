@@ -71,7 +71,7 @@ public struct GeoPoint: Hashable, Codable, Sendable {
     }
 }
 
-/// The format of a picture file, told by its first bytes, never by its name.
+/// The format of a photo's file, told by its first bytes, never by its name.
 public enum ImageFormat: String, Codable, Sendable, CaseIterable {
     /// JPEG.
     case jpeg
@@ -89,4 +89,8 @@ public enum ImageFormat: String, Codable, Sendable, CaseIterable {
     case gif
     /// JPEG XL.
     case jxl
+    /// A camera's RAW file: DNG, CR2, CR3, NEF, ARW, ORF, RW2, RAF, PEF and others.
+    case raw
+    /// A film: QuickTime or MP4. One of its frames stands for the picture.
+    case movie
 }

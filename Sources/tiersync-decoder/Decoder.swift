@@ -6,12 +6,14 @@ import Glibc
 ///
 ///     tiersync-decoder FORMAT LONG-SIDE MAX-PIXELS MAX-DECODED-PIXELS MAX-MEMORY CPU-SECONDS < FILE > REPLY
 ///
-/// A long side of 0 means full size. What the reply looks like is told at `Reply`.
+/// A long side of 0 means full size. What the reply looks like is told at `Reply`. For films it starts another program within
+/// the same limits, see `Launch`.
 @main
 struct Decoder {
     static func main() {
+        if let launch = Launch(arguments: CommandLine.arguments) { launch.run() }
         guard let request = Request(arguments: CommandLine.arguments) else { exit(2) }
-        Sandbox.enter(request)
+        Sandbox.enter(memory: request.memory, seconds: request.seconds)
         // The file may have been read before by whoever opened it.
         lseek(STDIN_FILENO, 0, SEEK_SET)
         let reply = answer(to: request)
@@ -20,11 +22,14 @@ struct Decoder {
 
     private static func answer(to request: Request) -> Reply {
         guard unsafe tsv_start(CommandLine.arguments[0]) == 0 else { return .refusal(LibraryError.text) }
+        if request.format == "raw" { return RawFile.answer(to: request) }
         if request.format == "jxl" { unsafe vips_operation_block_set("VipsForeignLoadJxl", 0) }
-        guard let header = Picture.header() else { return .refusal(LibraryError.text) }
+        guard let header = Picture.header(of: .standardInput) else { return .refusal(LibraryError.text) }
         let size = header.size
         guard size.width * size.height <= request.maximumPixels else { return .tooLarge(size) }
-        guard let picture = Picture(longSide: request.longSide(for: size), hasProfile: header.hasProfile),
+        guard
+            let picture = Picture(
+                .standardInput, longSide: request.longSide(for: size), hasProfile: header.hasProfile, turns: 0),
             let pixels = picture.pixels()
         else { return .refusal(LibraryError.text) }
         return .decoded(full: size, width: picture.width, height: picture.height, exif: picture.exif(), pixels: pixels)

@@ -2,11 +2,12 @@ import Glibc
 
 /// What this process gives up before it looks at a file.
 enum Sandbox {
-    /// Bounds memory and processor time, forbids files and core dumps, and closes what was inherited by accident.
-    static func enter(_ request: Request) {
+    /// Bounds memory (bytes of address space) and processor time, forbids files and core dumps, and closes what was inherited
+    /// by accident.
+    static func enter(memory: Int, seconds: Int) {
         for descriptor in 3..<CInt(1024) { close(descriptor) }
-        limit(__rlimit_resource_t(RLIMIT_AS.rawValue), to: request.memory)
-        limit(__rlimit_resource_t(RLIMIT_CPU.rawValue), to: request.seconds)
+        limit(__rlimit_resource_t(RLIMIT_AS.rawValue), to: memory)
+        limit(__rlimit_resource_t(RLIMIT_CPU.rawValue), to: seconds)
         limit(__rlimit_resource_t(RLIMIT_CORE.rawValue), to: 0)
         limit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), to: 0)
         // A write to a file fails by its result then, not by a signal.

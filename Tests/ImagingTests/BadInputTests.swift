@@ -6,7 +6,7 @@ import TierModel
 
 struct BadInputTests {
     private let folder = try? TestFolder()
-    private let reader = PhotoReader(decoder: nil)
+    private let reader = PhotoReader(decoder: nil, movieTools: nil)
 
     /// The error of reading these bytes; the copy must be gone.
     private func failure(_ bytes: [UInt8], reader: PhotoReader? = nil) throws -> ImagingError {
@@ -47,14 +47,17 @@ struct BadInputTests {
         #expect([.corrupt, .truncated].contains(try failure(bytes).code))
     }
 
-    @Test(arguments: [
-        ([], ImagingError.Code.empty),
-        (Array("This is a text with a wrong name.".utf8), .notAnImage),
-        ([0xFF], .notAnImage),
-        ([0xFF, 0xD8, 0xFF], .truncated),
-        ([0, 0, 0, 20] + Array("ftypqt  ".utf8) + [0, 0, 0, 0] + Array("qt  ".utf8), .unsupported),
-        ([0x49, 0x49, 0x2A, 0, 16, 0, 0, 0, 0x43, 0x52, 2, 0], .unsupported),
-    ]) func `what is no picture says so`(bytes: [UInt8], code: ImagingError.Code) throws {
+    private static let film: [UInt8] = [0, 0, 0, 20] + Array("ftypqt  ".utf8) + [0, 0, 0, 0] + Array("qt  ".utf8)
+    private static let canonRaw: [UInt8] = [0x49, 0x49, 0x2A, 0, 16, 0, 0, 0, 0x43, 0x52, 2, 0]
+
+    // There is neither a decoder nor a program for films.
+    @Test(
+        arguments: [
+            ([], .empty), (Array("This is a text with a wrong name.".utf8), .notAnImage), ([0xFF], .notAnImage),
+            ([0xFF, 0xD8, 0xFF], .truncated), (film, .decoderMissing), (canonRaw, .decoderMissing),
+            (Array("%PDF-1.7".utf8), .unsupported),
+        ] as [([UInt8], ImagingError.Code)])
+    func `what is no picture says so`(bytes: [UInt8], code: ImagingError.Code) throws {
         #expect(try failure(bytes).code == code)
     }
 

@@ -62,7 +62,7 @@ struct OtherFormatsTests {
         // Width and height of the PNG header, and the checksum that goes with them.
         var bytes = Fixtures.png
         bytes.replaceSubrange(16..<24, with: [0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60])
-        bytes.replaceSubrange(29..<33, with: crc32(bytes[12..<29]))
+        bytes.replaceSubrange(29..<33, with: Checksum.crc32(bytes[12..<29]))
         let file = try #require(folder).file("bomb.png", bytes)
         let error = try #require(throws: ImagingError.self) { try reader.read(file, longSide: nil) }
         #expect(error.code == .tooLarge)
@@ -93,15 +93,5 @@ struct OtherFormatsTests {
         return try #require(throws: ImagingError.self) {
             try PhotoReader(limits: limits, decoder: program).read(file, longSide: nil)
         }
-    }
-
-    /// The checksum of PNG chunks (ISO 3309).
-    private func crc32(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        var value: UInt32 = .max
-        for byte in bytes {
-            value ^= UInt32(byte)
-            for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ 0xEDB8_8320 : value >> 1 }
-        }
-        return (0..<4).map { UInt8(truncatingIfNeeded: ~value >> (24 - 8 * UInt32($0))) }
     }
 }

@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Glibc
+import Imaging
 import Synchronization
 import SystemPackage
 import Testing
@@ -346,13 +347,15 @@ extension EngineFixture {
         }
         let files = EngineFixture.files(below: fixture.directory.path.appending("in"))
         let summary = try await fixture.library.importPhotos(at: files)
-        #expect((summary.done, summary.skipped, summary.failed) == (2, 0, []))
+        #expect((summary.done, summary.skipped) == (2, 0))
         #expect(try await fixture.library.photo("IMG_1.JPG").companions.count == 2)
-        #expect(
-            summary.notes == [
-                "1 RAW file without a JPEG beside it was left alone",
-                "2 movies without a picture beside them were left alone",
-            ])
+        // What has no picture beside it is looked at by itself, and these hold nothing.
+        let hasMovies = PhotoReader().readsMovies
+        let failed = Set(summary.failed.compactMap { FilePath($0.file).lastComponent?.string })
+        #expect(failed == (hasMovies ? ["IMG_3.DNG", "IMG_4.MOV", "IMG_5.MOV"] : ["IMG_3.DNG"]))
+        let note =
+            "2 movies without a picture beside them were left alone: install ffmpeg (tiersync doctor checks it) and run the command again"
+        #expect(summary.notes == (hasMovies ? [] : [note]))
     }
 
     @Test func `are few at once when each is analysed`() {

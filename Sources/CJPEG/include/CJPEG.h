@@ -48,9 +48,19 @@ const uint8_t *tsj_decoder_icc(tsj_decoder *decoder, size_t *length);
 /// The size of the picture at `eighths`/8.
 tsj_status tsj_decoder_scaled_size(tsj_decoder *decoder, int eighths, uint32_t *width, uint32_t *height);
 
+/// How much of a picture its file holds.
+typedef struct {
+    /// Whether the file ends before the picture does.
+    bool is_cut;
+    /// Rows of the full picture that are there, from the top; all of them when only detail is missing.
+    uint32_t whole_rows;
+} tsj_cut;
+
 /// Decodes the picture at the size last asked for into rows of `width * channels` bytes without padding
-/// (3 channels for RGB and grey, 4 for CMYK), `capacity` bytes in all.
-tsj_status tsj_decoder_read_pixels(tsj_decoder *decoder, uint8_t *pixels, size_t capacity);
+/// (3 channels for RGB and grey, 4 for CMYK), `capacity` bytes in all. A picture that is cut off is decoded, grey where
+/// nothing is left, if at least `least_rows` of its rows are there; TSJ_TRUNCATED otherwise, and always when that is 0.
+tsj_status tsj_decoder_read_pixels(
+    tsj_decoder *decoder, uint8_t *pixels, size_t capacity, uint32_t least_rows, tsj_cut *cut);
 
 /// What libjpeg said last, for logs.
 const char *tsj_decoder_message(const tsj_decoder *decoder);

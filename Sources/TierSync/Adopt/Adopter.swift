@@ -1,4 +1,5 @@
 import Catalog
+import Imaging
 import Remote
 import SystemPackage
 import TierModel
@@ -116,7 +117,8 @@ struct Adopter {
     private mutating func adopted(_ family: ArraySlice<ListedEntry>) -> [AdoptedPhoto] {
         var entries: [FilePath: ListedEntry] = [:]
         for entry in family { entries[FilePath(entry.key)] = entry }
-        let (candidates, others) = ImportCandidate.grouped(family.map { FilePath($0.key) })
+        let (candidates, others) = ImportCandidate.grouped(
+            family.map { FilePath($0.key) }, takesMovies: library.reader.readsMovies)
         leftAlone.add(LeftAlone(others))
         return candidates.compactMap { candidate in
             guard let primary = Self.file(.primary, candidate.primary, entries) else { return nil }

@@ -79,7 +79,7 @@ struct PhotoAnalysis: Sendable {
 
     /// One read, one decode, one transaction.
     private func extractNow(_ photo: PhotoRecord, from path: FilePath, fetched: Spool.SpooledOriginal?) async throws {
-        let reading = try library.reader.read(path, longSide: nil)
+        let reading = try library.reader.read(path, longSide: nil, keepingCutOff: true)
         if let digest = photo.primary.digest, digest != reading.digest {
             throw EngineError(
                 .localChanged, "\(photo.id) (\(photo.primary.fileName)) was changed inside the library",
@@ -106,7 +106,8 @@ struct PhotoAnalysis: Sendable {
                 digest: reading.digest, byteCount: reading.byteCount, format: reading.format,
                 metadata: reading.metadata, derived: pictures.map(\.derived), listed: photo.primary.remote?.version,
                 proof: fetched.map { Proof($0) }),
-            faces: faces.map(\.face), chips: chips.map(\.derived), features: found.features, photo: photo.id,
+            faces: faces.map(\.face), chips: chips.map(\.derived), features: found.features + reading.features,
+            photo: photo.id,
             file: photo.primary.id, analyzer: analyzers.version, at: Date())
         if owner != photo.id { await merged.add() }
     }

@@ -24,6 +24,7 @@ struct ImportBatch {
     private var preparedBytes: Int64 = 0
     private var leftAlone = LeftAlone()
     private var restored: Set<PhotoID> = []
+    private var cutOff = CutOffPhotos()
 
     /// How many photos share one commit.
     private static let photoLimit = 32
@@ -117,6 +118,7 @@ struct ImportBatch {
         }
         for photo in batch {
             recorder.done(size: photo.byteCount)
+            if let cut = photo.cutOff { cutOff.add(photo.candidate.primary, cut) }
             do {
                 try await removeSources(of: photo)
             } catch {
@@ -270,7 +272,7 @@ struct ImportBatch {
             summary.notes.append(
                 "\(photos) \(restored.count == 1 ? "was" : "were") in the trash and came back, with all that was known")
         }
-        summary.notes += leftAlone.notes + remover.notes
+        summary.notes += cutOff.sentences + leftAlone.notes + remover.notes
         return summary
     }
 }

@@ -65,14 +65,15 @@ extension Library {
             library: self, options: options, analyzers: analyzers, incoming: incoming, budget: budget,
             progress: progress)
         try await work(
-            through: ImportQueue(PhotoScanner(paths, excluding: layout.folder)), preparer, &batch,
+            through: ImportQueue(
+                PhotoScanner(paths, excluding: layout.folder, takesMovies: reader.readsMovies)), preparer, &batch,
             waves: budget.map { ImportWaves(library: self, budget: $0, mayDrop: options.inWaves) }, progress,
             width: options.width(cores: ProcessInfo.processInfo.activeProcessorCount))
         let summary = batch.finished()
         if summary.stoppedBy == nil, summary.done + summary.skipped + summary.failed.count == 0 {
             throw EngineError(
                 .noPhotos, "no photos in \(paths.map(\.printable).joined(separator: ", "))",
-                remedy: "name a folder that holds JPEG, HEIC, PNG, WebP or TIFF files")
+                remedy: "name a folder that holds JPEG, HEIC, PNG, WebP, TIFF or RAW files, or movies")
         }
         if analyzers != nil, summary.done > 0 {
             try await recluster()

@@ -48,7 +48,8 @@ struct PhotoPreparer: Sendable {
         do {
             // The proxy's size is enough for a mere import; an analysis wants every pixel of the same decode.
             let reading = try reader.read(
-                file, longSide: analyzers == nil ? configuration.proxySide : nil, copyingTo: pending)
+                file, longSide: analyzers == nil ? configuration.proxySide : nil, copyingTo: pending,
+                keepingCutOff: true)
             let same = try await catalog.file(withDigest: reading.digest)
             let former = try await formerVersion(same, at: file)
             if let same, former == nil {
@@ -113,10 +114,10 @@ struct PhotoPreparer: Sendable {
             localPath: localPath, sourcePath: candidate.primary, sourceModified: stamp.modified)
         let photo = NewPhoto(
             primary: primary, companions: companions, metadata: reading.metadata, proxyBytes: pictures[0].data.count,
-            thumbnailBytes: pictures[1].data.count, derived: made.map(\.derived))
+            thumbnailBytes: pictures[1].data.count, derived: made.map(\.derived), features: try reading.features)
         return PreparedPhoto(
             candidate: candidate, photo: photo, digest: digest, files: files, earlier: photoBefore,
-            isReverted: former != nil, findings: found,
+            isReverted: former != nil, findings: found, cutOff: reading.cutOff,
             byteCount: companions.reduce(reading.byteCount) { $0 + $1.byteCount }, room: room)
     }
 

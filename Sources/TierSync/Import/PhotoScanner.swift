@@ -22,6 +22,7 @@ struct PhotoScanner: Sequence, IteratorProtocol {
     private var visited: Set<FileIdentity> = []
     /// The library's own folder, as the file system knows it.
     private let excluded: FilePath?
+    private let takesMovies: Bool
 
     private enum Entry {
         /// A folder, or something that is neither that nor a file.
@@ -31,7 +32,10 @@ struct PhotoScanner: Sequence, IteratorProtocol {
     }
 
     /// Starts at these paths; the library's own folder is never entered, by whatever way it is reached.
-    init(_ paths: [FilePath], excluding library: FilePath) {
+    ///
+    /// - Parameter takesMovies: whether a movie without a picture is a photo of its own.
+    init(_ paths: [FilePath], excluding library: FilePath, takesMovies: Bool) {
+        self.takesMovies = takesMovies
         excluded = library.resolved
         if let own = FileIdentity(of: library) { visited.insert(own) }
         pending = Self.grouped(paths).reversed()
@@ -77,11 +81,11 @@ struct PhotoScanner: Sequence, IteratorProtocol {
     }
 
     /// Files that were named, each with its companions from the same folder. A companion whose picture was named too comes with it.
-    private mutating func take(_ named: [FilePath], in folder: FilePath) {
+    private mutating func take(_ files: [FilePath], in folder: FilePath) {
         var seen: Set<FilePath> = []
         var pictures: [FilePath] = []
         var companions: [FilePath] = []
-        for file in named where seen.insert(file).inserted {
+        for file in files where seen.insert(file).inserted {
             if isInLibrary(file) {
                 refuse(file)
             } else if case .companion = FileKind(file) {
@@ -99,16 +103,35 @@ struct PhotoScanner: Sequence, IteratorProtocol {
             }
         }
         let unlisted = Set(companions).subtracting(beside)
+        let owned = Self.companions(companions, ofPicturesBeside: pictures, in: folder)
         var (candidates, others) = ImportCandidate.grouped(
-            pictures.filter { FileKind($0) == .picture } + beside + companions.filter(unlisted.contains))
+            pictures.filter { FileKind($0) == .picture }
+                + (beside + companions.filter(unlisted.contains)).filter { !owned.contains($0) },
+            takesMovies: takesMovies)
+        let named = Set(companions)
+        // What lies beside the named files, and belongs to none of them, was not asked for.
+        candidates.removeAll { FileKind($0.primary) != .picture && !named.contains($0.primary) }
         candidates += pictures.filter { FileKind($0) == .other }.map { ImportCandidate(primary: $0, companions: []) }
         for index in candidates.indices {
             candidates[index].companions.removeAll { Self.kind(of: $0.path) != .success(S_IFREG) }
         }
-        let lone = Set(companions)
-        others.removeAll { !lone.contains($0) }
-        if !others.isEmpty { findings.append(.others(LeftAlone(others))) }
+        others.removeAll { !named.contains($0) }
+        var leftAlone = LeftAlone(others)
+        leftAlone.companions = owned.count
+        if !owned.isEmpty || !others.isEmpty { findings.append(.others(leftAlone)) }
         findings.append(contentsOf: candidates.reversed().map { .photo($0) })
+    }
+
+    /// Those named RAW files and movies whose picture lies in the folder and was not named: alone they would become another photo.
+    private static func companions(
+        _ companions: [FilePath], ofPicturesBeside named: [FilePath], in folder: FilePath
+    ) -> Set<FilePath> {
+        guard !companions.isEmpty, case .success(let names) = names(in: folder) else { return [] }
+        let unnamed = Set(names.lazy.map { folder.appending($0) }.filter { FileKind($0) == .picture }).subtracting(
+            named)
+        let owners = Set(unnamed.compactMap { $0.stem?.lowercased() })
+            .subtracting(named.compactMap { $0.stem?.lowercased() })
+        return Set(companions.filter { owners.contains(($0.stem ?? "").lowercased()) })
     }
 
     private func isInLibrary(_ path: FilePath) -> Bool {
@@ -145,7 +168,7 @@ struct PhotoScanner: Sequence, IteratorProtocol {
             }
         }
         pending.append(contentsOf: folders.reversed().map { .place($0, isNamed: false) })
-        let (candidates, others) = ImportCandidate.grouped(files)
+        let (candidates, others) = ImportCandidate.grouped(files, takesMovies: takesMovies)
         if !others.isEmpty { findings.append(.others(LeftAlone(others))) }
         findings.append(contentsOf: candidates.reversed().map { .photo($0) })
     }

@@ -19,6 +19,8 @@ struct PreparedPhoto: Sendable {
     var isReverted = false
     /// What was found in it, where it was analysed at once.
     var findings: PhotoFindings?
+    /// How much of the picture there is, where its file ends too early.
+    var cutOff: CutOff?
     /// Bytes read.
     var byteCount: Int64
     /// Room that its files have of the disk's budget.

@@ -48,7 +48,7 @@ public struct Doctor: Sendable {
 
     /// Looks at everything.
     public func examine() async -> [DoctorCheck] {
-        var checks = [runtime(), models(), decoder()]
+        var checks = [runtime(), models(), decoder(), movieTools()]
         guard let library else { return checks }
         checks.append(await catalog(library))
         checks.append(await profile(library))
@@ -96,6 +96,16 @@ public struct Doctor: Sendable {
                 remedy: "install it beside tiersync (make install), or set TIERSYNC_DECODER")
         }
         return DoctorCheck(name: "decoder", state: .ok, found: "\(path)", remedy: nil)
+    }
+
+    private func movieTools() -> DoctorCheck {
+        guard let tools = MovieTools.find() else {
+            return DoctorCheck(
+                name: "movies", state: .warning,
+                found: "ffmpeg was not found: movies are imported only beside a picture of the same name",
+                remedy: "install ffmpeg (Debian: apt install ffmpeg), or set TIERSYNC_FFMPEG")
+        }
+        return DoctorCheck(name: "movies", state: .ok, found: "\(tools.ffmpeg)", remedy: nil)
     }
 
     private func catalog(_ library: Library) async -> DoctorCheck {

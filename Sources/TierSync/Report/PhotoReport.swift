@@ -79,6 +79,8 @@ public struct PhotoReport: Encodable, Sendable {
     public var isBeingDeleted: Bool
     /// Whether the original is to be kept on this device.
     public var kept: Bool
+    /// What the user should know of its file, as `cut off: 62 % of the picture is there`.
+    public var notes: [String]
 }
 
 extension Library {
@@ -111,7 +113,9 @@ extension Library {
             }, remoteKey: file.remote.flatMap { $0.uploadedAt == nil ? nil : $0.key }, proof: file.remote?.proof,
             trashed: photo.trashedAt?.ISO8601Format(),
             isBeingDeleted: try await catalog.holdings(of: photo.id)?.isBeingDeleted ?? false,
-            kept: photo.pinnedAt != nil)
+            kept: photo.pinnedAt != nil,
+            notes: features.first { $0.analyzer.name == CutOff.analyzer.name }?.decoded(as: CutOff.self)
+                .map { ["\($0)"] } ?? [])
     }
 }
 

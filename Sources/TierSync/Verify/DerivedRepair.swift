@@ -140,7 +140,9 @@ package struct DerivedRepair: Sendable {
             let missing = pictures.filter { known[$0] != made[$0].map { ContentDigest(of: $0) } || made[$0] == nil }
             let isFirst = made.isEmpty
             guard isFirst || missing.contains(where: { known[$0] != nil }) else { break }
-            let reading = try await blocking { [reader = library.reader] in try reader.read(path, longSide: longSide) }
+            let reading = try await blocking { [reader = library.reader] in
+                try reader.read(path, longSide: longSide, keepingCutOff: true)
+            }
             guard reading.digest == file.digest else {
                 throw EngineError(.corrupt, "\(file.photo) (\(file.fileName)) is not what was imported")
             }

@@ -25,6 +25,7 @@ extension PhotoReport {
             ["photo", "\(id)"], ["file", file], ["size", "\(Words.bytes(bytes)), \(width) × \(height)"],
             ["original", tier.words], ["taken", captured ?? "unknown"],
         ]
+        for note in notes { rows.append(["note", note]) }
         if let trashed {
             rows.append([
                 "in the trash",
