@@ -53,6 +53,20 @@ public struct FaceChip: Hashable, Sendable {
         self.init(from: image, face: box, scaleX: scaleX, scaleY: scaleY)
     }
 
+    /// Takes the stored chip of a known face, cut from a picture that was decoded at its own size.
+    ///
+    /// - Parameters:
+    ///   - image: as it was stored.
+    ///   - face: the face box in pixels of the upright original.
+    ///   - originalWidth: width of the upright original in pixels.
+    ///   - originalHeight: height of the upright original in pixels.
+    public init(image: PixelImage, of face: PixelBox, originalWidth: Int, originalHeight: Int) {
+        let (width, height) = (face.width * Self.margin, face.height * Self.margin)
+        let (x0, x1) = Self.edges(from: face.x - (width - face.width) / 2, length: width, within: originalWidth)
+        let (y0, y1) = Self.edges(from: face.y - (height - face.height) / 2, length: height, within: originalHeight)
+        self.init(image: image, box: PixelBox(x: x0, y: y0, width: x1 - x0, height: y1 - y0))
+    }
+
     private static func edges(from start: Double, length: Double, within limit: Int) -> (Double, Double) {
         func place(_ value: Double) -> Double { min(max(value, 0), Double(limit)) }
         return (place(start).rounded(.down), place(start + length).rounded(.up))

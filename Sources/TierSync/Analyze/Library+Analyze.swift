@@ -60,7 +60,7 @@ extension Library {
             try await fetched.run(tiers: [.remote], recorder: &recorder)
             try await job.run(tiers: [.remote], recorder: &recorder)
             if options.photos == nil, options.limit == nil {
-                (renewed, waiting) = try await FeatureRenewal(library: self, analyzers: analyzers.pictures).run()
+                (renewed, waiting) = try await FeatureRenewal(library: self, analyzers: analyzers).run()
             }
         } catch is JobStopped {
             // Said in the summary.

@@ -8,13 +8,18 @@ struct PhotoAnalyzers: Sendable {
     var faces: FaceAnalyzer
     /// Can work from the proxy later on, too.
     var pictures: [any PictureAnalyzer]
+    /// Conclude from what the others found; can do so again without any picture.
+    var derived: [any DerivedAnalyzer]
 
     /// Loads the models.
     init(runtime: InferenceRuntime, models: ModelStore) throws(InferenceError) {
         faces = try FaceAnalyzer(runtime: runtime, models: models)
-        pictures = [
-            QualityAnalyzer(), HashAnalyzer(), try SceneAnalyzer(runtime: runtime, models: models),
-            try TextAnalyzer(runtime: runtime, models: models),
+        let scene = try SceneAnalyzer(runtime: runtime, models: models)
+        let text = try TextAnalyzer(runtime: runtime, models: models)
+        pictures = [QualityAnalyzer(), HashAnalyzer(), scene, text]
+        derived = [
+            try KindAnalyzer(models: models, scene: scene.version, text: text.version),
+            try EyeAnalyzer(runtime: runtime, models: models),
         ]
     }
 
@@ -30,11 +35,15 @@ struct PhotoAnalyzers: Sendable {
     ///   - image: upright, with every pixel of the original.
     ///   - digest: of the photo, for the face keys.
     ///   - metadata: of the original.
-    func analyze(_ image: PixelImage, photo digest: ContentDigest, _ metadata: PhotoMetadata) throws -> PhotoFindings {
-        PhotoFindings(
-            faces: try faces.analyze(
-                image, photo: digest, originalWidth: metadata.width, originalHeight: metadata.height),
-            features: try pictures.map { try $0.feature(of: image) })
+    ///   - format: of the original.
+    func analyze(
+        _ image: PixelImage, photo digest: ContentDigest, _ metadata: PhotoMetadata, _ format: ImageFormat?
+    ) throws -> PhotoFindings {
+        let found = try faces.analyze(
+            image, photo: digest, originalWidth: metadata.width, originalHeight: metadata.height)
+        let features = try pictures.map { try $0.feature(of: image) }
+        let facts = PictureFacts(features: features, metadata: metadata, format: format, faces: found)
+        return PhotoFindings(faces: found, features: features + (try derived.map { try $0.feature(from: facts) }))
     }
 }
 
