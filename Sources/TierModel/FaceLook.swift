@@ -14,8 +14,8 @@ public struct FaceLook: Hashable, Codable, Sendable {
         self.sharpness = sharpness
     }
 
-    /// Below this `eyesOpen` the eyes count as closed: a ratio of 0.14 (docs/analysis.md).
-    public static let closedBelow = 0.375
+    /// Below this `eyesOpen` the eyes count as closed: a ratio of 0.128 (docs/analysis.md).
+    public static let closedBelow = 0.3
 
     /// Whether the eyes are closed; `nil` where it is not known.
     public var eyesClosed: Bool? { eyesOpen.map { $0 < Self.closedBelow } }

@@ -98,6 +98,35 @@ import TierModel
         #expect(details(PaperReceipt(rows: rows.dropLast(2))).total == Decimal(string: "99.00"))
     }
 
+    @Test func `a total whose sum was not read is what was given less the change`() {
+        let rows = [
+            ["SHOP NAME"], ["MILK", "4.25"], ["GRAND TOTAL"], ["CASH", "RM 20.00"], ["CHANGE DUE", "RM 10.00"],
+        ]
+        let found = details(PaperReceipt(rows: rows))
+        #expect(found.total == 10 && found.currency == "MYR")
+        #expect(
+            details(PaperReceipt(rows: [["SHOP NAME"], ["CASH", "20.00"], ["CHANGE DUE", "10.00"]])).total == nil)
+    }
+
+    @Test func `a name in two lines is read as one`() {
+        let firm = [["POPULAR BOOK"], ["CO.(M) SDN BHD"], ["TOTAL", "1.00"]]
+        #expect(details(PaperReceipt(rows: firm)).merchant == "POPULAR BOOK CO.(M) SDN BHD")
+        let large = [
+            ["WHOLE"], ["GRAIN"], ["2001 Greenville Ave"], ["RICE", "2.00"], ["OATS", "3.00"], ["TOTAL", "5.00"],
+            ["THANK YOU"],
+        ]
+        #expect(details(PaperReceipt(rows: large, large: [0, 1])).merchant == "WHOLE GRAIN")
+    }
+
+    @Test func `the month comes first on receipts from the United States only`() {
+        func date(_ row: [String]) -> String? {
+            details(PaperReceipt(rows: [["SHOP NAME"], ["04/07/2017"], row])).date
+        }
+        #expect(date(["Total", "USD$ 29.01"]) == "2017-04-07")
+        #expect(date(["(515) 555-0142"]) == "2017-04-07")
+        #expect(date(["Total", "29.01 EUR"]) == "2017-07-04")
+    }
+
     @Test func `sums beside other words are no total`() {
         for label in [
             "SUBTOTAL", "Total Qty", "TOTAL TAX", "Zwischensumme", "Total discount", "Total (Excluding GST)", "小计",
@@ -157,7 +186,7 @@ import TierModel
         ("28 Mar 18 18:32:36", "2018-03-28"),
         ("29/02/2020", "2020-02-29"), ("29/02/2019", nil), ("31.04.2018", nil), ("00/10/2018", nil),
         ("13/13/2018", nil), ("12:30:05", nil),
-        ("03-94112345", nil), ("1.50 2.50", nil),
+        ("03-94112345", nil), ("1.50 2.50", nil), ("HC03-7 - 15", nil),
     ])
     func `days are read in several orders, and only days that are`(text: String, day: String?) {
         #expect(PrintedDate.all(in: text).first?.iso8601 == day)

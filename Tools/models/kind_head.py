@@ -24,6 +24,8 @@ FOLDERS = {
 PORTRAITS = "people/lfw/"
 LEVELS, SIDE, FOLDS = 320, 224, 5
 HELD_OUT = 50
+# What the engine asks of the kinds other than a photo together (KindRules.leastPaper).
+LEAST_PAPER = 0.6
 PENALTY, STEPS, REAL_PAPER = 2e-4, 3000, 4.0
 # Whole numbers in the table: a weight is so many thousandths.
 SCALE = 1000
@@ -40,13 +42,14 @@ def main():
     options = parser.parse_args()
     vectors = Vectors(options.models, options.cache)
 
-    real, labels = [], []
+    real, labels, names = [], [], []
     for kind, folders in FOLDERS.items():
         for file in sorted(file for folder in folders for file in (options.photos / folder).rglob("*")):
             portrait = PORTRAITS in str(file)
             if file.is_file() and (not portrait or vectors.turn(portrait)) and (vector := vectors(file)) is not None:
                 real.append(vector)
                 labels.append(KINDS.index(kind))
+                names.append(file.relative_to(options.photos))
     real, labels = np.stack(real), np.array(labels)
     drawn, drawn_labels, held, held_labels = [], [], [], []
     for kind in KINDS[1:]:
@@ -58,16 +61,15 @@ def main():
     drawn, drawn_labels = np.stack(drawn), np.array(drawn_labels)
     vectors.save()
 
-    found = np.zeros(len(real), int)
     scores = np.zeros((len(real), len(KINDS)))
     folds = np.random.default_rng(1).integers(FOLDS, size=len(real))
     for fold in range(FOLDS):
         train = folds != fold
         head = fit(*joined(real[train], labels[train], drawn, drawn_labels))
         scores[~train] = probabilities(head, real[~train])
-    found = scores.argmax(1)
-    report("photos left out", labels, found)
-    print("highest scores of photos:", np.sort(1 - scores[labels == 0][:, 0])[-12:].round(3))
+    report("photos left out", labels, scores.argmax(1))
+    for number in np.flatnonzero((labels == 0) & (scores[:, 0] < 1 - LEAST_PAPER)):
+        print(f"  taken for something else at {1 - scores[number, 0]:.3f}: {names[number]}")
     head = fit(*joined(real, labels, drawn, drawn_labels))
     report("drawings left out", np.array(held_labels), probabilities(head, np.stack(held)).argmax(1))
     if options.real_screenshots:

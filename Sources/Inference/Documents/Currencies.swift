@@ -31,12 +31,13 @@ enum Currencies {
 
     private static func name(_ text: String, fromEnd: Bool) -> String? {
         guard let edge = fromEnd ? text.last : text.first else { return nil }
-        guard edge.isLetter else {
-            let longer = fromEnd ? text.suffix(2) : text.prefix(2)
-            return longer.first?.isLetter == true && fromEnd ? code(longer) ?? code(String(edge)) : code(String(edge))
+        func letters(_ text: some StringProtocol) -> String {
+            fromEnd
+                ? String(text.reversed().prefix(while: \.isLetter).reversed()) : String(text.prefix(while: \.isLetter))
         }
-        let letters =
-            fromEnd ? String(text.reversed().prefix { $0.isLetter }.reversed()) : String(text.prefix { $0.isLetter })
-        return code(letters)
+        guard !edge.isLetter else { return code(letters(text)) }
+        // `USD$`, `R$`: the letters before a sign say whose it is.
+        let country = fromEnd ? letters(text.dropLast()) : ""
+        return code(country) ?? code(country + String(edge)) ?? code(String(edge))
     }
 }

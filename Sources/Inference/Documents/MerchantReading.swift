@@ -24,7 +24,7 @@ enum MerchantReading {
         "http",
     ].map(ReadText.folded)
 
-    /// The name as printed; two lines of it where it goes on in the same large letters.
+    /// The name as printed; two lines of it where it goes on in the same large letters, or ends with the form of the firm.
     static func merchant(on layout: ReceiptLayout) -> String? {
         let top = layout.lines.prefix(reach)
         let names = top.indices.filter { isName(top[$0]) }
@@ -35,15 +35,20 @@ enum MerchantReading {
         let firm = names.prefix(4).first { isFirm(top[$0].text) }
         let tallest = names.prefix(3).max { top[$0].height < top[$1].height } ?? first
         let chosen = firm ?? (top[tallest].height > 1.5 * max(usual, top[first].height) ? tallest : first)
-        var name = top[chosen].text
-        var last = chosen
-        while let next = names.first(where: { $0 > last }), next == last + 1, top[chosen].height > 1.3 * usual,
-            top[next].height > 0.8 * top[chosen].height, top[next].text.count < 24, name.count < 24
+        var lines = [chosen]
+        if firm == chosen, names.contains(chosen - 1), isEndOfName(top[chosen].text) { lines.insert(chosen - 1, at: 0) }
+        while let last = lines.last, names.contains(last + 1), top[chosen].height > 1.3 * usual,
+            top[last + 1].height > 0.8 * top[chosen].height, lines.count < 3, top[last + 1].text.count < 16
         {
-            name += " " + top[next].text
-            last = next
+            lines.append(last + 1)
         }
-        return trimmed(name)
+        return trimmed(lines.map { top[$0].text }.joined(separator: " "))
+    }
+
+    /// Whether only the form of a firm, or what it deals with, is said.
+    private static func isEndOfName(_ text: String) -> Bool {
+        let words = ReadText.words(text)
+        return !words.isEmpty && words.allSatisfy { firms.contains($0) || $0.count == 1 }
     }
 
     private static func isFirm(_ text: String) -> Bool {
@@ -56,11 +61,12 @@ enum MerchantReading {
     }
 
     private static func isName(_ line: ReceiptLayout.Line) -> Bool {
-        let letters = line.text.count { $0.isLetter }
-        let digits = line.text.count { $0.isNumber }
-        guard letters >= 3, letters > 2 * digits, line.amounts.isEmpty, PrintedDate.all(in: line.text).isEmpty else {
-            return false
-        }
+        // The firm's number may stand behind it, in brackets.
+        let text = line.text.prefix { $0 != "(" && $0 != "（" }
+        let (letters, digits) = (text.count { $0.isLetter }, text.count { $0.isNumber })
+        guard letters >= 2, digits <= 3, letters > 2 * digits, line.amounts.isEmpty,
+            PrintedDate.all(in: line.text).isEmpty
+        else { return false }
         let whole = ReadText.folded(line.text)
         return !titles.contains { whole.hasPrefix($0) } && !line.text.contains("@")
     }

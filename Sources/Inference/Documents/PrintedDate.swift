@@ -50,6 +50,7 @@ package struct PrintedDate: Hashable {
         case number(String)
         case month(Int)
         case separator(Character)
+        case space
         case other
     }
 
@@ -66,8 +67,10 @@ package struct PrintedDate: Hashable {
         var length = 0
         for token in tokens.prefix(7) where plain.count < 3 {
             length += 1
-            if case .separator = token { continue }
-            plain.append(token)
+            switch token {
+            case .separator, .space: continue
+            case .number, .month, .other: plain.append(token)
+            }
         }
         guard plain.count == 3, case .number(let last) = plain[2], let year = year(last) else { return nil }
         switch (plain[0], plain[1]) {
@@ -119,7 +122,7 @@ package struct PrintedDate: Hashable {
                 tokens.append(month(letters).map { .month($0) } ?? .other)
                 rest = rest.dropFirst(letters.count)
             } else {
-                if first != " " { tokens.append(.other) }
+                tokens.append(first == " " ? .space : .other)
                 rest = rest.dropFirst()
             }
         }

@@ -24,26 +24,28 @@ public struct ReceiptReading: Sendable {
             currency: total == nil ? nil : currency)
     }
 
-    /// The sum to be paid: the last one announced as such before the change is given. What was given less the change decides where it can.
+    /// The sum to be paid: the last one announced as such before the change is given. What was given less the change decides where it can,
+    /// also where a total was announced and its sum could not be read.
     private static func total(on layout: ReceiptLayout) -> MoneyAmount? {
         var candidates: [MoneyAmount] = []
+        var isAnnounced = false
         var (tender, change): (MoneyAmount?, MoneyAmount?)
         search: for index in layout.lines.indices {
             guard let meaning = ReceiptWords.meaning(of: layout.lines[index].text) else { continue }
             let amount = layout.amount(beside: index)
             switch meaning {
             case .total:
+                isAnnounced = true
                 if let amount, amount.value > 0, change == nil || candidates.isEmpty { candidates.append(amount) }
-            case .tender: if let amount, tender == nil, !candidates.isEmpty { tender = amount }
-            case .change: if let amount, !candidates.isEmpty { change = change ?? amount }
-            case .summary: if !candidates.isEmpty { break search }
+            case .tender: if isAnnounced { tender = tender ?? amount }
+            case .change: if isAnnounced { change = change ?? amount }
+            case .summary: if isAnnounced { break search }
             }
         }
-        if let tender, let change {
-            let due = abs(tender.value) - abs(change.value)
-            if let exact = candidates.last(where: { $0.value == due }) { return exact }
-        }
-        return candidates.last
+        guard let tender, let change else { return candidates.last }
+        let due = abs(tender.value) - abs(change.value)
+        if let exact = candidates.last(where: { $0.value == due }) { return exact }
+        return candidates.last ?? (isAnnounced && due > 0 ? MoneyAmount(value: due, currency: tender.currency) : nil)
     }
 
     /// The one currency whose sign stands somewhere.
@@ -60,26 +62,20 @@ public struct ReceiptReading: Sendable {
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
-    /// The first day printed; with the month first where the paper is from the United States, or another day on it shows that order.
+    /// The first day printed; with the month first where the paper is from the United States.
     private static func date(on layout: ReceiptLayout) -> PrintedDate? {
-        let dates = layout.lines.flatMap { PrintedDate.all(in: $0.text) }
-        guard let first = dates.first(where: { !$0.isFuture }) ?? dates.first else { return nil }
-        guard first.isAmbiguous, isAmerican(layout) else { return first }
-        return first.exchanged
+        guard let first = layout.lines.lazy.flatMap({ PrintedDate.all(in: $0.text) }).first else { return nil }
+        return first.isAmbiguous && isAmerican(layout) ? first.exchanged : first
     }
 
-    /// Whether it has a telephone number or a postal code as they are written in the United States.
+    /// Whether it has sums in `USD`, or a telephone number or a postal code as they are written in the United States.
     private static func isAmerican(_ layout: ReceiptLayout) -> Bool {
         layout.lines.contains { line in
+            if line.amounts.contains(where: { $0.currency == "USD" }) { return true }
             let text = ReadText.narrow(line.text)
             return text.firstMatch(of: /\(\d{3}\) ?\d{3}-\d{4}/) != nil
                 || text.firstMatch(of: /\b[A-Z]{2} ?\d{5}(-\d{4})?$/) != nil
                 || text.firstMatch(of: /^\d{3}-\d{3}-\d{4}$/) != nil
         }
     }
-}
-
-extension PrintedDate {
-    /// Cards expire and offers end later than receipts are printed: nothing is printed after 2050.
-    fileprivate var isFuture: Bool { year > 2_050 }
 }

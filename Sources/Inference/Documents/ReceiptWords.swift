@@ -20,10 +20,9 @@ enum ReceiptWords {
         "saving", "saved", "discount", "rabatt", "remise", "sconto", "descuento", "point", "summary", "excl", "exempt",
         "ohne", "hors", "total ht", "imponibile", "count", "number of",
     ])
-    /// Taxes, which are none of it unless they are said to be included.
-    private static let taxes = folded([
-        "tax", "gst", "vat", "mwst", "tva", "iva", "moms", "btw", "svc", "service",
-    ])
+    /// Taxes, which are none of it unless they are said to be included: within words, and as words of their own.
+    private static let taxes = folded(["tax", "gst", "mwst", "moms"])
+    private static let shortTaxes = Set(folded(["vat", "tva", "iva", "ust", "btw", "svc"]))
     private static let included = folded([
         "incl", "inc", "includ", "with", "after", "inkl", "ttc", "compris", "payable", "inbegr",
     ])
@@ -56,7 +55,7 @@ enum ReceiptWords {
         let isTotal =
             totals.contains { whole.contains($0) } || words.contains { shortTotals.contains($0) || isMisread($0) }
         if isTotal, !others.contains(where: whole.contains) {
-            let hasTax = taxes.contains { whole.contains($0) }
+            let hasTax = taxes.contains { whole.contains($0) } || words.contains(where: shortTaxes.contains)
             if !hasTax || included.contains(where: whole.contains) { return .total }
         }
         return tenders.contains(whole) || words.first.map(tenders.contains) == true ? .tender : nil
