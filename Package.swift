@@ -71,7 +71,8 @@ let package = Package(
                 .copy("efficientnet-lite0.xml"), .copy("efficientnet-lite0.bin"),
                 .copy("ppocr-v4-det.xml"), .copy("ppocr-v4-det.bin"), .copy("ppocr-v4-rec.xml"),
                 .copy("ppocr-v4-rec.bin"), .copy("ppocr-v4-characters.txt"), .copy("ppocr-cls.xml"),
-                .copy("ppocr-cls.bin"), .copy("labels.json"), .copy("places.bin"),
+                .copy("ppocr-cls.bin"), .copy("labels.json"), .copy("places.bin"), .copy("mediapipe-iris.xml"),
+                .copy("mediapipe-iris.bin"), .copy("kind-head.json"),
             ], swiftSettings: settings),
         .target(
             name: "Inference", dependencies: ["TierModel", "Workers", "Imaging", "COpenVINO", "ModelFiles", system],

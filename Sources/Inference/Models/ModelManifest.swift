@@ -21,6 +21,8 @@ public struct ModelManifest: Hashable, Codable, Sendable {
         public static let faceDetection = Task(rawValue: "faceDetection")
         /// Turns an aligned face into a vector that tells who it is.
         public static let faceEmbedding = Task(rawValue: "faceEmbedding")
+        /// Finds the edges of an eye's lids.
+        public static let eyeContour = Task(rawValue: "eyeContour")
         /// Tells of a picture's middle what is on it, and makes a vector of it.
         public static let sceneEmbedding = Task(rawValue: "sceneEmbedding")
         /// Tells of each pixel whether it is text.
@@ -64,7 +66,7 @@ public struct ModelManifest: Hashable, Codable, Sendable {
         public var name: String
         /// Its version, raised whenever it changes.
         public var version: String
-        /// What it is for: `sceneLabels`, `places`.
+        /// What it is for: `sceneLabels`, `places`, `kindHead`.
         public var purpose: String
         /// Its one file.
         public var files: [File]

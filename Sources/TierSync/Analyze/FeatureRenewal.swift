@@ -5,7 +5,8 @@ import Inference
 import TierModel
 import Workers
 
-/// Brings what is said of photos up to the analyzers of today: pictures from proxies, faces from chips, so that not a byte is fetched.
+/// Brings what is said of photos up to the analyzers of today: pictures from proxies, faces from chips, and what is concluded
+/// from other features from nothing at all, so that not a byte is fetched.
 ///
 /// A photo whose proxy or chips are not here waits until they are.
 struct FeatureRenewal: Sendable {
@@ -45,13 +46,9 @@ struct FeatureRenewal: Sendable {
     private func renew(_ outdated: OutdatedPhoto) async throws -> Bool {
         try Task.checkCancellation()
         do {
-            let pictures = analyzers.pictures.filter { outdated.analyzers.contains($0.version) }
-            var isDone = true
-            if !pictures.isEmpty { isDone = try await renew(pictures, of: outdated.photo) }
-            if outdated.analyzers.contains(analyzers.version) {
-                isDone = try await renewFaces(of: outdated.photo) && isDone
-            }
-            return isDone
+            let isDone = try await renewFeatures(outdated)
+            guard outdated.analyzers.contains(analyzers.version) else { return isDone }
+            return try await renewFaces(of: outdated.photo) && isDone
         } catch is ImagingError {
             return false
         } catch let error as InferenceError where error.code == .inferenceFailed {
@@ -59,14 +56,38 @@ struct FeatureRenewal: Sendable {
         }
     }
 
-    private func renew(_ pictures: [any PictureAnalyzer], of photo: PhotoRecord) async throws -> Bool {
-        guard let digest = photo.primary.digest else { return false }
-        let path = library.layout.path(LibraryLayout.proxy(digest))
-        guard FileStamp(of: path) != nil else { return false }
-        let proxy = DecodedPhoto(try library.reader.read(path, longSide: nil).image)
-        let features = try analyzers.features(of: proxy, by: pictures)
+    private func renewFeatures(_ outdated: OutdatedPhoto) async throws -> Bool {
+        let photo = outdated.photo
+        let pictures = analyzers.pictures.filter { outdated.analyzers.contains($0.version) }
+        let derived = analyzers.derived.filter { outdated.analyzers.contains($0.version) }
+        var features: [PhotoFeature] = []
+        if !pictures.isEmpty {
+            guard let digest = photo.primary.digest, let proxy = try stored(LibraryLayout.proxy(digest))
+            else { return false }
+            features = try analyzers.features(of: DecodedPhoto(proxy), by: pictures)
+        }
+        if !derived.isEmpty {
+            let needsFaces = derived.contains(where: \.needsFaces)
+            guard let facts = try await facts(of: photo, renewed: features, faces: needsFaces) else { return false }
+            features += try analyzers.conclusions(from: facts, by: derived)
+        }
         try await library.catalog.record(features: features, of: photo.primary.id)
         return true
+    }
+
+    /// What is stored of a photo, with what was just renewed; `nil` when a chip is not here.
+    private func facts(of photo: PhotoRecord, renewed: [PhotoFeature], faces: Bool) async throws -> PictureFacts? {
+        let names = Set(renewed.map(\.analyzer.name))
+        let others = try await library.catalog.features(of: photo.primary.id).filter {
+            !names.contains($0.analyzer.name)
+        }
+        var found: [AnalyzedFace] = []
+        for record in faces ? try await library.catalog.faces(of: photo.id) : [] {
+            guard let chip = try chip(of: record) else { return nil }
+            found.append(AnalyzedFace(face: record.face, chip: chip))
+        }
+        return PictureFacts(
+            features: others + renewed, metadata: photo.metadata, format: photo.primary.format, faces: found)
     }
 
     /// Vectors of a new embedding model, from the chips.
@@ -74,16 +95,28 @@ struct FeatureRenewal: Sendable {
         var vectors: [FaceKey: QuantizedVector] = [:]
         let faces = try await library.catalog.faces(of: photo.id)
         for face in faces {
-            let path = library.layout.path(LibraryLayout.chip(face.face.key))
-            guard FileStamp(of: path) != nil else { continue }
-            let chip = FaceChip(
-                stored: try library.reader.read(path, longSide: nil).image, face: face.face.box,
-                originalWidth: face.photoWidth, originalHeight: face.photoHeight)
+            guard let chip = try chip(of: face) else { continue }
             vectors[face.face.key] = try analyzers.faces.reembed(chip, landmarks: face.face.landmarks)
         }
         let isComplete = vectors.count == faces.count
         try await library.catalog.renew(
             vectors, of: photo.id, analyzer: analyzers.version, isComplete: isComplete)
         return isComplete
+    }
+
+    /// The stored chip of a face; `nil` when it is not here.
+    private func chip(of record: FaceRecord) throws -> FaceChip? {
+        try stored(LibraryLayout.chip(record.face.key)).map {
+            FaceChip(
+                stored: $0, face: record.face.box, originalWidth: record.photoWidth,
+                originalHeight: record.photoHeight)
+        }
+    }
+
+    /// A derived picture of the library; `nil` when it is not here.
+    private func stored(_ relative: String) throws -> PixelImage? {
+        let path = library.layout.path(relative)
+        guard FileStamp(of: path) != nil else { return nil }
+        return try library.reader.read(path, longSide: nil).image
     }
 }

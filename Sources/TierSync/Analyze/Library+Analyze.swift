@@ -48,7 +48,7 @@ extension Library {
         let version = try PhotoAnalyzers.faceVersion(of: models)
         let before = catalog.trafficOfThisProcess()
         try await catalog.use(faces: version)
-        try await catalog.use(PhotoAnalyzers.pictureVersions(of: models))
+        try await catalog.use(PhotoAnalyzers.versions(of: models))
         // Somebody who asks again has mended something: what failed before gets its chance, save for what would be fetched in vain.
         try await catalog.clearAnalysisFailures(photos: options.photos)
         let owed = try await catalog.countPhotosToAnalyze(version)

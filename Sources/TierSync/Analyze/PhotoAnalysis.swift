@@ -85,7 +85,7 @@ struct PhotoAnalysis: Sendable {
                 .localChanged, "\(photo.id) (\(photo.primary.fileName)) was changed inside the library",
                 remedy: "look for another copy of the photo and import it")
         }
-        let found = try analyzers.analyze(reading.image, photo: reading.digest, reading.metadata)
+        let found = try analyzers.analyze(reading.image, photo: reading.digest, reading.metadata, reading.format)
         let faces = found.faces
         let chips = try faces.map { try MadeFile.chip(of: $0) }
         guard photo.isUnread else {

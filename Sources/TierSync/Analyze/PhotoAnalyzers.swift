@@ -8,6 +8,8 @@ struct PhotoAnalyzers: Sendable {
     var faces: FaceAnalyzer
     /// Can work from the proxy later on, too.
     var pictures: [any PictureAnalyzer]
+    /// Conclude from what the others found; can do so again without any picture.
+    var derived: [any DerivedAnalyzer]
 
     /// What features are marked with.
     var profile: AnalysisProfile
@@ -21,14 +23,20 @@ struct PhotoAnalyzers: Sendable {
                 try SceneAnalyzer(runtime: runtime, models: models, options: options),
                 try TextAnalyzer(runtime: runtime, models: models, options: options),
             ]
+        derived = [
+            try KindAnalyzer(models: models), try EyeAnalyzer(runtime: runtime, models: models, options: options),
+        ]
     }
 
     /// The analyzers that need no model.
     static let modelFree: [any PictureAnalyzer] = [QualityAnalyzer(), HashAnalyzer()]
 
-    /// The versions of all analyzers of pictures, without loading a model.
-    static func pictureVersions(of models: ModelStore) throws(InferenceError) -> [AnalyzerVersion] {
-        modelFree.map(\.version) + [try SceneAnalyzer.version(of: models), try TextAnalyzer.version(of: models)]
+    /// The versions of all analyzers but that of faces, without loading a model.
+    static func versions(of models: ModelStore) throws(InferenceError) -> [AnalyzerVersion] {
+        modelFree.map(\.version) + [
+            try SceneAnalyzer.version(of: models), try TextAnalyzer.version(of: models),
+            try KindAnalyzer.version(of: models), try EyeAnalyzer.version(of: models),
+        ]
     }
 
     /// The version of the face analyzer, without loading a model.
@@ -48,11 +56,16 @@ struct PhotoAnalyzers: Sendable {
     ///   - image: upright, with every pixel of the original.
     ///   - digest: of the photo, for the face keys.
     ///   - metadata: of the original.
-    func analyze(_ image: PixelImage, photo digest: ContentDigest, _ metadata: PhotoMetadata) throws -> PhotoFindings {
+    ///   - format: of the original.
+    func analyze(
+        _ image: PixelImage, photo digest: ContentDigest, _ metadata: PhotoMetadata, _ format: ImageFormat?
+    ) throws -> PhotoFindings {
         let decoded = DecodedPhoto(image)
         let faces = try faces.analyze(
             decoded, photo: digest, originalWidth: metadata.width, originalHeight: metadata.height)
-        return PhotoFindings(faces: faces, features: try features(of: decoded, by: pictures))
+        let features = try features(of: decoded, by: pictures)
+        let facts = PictureFacts(features: features, metadata: metadata, format: format, faces: faces)
+        return PhotoFindings(faces: faces, features: features + (try conclusions(from: facts, by: derived)))
     }
 
     /// What some of the analyzers say of a picture. Stops between two of them when the task is cancelled.
@@ -60,6 +73,16 @@ struct PhotoAnalyzers: Sendable {
         try analyzers.map { analyzer in
             try Task.checkCancellation()
             var feature = try analyzer.feature(of: photo)
+            feature.profile = profile
+            return feature
+        }
+    }
+
+    /// What some of the analyzers conclude from what others said.
+    func conclusions(from facts: PictureFacts, by analyzers: [any DerivedAnalyzer]) throws -> [PhotoFeature] {
+        try analyzers.map { analyzer in
+            try Task.checkCancellation()
+            var feature = try analyzer.feature(from: facts)
             feature.profile = profile
             return feature
         }

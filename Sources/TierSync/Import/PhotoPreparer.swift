@@ -93,7 +93,7 @@ struct PhotoPreparer: Sendable {
         let localPath = former?.localPath ?? LibraryLayout.original(digest, fileName: fileName)
         files.append(PendingFile(pending: pending, relative: localPath))
         let pictures = try MadeFile.proxyAndThumbnail(of: reading.image, digest, configuration)
-        let found = try analyzers?.analyze(reading.image, photo: digest, reading.metadata)
+        let found = try analyzers?.analyze(reading.image, photo: digest, reading.metadata, reading.format)
         let made = try pictures + (found?.faces ?? []).map { try MadeFile.chip(of: $0) }
         if let budget {
             let copies = [reading.byteCount] + candidate.companions.compactMap { FileStamp(of: $0.path)?.byteCount }

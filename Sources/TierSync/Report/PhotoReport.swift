@@ -13,6 +13,10 @@ public struct PhotoReport: Encodable, Sendable {
         public var box: PixelBox
         /// The detector's score, 0 to 1.
         public var score: Double
+        /// How far its eyes are open, 0 to 1; `nil` where that cannot be told.
+        @ExplicitNull public var eyesOpen: Double?
+        /// How sharp it is, 0 to 1; `nil` before its eyes were looked at.
+        @ExplicitNull public var sharpness: Double?
         /// The name of its person.
         @ExplicitNull public var person: String?
         /// The number of its cluster.
@@ -59,8 +63,10 @@ public struct PhotoReport: Encodable, Sendable {
     public var faces: [Face]
     /// What is on it.
     public var labels: [PhotoLabel]
-    /// Document, receipt, screenshot, …; no analyzer says so yet.
-    @ExplicitNull public var kind: String?
+    /// `photo`, `document`, `receipt`, `screenshot` or `whiteboard`; `nil` when nobody has looked.
+    @ExplicitNull public var kind: PhotoKind?
+    /// What a receipt says.
+    @ExplicitNull public var receipt: ReceiptDetails?
     /// The text on it, a line for each; `nil` when there is none, or nobody has looked.
     @ExplicitNull public var text: String?
     /// The nearest town, and how far it is; from GeoNames.
@@ -87,24 +93,28 @@ extension Library {
     /// Gathers all that is known of a photo.
     public func report(on photo: PhotoRecord) async throws -> PhotoReport {
         try await clusterWhatIsNew()
+        let file = photo.primary
+        let features = try await catalog.features(of: file.id)
+        let looks: [FaceLook] = features.first { $0.analyzer.name == EyeAnalyzer.name }?.decoded() ?? []
+        let finding: KindFinding? = features.first { $0.analyzer.name == KindAnalyzer.name }?.decoded()
         var faces: [PhotoReport.Face] = []
         for face in try await catalog.faces(of: photo.id) {
             var name: String?
             if let person = face.person { name = try await catalog.person(person)?.name }
+            let look = looks.first { $0.face == face.face.key }
             faces.append(
                 PhotoReport.Face(
-                    index: face.index, box: face.face.box, score: face.face.quality.score, person: name,
-                    cluster: face.cluster))
+                    index: face.index, box: face.face.box, score: face.face.quality.score, eyesOpen: look?.eyesOpen,
+                    sharpness: look?.sharpness, person: name, cluster: face.cluster))
         }
-        let file = photo.primary
-        let features = try await catalog.features(of: file.id)
         let camera = [photo.metadata.cameraMake, photo.metadata.cameraModel].compactMap { $0 }.joined(separator: " ")
         return PhotoReport(
             id: photo.id, sha256: file.digest, file: file.fileName,
             sources: try await catalog.sources(of: file.id).map(\.printable), bytes: file.byteCount, tier: file.tier,
             captured: photo.metadata.captured?.iso8601, width: photo.metadata.width, height: photo.metadata.height,
             camera: camera.isEmpty ? nil : camera, location: photo.metadata.location, analyzed: photo.isAnalyzed,
-            faces: faces, labels: features.first { $0.analyzer.name == SceneAnalyzer.name }?.decoded() ?? [], kind: nil,
+            faces: faces, labels: features.first { $0.analyzer.name == SceneAnalyzer.name }?.decoded() ?? [],
+            kind: finding?.kind, receipt: finding?.receipt,
             text: features.first { $0.analyzer.name == TextAnalyzer.name }?.allText,
             place: photo.metadata.location.flatMap { places()?.nearest(to: $0)?.description },
             quality: features.first { $0.analyzer.name == QualityAnalyzer.name }?.qualityScores ?? [:],

@@ -51,10 +51,19 @@ extension PhotoReport {
         for face in faces {
             let box = face.box
             let place = "\(Int(box.width)) × \(Int(box.height)) at \(Int(box.x)), \(Int(box.y))"
-            rows.append(["  face \(face.index)", "\(face.person ?? "unnamed"), \(place)"])
+            let eyes = face.eyesOpen.map { $0 < FaceLook.closedBelow ? ", eyes closed" : "" } ?? ""
+            rows.append(["  face \(face.index)", "\(face.person ?? "unnamed"), \(place)\(eyes)"])
         }
         if !labels.isEmpty {
             rows.append(["shows", labels.map { "\($0.name) (\($0.score.percent))" }.joined(separator: ", ")])
+        }
+        if let kind, kind != .photo { rows.append(["kind", kind.rawValue]) }
+        if let receipt {
+            if let merchant = receipt.merchant { rows.append(["  from", PrintableName.escaped(merchant)]) }
+            if let date = receipt.date { rows.append(["  dated", date]) }
+            if let total = receipt.total {
+                rows.append(["  total", [receipt.currency, "\(total)"].compactMap { $0 }.joined(separator: " ")])
+            }
         }
         if let text {
             for (number, line) in text.split(separator: "\n").enumerated() {
