@@ -34,7 +34,7 @@ import TierModel
         let file = folder.path.appending("chip.jpg")
         try face.chip.image.jpegData(quality: 90).write(to: URL(filePath: file.string))
         let chip = FaceChip(
-            image: try TestMaterial.read(file).image, of: face.face.box, originalWidth: reading.image.width,
+            stored: try TestMaterial.read(file).image, face: face.face.box, originalWidth: reading.image.width,
             originalHeight: reading.image.height)
         #expect(chip.box == face.chip.box)
         let (now, then) = (try looks([AnalyzedFace(face: face.face, chip: chip)]), try looks([face]))
