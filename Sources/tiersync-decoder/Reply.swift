@@ -37,7 +37,10 @@ struct Reply {
     /// A failure that a library has put in words: the words tell which kind it is.
     static func refusal(_ text: String) -> Reply {
         let kinds: [(Status, [String])] = [
-            (.tooLarge, ["out of memory", "memory allocation", "security limit", "too large", "exceeds"]),
+            (
+                .tooLarge,
+                ["out of memory", "insufficient memory", "memory allocation", "security limit", "too large", "exceeds"]
+            ),
             (.truncated, ["end of file", "premature", "truncated", "unexpected end", "not enough data", "read error"]),
             (.unsupported, ["unsupported", "not supported", "no decoding plugin", "unimplemented"]),
         ]

@@ -95,6 +95,16 @@ struct RawTests {
         var photo = RawPhoto()
         photo.preview = (Array(try jpeg(quarters(width: 96, height: 64)).prefix(400)), 96, 64)
         #expect(strongest(try read(photo.bytes).image) == [0, 1, 2, nil])
+        photo = try self.photo(preview: 96, 64)
+        photo.missingPreviewBytes = 1_000_000
+        #expect(strongest(try read(photo.bytes).image) == [0, 1, 2, nil], "the file ends before its preview does")
+    }
+
+    @Test func `RAW files are told from other TIFF files by their first bytes, too`() {
+        for words in ["CR", "IIIICwaR"] {
+            let bytes = [0x49, 0x49, 0x2A, 0, 16, 0, 0, 0] + Array(words.utf8) + [2, 0]
+            #expect(FileSignature(firstBytes: bytes) == .image(.raw))
+        }
     }
 
     @Test func `random damage never does worse than an error`() throws {

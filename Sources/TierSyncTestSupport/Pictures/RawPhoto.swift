@@ -10,6 +10,9 @@ package struct RawPhoto {
     /// A JPEG of the picture as the sensor has it, and its size.
     package var preview: (bytes: [UInt8], width: Int, height: Int)?
 
+    /// How much longer the preview is said to be than it is, in bytes.
+    package var missingPreviewBytes = 0
+
     /// A photo without a preview.
     package init() {}
 
@@ -31,7 +34,7 @@ package struct RawPhoto {
         main[273] = .strip(preview.bytes)
         main[277] = .shorts([3])
         main[278] = .longs([preview.height])
-        main[279] = .longs([preview.bytes.count])
+        main[279] = .longs([preview.bytes.count + missingPreviewBytes])
         main[330] = .directories([sensor])
         return TIFFWriter.file(main)
     }
