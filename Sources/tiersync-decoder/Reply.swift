@@ -39,9 +39,18 @@ struct Reply {
         let kinds: [(Status, [String])] = [
             (
                 .tooLarge,
-                ["out of memory", "insufficient memory", "memory allocation", "security limit", "too large", "exceeds"]
+                [
+                    "out of memory", "insufficient memory", "unsufficient memory", "memory allocation",
+                    "security limit", "too large", "exceeds",
+                ]
             ),
-            (.truncated, ["end of file", "premature", "truncated", "unexpected end", "not enough data", "read error"]),
+            (
+                .truncated,
+                [
+                    "end of file", "premature", "truncated", "unexpected end", "unexpected eof", "input/output error",
+                    "not enough data", "read error",
+                ]
+            ),
             (.unsupported, ["unsupported", "not supported", "no decoding plugin", "unimplemented"]),
         ]
         let words = text.lowercased()

@@ -13,6 +13,9 @@ package struct RawPhoto {
     /// How much longer the preview is said to be than it is, in bytes.
     package var missingPreviewBytes = 0
 
+    /// The share of the sensor's values that the file has.
+    package var sensorShare = 1.0
+
     /// A photo without a preview.
     package init() {}
 
@@ -62,7 +65,8 @@ package struct RawPhoto {
     private var sensor: TIFFWriter.Directory {
         [
             254: .longs([0]), 256: .longs([width]), 257: .longs([height]), 258: .shorts([16]), 259: .shorts([1]),
-            262: .shorts([32_803]), 273: .strip(values), 277: .shorts([1]), 278: .longs([height]),
+            262: .shorts([32_803]), 273: .strip(Array(values.prefix(Int(Double(width * height * 2) * sensorShare)))),
+            277: .shorts([1]), 278: .longs([height]),
             279: .longs([width * height * 2]), 33_421: .shorts([2, 2]), 33_422: .bytes([0, 1, 1, 2]),
             50_717: .longs([65_535]),
         ]
