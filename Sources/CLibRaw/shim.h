@@ -44,15 +44,26 @@ static inline int tsr_preview(tsr_file *file, const void **bytes, size_t *count)
     return LIBRAW_SUCCESS;
 }
 
+/// LibRaw goes on at damage and at the file's end, with black in place of what it could not read, and tells only this.
+static inline void tsr_note_damage(void *is_damaged, const char *name, const int offset) {
+    (void)name;
+    (void)offset;
+    *(int *)is_damaged = 1;
+}
+
 /// Develops at half size: upright, sRGB, the camera's white balance, three channels of 8 bits without padding. To be freed
-/// with `tsr_release`; NULL leaves the number of the error.
+/// with `tsr_release`; NULL leaves the number of the error. Values that are damaged or not all there are an error.
 static inline libraw_processed_image_t *tsr_develop(tsr_file *file, int *error) {
     libraw_data_t *raw = (libraw_data_t *)file;
     raw->params.half_size = 1;
     raw->params.use_camera_wb = 1;
     raw->params.output_color = 1;
     raw->params.output_bps = 8;
+    int is_damaged = 0;
+    libraw_set_dataerror_handler(raw, tsr_note_damage, &is_damaged);
     *error = libraw_unpack(raw);
+    libraw_set_dataerror_handler(raw, NULL, NULL);
+    if (*error == LIBRAW_SUCCESS && is_damaged) *error = LIBRAW_DATA_ERROR;
     if (*error == LIBRAW_SUCCESS) *error = libraw_dcraw_process(raw);
     return *error == LIBRAW_SUCCESS ? libraw_dcraw_make_mem_image(raw, error) : NULL;
 }

@@ -33,8 +33,9 @@ package enum FileSignature: Hashable, Sendable {
         let raws = ["FUJIFILMCCD-RAW", "IIRO", "IIRS", "MMOR", "IIU\0", "FOVb", "\0MRM"]
         if raws.contains(where: { says($0) }) { return .image(.raw) }
         if starts([0x49, 0x49, 0x2A, 0]) || starts([0x4D, 0x4D, 0, 0x2A]) {
-            // CR2. Other RAW files look like any TIFF up to their directories.
-            return says("CR", at: 8) ? .image(.raw) : .image(.tiff)
+            // CR2 and IIQ. Other RAW files look like any TIFF up to their directories.
+            let isRaw = ["CR", "IIII", "MMMM"].contains { says($0, at: 8) }
+            return isRaw ? .image(.raw) : .image(.tiff)
         }
         if says("8BPS") { return .other("a Photoshop document") }
         if says("%PDF-") { return .other("a PDF document") }

@@ -17,11 +17,17 @@ import Glibc
 
     static func answer(to request: Request) -> Reply {
         var error: CInt = 0
-        guard let bytes = StandardInput() else { return .refusal("read error") }
-        guard let raw = RawFile(bytes, &error) else { return refusal(error) }
+        guard let raw = opened(&error) else { return refusal(error) }
         guard raw.size.width * raw.size.height <= request.maximumPixels else { return .tooLarge(raw.size) }
         if let reply = raw.preview(request) { return reply }
-        return raw.development(request)
+        // LibRaw forgets the file when it cannot read a preview.
+        guard let again = opened(&error) else { return refusal(error) }
+        return again.development(request)
+    }
+
+    private static func opened(_ error: inout CInt) -> RawFile? {
+        guard let bytes = StandardInput() else { return nil }
+        return RawFile(bytes, &error)
     }
 
     /// Reads the header; `nil` leaves LibRaw's number of the error.

@@ -37,8 +37,20 @@ struct Reply {
     /// A failure that a library has put in words: the words tell which kind it is.
     static func refusal(_ text: String) -> Reply {
         let kinds: [(Status, [String])] = [
-            (.tooLarge, ["out of memory", "memory allocation", "security limit", "too large", "exceeds"]),
-            (.truncated, ["end of file", "premature", "truncated", "unexpected end", "not enough data", "read error"]),
+            (
+                .tooLarge,
+                [
+                    "out of memory", "insufficient memory", "unsufficient memory", "memory allocation",
+                    "security limit", "too large", "exceeds",
+                ]
+            ),
+            (
+                .truncated,
+                [
+                    "end of file", "premature", "truncated", "unexpected end", "unexpected eof", "input/output error",
+                    "not enough data", "read error",
+                ]
+            ),
             (.unsupported, ["unsupported", "not supported", "no decoding plugin", "unimplemented"]),
         ]
         let words = text.lowercased()

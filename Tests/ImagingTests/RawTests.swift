@@ -91,10 +91,25 @@ struct RawTests {
         let empty = [0x49, 0x49, 0x2A, 0, 16, 0, 0, 0, 0x43, 0x52, 2, 0] + [UInt8](repeating: 0, count: 400)
         let error = try #require(throws: ImagingError.self) { try read(empty) }
         #expect([.corrupt, .truncated, .unsupported].contains(error.code))
-        // A broken preview is passed over.
+        // Half of the sensor's values: half a picture would be taken for a dark one.
         var photo = RawPhoto()
+        photo.sensorShare = 0.4
+        let cut = try #require(throws: ImagingError.self) { try read(photo.bytes) }
+        #expect(cut.code == .truncated)
+        // A broken preview is passed over.
+        photo.sensorShare = 1
         photo.preview = (Array(try jpeg(quarters(width: 96, height: 64)).prefix(400)), 96, 64)
         #expect(strongest(try read(photo.bytes).image) == [0, 1, 2, nil])
+        photo = try self.photo(preview: 96, 64)
+        photo.missingPreviewBytes = 1_000_000
+        #expect(strongest(try read(photo.bytes).image) == [0, 1, 2, nil], "the file ends before its preview does")
+    }
+
+    @Test func `RAW files are told from other TIFF files by their first bytes, too`() {
+        for words in ["CR", "IIIICwaR"] {
+            let bytes = [0x49, 0x49, 0x2A, 0, 16, 0, 0, 0] + Array(words.utf8) + [2, 0]
+            #expect(FileSignature(firstBytes: bytes) == .image(.raw))
+        }
     }
 
     @Test func `random damage never does worse than an error`() throws {

@@ -10,6 +10,12 @@ package struct RawPhoto {
     /// A JPEG of the picture as the sensor has it, and its size.
     package var preview: (bytes: [UInt8], width: Int, height: Int)?
 
+    /// How much longer the preview is said to be than it is, in bytes.
+    package var missingPreviewBytes = 0
+
+    /// The share of the sensor's values that the file has.
+    package var sensorShare = 1.0
+
     /// A photo without a preview.
     package init() {}
 
@@ -31,7 +37,7 @@ package struct RawPhoto {
         main[273] = .strip(preview.bytes)
         main[277] = .shorts([3])
         main[278] = .longs([preview.height])
-        main[279] = .longs([preview.bytes.count])
+        main[279] = .longs([preview.bytes.count + missingPreviewBytes])
         main[330] = .directories([sensor])
         return TIFFWriter.file(main)
     }
@@ -59,7 +65,8 @@ package struct RawPhoto {
     private var sensor: TIFFWriter.Directory {
         [
             254: .longs([0]), 256: .longs([width]), 257: .longs([height]), 258: .shorts([16]), 259: .shorts([1]),
-            262: .shorts([32_803]), 273: .strip(values), 277: .shorts([1]), 278: .longs([height]),
+            262: .shorts([32_803]), 273: .strip(Array(values.prefix(Int(Double(width * height * 2) * sensorShare)))),
+            277: .shorts([1]), 278: .longs([height]),
             279: .longs([width * height * 2]), 33_421: .shorts([2, 2]), 33_422: .bytes([0, 1, 1, 2]),
             50_717: .longs([65_535]),
         ]
