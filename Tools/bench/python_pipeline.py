@@ -4,7 +4,7 @@ Pillow decodes, ONNX Runtime runs the models with its usual threads, OpenCV does
 `rapidocr_onnxruntime` reads text; one photo after the other, results in SQLite. The face and scene networks are the
 committed ones, as ONNX with f32 weights (onnx_models.py).
 
-Prints JSON: seconds in all, seconds to load the models, seconds of each stage, and of each photo what was found.
+Writes JSON: seconds in all, seconds to load the models, seconds of each stage, and of each photo what was found.
 """
 
 import argparse
@@ -14,7 +14,6 @@ import io
 import json
 import resource
 import sqlite3
-import sys
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -118,6 +117,7 @@ def main():
     parser.add_argument("--models", type=Path, required=True, help="the folder Models/")
     parser.add_argument("--onnx", type=Path, required=True, help="where ONNX files are kept")
     parser.add_argument("--database", type=Path, required=True, help="a file to be made")
+    parser.add_argument("--report", type=Path, required=True, help="where the JSON goes")
     parser.add_argument("--published-text", action="store_true", help="RapidOCR as it is published (rival_text.py)")
     parser.add_argument("photos", type=Path, nargs="+")
     options = parser.parse_args()
@@ -141,18 +141,16 @@ def main():
         reports.append(report)
     seconds = time.perf_counter() - start
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    json.dump(
-        {
-            "seconds": seconds,
-            "loadSeconds": load_seconds,
-            "processorSeconds": usage.ru_utime + usage.ru_stime,
-            "peakBytes": usage.ru_maxrss * 1024,
-            "stages": dict(pipeline.clock.seconds),
-            "processorStages": dict(pipeline.clock.processor_seconds),
-            "photos": reports,
-        },
-        sys.stdout,
-    )
+    found = {
+        "seconds": seconds,
+        "loadSeconds": load_seconds,
+        "processorSeconds": usage.ru_utime + usage.ru_stime,
+        "peakBytes": usage.ru_maxrss * 1024,
+        "stages": dict(pipeline.clock.seconds),
+        "processorStages": dict(pipeline.clock.processor_seconds),
+        "photos": reports,
+    }
+    options.report.write_text(json.dumps(found))
 
 
 if __name__ == "__main__":
