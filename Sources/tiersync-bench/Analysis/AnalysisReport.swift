@@ -46,7 +46,7 @@ struct AnalysisReport {
 
     /// The Python pipeline's names of the program's stages.
     private static let rivalNames = [
-        "read, hash, decode": ["read and SHA-256", "decode"], "faces": ["faces", "embedding"], "chips": [],
+        "read, SHA-256": ["read and SHA-256"], "faces": ["faces", "embedding"], "chips": [],
     ]
 
     /// Milliseconds a photo of each stage: the program's on one thread, the Python pipeline's with the threads that it takes.

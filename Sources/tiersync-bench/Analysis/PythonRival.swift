@@ -108,8 +108,11 @@ extension FoundOnPhoto {
                 box: PixelBox(x: face.box[0], y: face.box[1], width: face.box[2], height: face.box[3]),
                 vector: face.vector)
         }
+        guard let bits = UInt64(photo.hash, radix: 16) else {
+            throw BenchError("a hash of the Python pipeline is \(photo.hash)")
+        }
         self.init(
             faces: faces, lines: photo.text.map(\.text), labels: Set(photo.labels.map(\.name)),
-            hash: PerceptualHash(bits: UInt64(photo.hash, radix: 16) ?? 0))
+            hash: PerceptualHash(bits: bits))
     }
 }
