@@ -74,9 +74,10 @@ setup-test-heavy: setup-test ## Install the servers of test-heavy beside those: 
 	@Tools/setup/install-test-servers --heavy
 
 .PHONY: setup-bench
-setup-bench: ## Install the commands that the benchmarks compare with: vipsthumbnail, exiftool, hyperfine, rclone.
+setup-bench: ## Install what the benchmarks compare with: vipsthumbnail, exiftool, hyperfine, rclone; ONNX Runtime for Python.
 	@Tools/setup/install-packages bench
 	@Tools/setup/install-test-servers --wheels
+	@Tools/bench/install-rival
 
 .PHONY: build
 build: setup ## Build the release binaries: .build/release/tiersync and its decoder.
@@ -90,11 +91,17 @@ check: setup ## Check format, forbidden constructs, and that everything compiles
 
 .PHONY: bench
 bench: setup setup-test setup-bench ## Run all benchmarks (release build).
+	$(build_release)
 	$(bench_run) all $(BENCH_FLAGS)
 
 .PHONY: bench-import
 bench-import: setup setup-bench ## Compare import with sha256sum + exiftool + vipsthumbnail, and with the floor.
 	$(bench_run) import $(BENCH_FLAGS)
+
+.PHONY: bench-analysis
+bench-analysis: setup setup-bench ## Compare analyze with the same in Python (Pillow, ONNX Runtime, OpenCV), and with the ideal.
+	$(build_release)
+	$(bench_run) analysis $(BENCH_FLAGS)
 
 .PHONY: bench-remote
 bench-remote: setup setup-test setup-bench ## Compare push with rclone copy, to the same SeaweedFS and lighttpd.

@@ -10,6 +10,9 @@ let usage = """
            tiersync-bench safety [STRIDE [ROUNDS]]
                                            the program killed at its durable steps: originals lost, bytes fetched
                                            twice, time to recover; every step with STRIDE 1 (7 and 1 otherwise)
+           tiersync-bench analysis [FOLDER]
+                                           analyze against the same in Python, on 12-megapixel JPEGs made from a folder's
+                                           (TIERSYNC_TEST_PHOTOS, else Fixtures/photos)
            tiersync-bench adopt [COUNT]    time and memory to register so many listed objects (1,000,000)
            tiersync-bench all              all of these
            tiersync-bench eval [FOLDER]    people found in labelled photos, against other methods; the folder has one
@@ -37,6 +40,13 @@ func benchRemote(_ named: ArraySlice<String>) async throws {
     try await withFolder { try RemoteBench(folder: $0).run(loads: loads, servers: names.subtracting(loads)) }
 }
 
+/// The labelled photos; where they are not, those of the repository.
+func benchAnalysis(_ named: String?) async throws {
+    let folder = ProcessInfo.processInfo.environment["TIERSYNC_TEST_PHOTOS"] ?? "../shared/photos"
+    let sources = named ?? (FileManager.default.fileExists(atPath: folder) ? folder : "Fixtures/photos")
+    try await withFolder { try await AnalysisBench(folder: $0).run(sources: sources) }
+}
+
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "import":
@@ -48,11 +58,14 @@ case "remote":
 case "safety":
     let numbers = arguments.dropFirst().compactMap { Int($0) }
     try await SafetyBench(stride: numbers.first ?? 7, rounds: numbers.dropFirst().first ?? 1).run()
+case "analysis":
+    try await benchAnalysis(arguments.dropFirst().first)
 case "adopt":
     let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
     try await withFolder { try await AdoptBench(folder: $0, count: count).run() }
 case "all":
     try await benchImport([])
+    try await benchAnalysis(nil)
     try await withFolder { try MemoryBench(folder: $0).run() }
     try await withFolder { try await AdoptBench(folder: $0, count: 1_000_000).run() }
     try await benchRemote([])

@@ -58,7 +58,11 @@ public final class InferenceSession: Sendable {
             throw InferenceError(.inferenceFailed, "no request of the model \(model.name) is free")
         }
         defer { requests.withLock { $0.append(request) } }
-        return try request.run(input, of: model)
+        guard let meter = InferenceMeter.current else { return try request.run(input, of: model) }
+        let start = ContinuousClock.now
+        let outputs = try request.run(input, of: model)
+        meter.add(ContinuousClock.now - start)
+        return outputs
     }
 }
 
