@@ -114,8 +114,8 @@ bench-safety: setup setup-test ## Kill the program at its durable steps, and pri
 	$(bench_run) safety $(BENCH_FLAGS)
 
 .PHONY: eval
-eval: setup ## Measure the quality of the analysis on labelled photos.
-	$(bench_run) eval $(BENCH_FLAGS)
+eval: setup ## Measure what the analyzers find on labelled photos: make eval DIR=folder.
+	$(bench_run) eval $(if $(DIR),'$(DIR)') $(BENCH_FLAGS)
 
 .PHONY: test-heavy
 test-heavy: setup setup-test-heavy ## All tests, and those that take long: more servers, random histories, 100,000 photos.

@@ -13,12 +13,11 @@ struct LabelledFace: Sendable {
 
     /// Analyses photos that lie in a folder for each person. Where a photo shows several faces, the labelled one is the
     /// nearest to its centre, as in Labeled Faces in the Wild.
-    static func analyzed(in folder: FilePath) async throws -> [LabelledFace] {
-        let analyzer = try FaceAnalyzer(runtime: InferenceRuntime(), models: ModelStore())
+    static func analyzed(in folder: FilePath, by analyzer: FaceAnalyzer) async throws -> [LabelledFace] {
         let reader = PhotoReader()
         var found: [LabelledFace] = []
         var photos = 0
-        try await forEachBounded(try photosByPerson(in: folder), width: 2) { person, file in
+        try await forEachBounded(try photosByPerson(in: folder), width: 4) { person, file in
             let reading = try reader.read(file, longSide: nil)
             let faces = try analyzer.analyze(
                 reading.image, photo: reading.digest, originalWidth: reading.metadata.width,
@@ -30,7 +29,7 @@ struct LabelledFace: Sendable {
             photos += 1
             if let face { found.append(face) }
         }
-        print("\(photos) photos analysed, \(photos - found.count) without a face")
+        print("  \(photos) photos analysed, \(photos - found.count) without a face")
         return found.sorted { $0.sample.key < $1.sample.key }
     }
 

@@ -1,18 +1,16 @@
 import Foundation
 import People
-import SystemPackage
 import TierModel
 
-/// Compares our clustering, at its one setting, with rivals at their best ones, on labelled photos.
-func evaluatePeople(in folder: FilePath) async throws {
-    let all = try await LabelledFace.analyzed(in: folder)
+/// Compares our clustering, at its one setting, with rivals at their best ones, on labelled faces.
+func evaluateClusters(of all: [LabelledFace]) {
     let sizes = Dictionary(grouping: all, by: \.person).mapValues(\.count)
     let regimes = [
         ("people with 5 photos or more", all.filter { (sizes[$0.person] ?? 0) >= 5 }), ("all people", all),
     ]
     for (name, faces) in regimes {
-        print("\(name): \(faces.count) faces, \(Set(faces.map(\.person)).count) people")
-        print("  BCubed F1   P     R     pairwise F1  purity clusters")
+        print("  \(name): \(faces.count) faces, \(Set(faces.map(\.person)).count) people")
+        print("    BCubed F1   P     R     pairwise F1  purity clusters")
         let rivals = RivalClustering(faces: faces)
         printRow("tiersync", rivals.score(ours(faces)))
         printBest("average link", rivals, distances: stride(from: 0.44, through: 0.64, by: 0.01)) {
@@ -49,7 +47,7 @@ private func printRow(_ name: String, _ scores: ClusterScores) {
     let numbers = [
         scores.bcubedF1, scores.bcubedPrecision, scores.bcubedRecall, scores.pairwiseF1, scores.purity,
     ].map { String(format: "%.4f", $0) }.joined(separator: " ")
-    print("  \(numbers) \(scores.clusterCount)  \(name)")
+    print("    \(numbers) \(scores.clusterCount)  \(name)")
 }
 
 /// What others do with the same vectors. Distances are on dlib's scale: 1.42 times that of unit vectors.

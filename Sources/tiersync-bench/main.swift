@@ -1,5 +1,7 @@
 import Foundation
+import Inference
 import SystemPackage
+import TierModel
 
 /// Benchmarks and evaluations; `make bench` and `make eval` run them.
 let usage = """
@@ -15,8 +17,9 @@ let usage = """
                                            (TIERSYNC_TEST_PHOTOS, else Fixtures/photos)
            tiersync-bench adopt [COUNT]    time and memory to register so many listed objects (1,000,000)
            tiersync-bench all              all of these
-           tiersync-bench eval [FOLDER]    people found in labelled photos, against other methods; the folder has one
-                                           folder for each person (TIERSYNC_TEST_PHOTOS/people/lfw otherwise)
+           tiersync-bench eval [FOLDER] [fast|balanced|accurate] [full]
+                                           what the analyzers find in labelled photos (TIERSYNC_TEST_PHOTOS otherwise);
+                                           full: in 32 bits also where the processor has shorter ones
     """
 
 /// Runs `body` with a folder of its own, which is removed after.
@@ -70,12 +73,15 @@ case "all":
     try await withFolder { try await AdoptBench(folder: $0, count: 1_000_000).run() }
     try await benchRemote([])
 case "eval":
-    let photos = ProcessInfo.processInfo.environment["TIERSYNC_TEST_PHOTOS"] ?? "../shared/photos"
-    let folder = arguments.dropFirst().first ?? photos + "/people/lfw"
+    var rest = Array(arguments.dropFirst())
+    let profile = rest.lazy.compactMap { AnalysisProfile(rawValue: $0) }.first ?? .balanced
+    let precision = rest.contains("full") || profile == .accurate ? InferenceOptions.Precision.full : .fast
+    rest.removeAll { AnalysisProfile(rawValue: $0) != nil || $0 == "full" }
+    let folder = rest.first ?? ProcessInfo.processInfo.environment["TIERSYNC_TEST_PHOTOS"] ?? "../shared/photos"
     if FileManager.default.fileExists(atPath: folder) {
-        try await evaluatePeople(in: FilePath(folder))
+        try await Evaluation(folder: FilePath(folder), options: .device(precision: precision, profile: profile)).run()
     } else {
-        print("eval: no labelled photos in \(folder); name a folder that has one folder for each person")
+        print("eval: no labelled photos in \(folder); name a folder (docs/evaluation.md tells how it is laid out)")
     }
 default:
     print(usage)
