@@ -42,15 +42,15 @@ public struct PairVerification: Hashable, Sendable {
         values.enumerated().filter { $0.offset % parts != part }.map(\.element)
     }
 
-    /// The distance up to which pairs count as of one person so that most are judged rightly; the least of such distances.
+    /// The distance up to which pairs count as of one person so that most are judged rightly: in the middle of the first gap that does.
     private static func bestThreshold(same: [Double], different: [Double]) -> Double {
         let all = (same.map { ($0, 1) } + different.map { ($0, -1) }).sorted { $0 < $1 }
         var (sum, best, threshold) = (0, 0, -Double.infinity)
         for (index, (distance, gain)) in all.enumerated() {
             sum += gain
+            let next = index + 1 < all.count ? all[index + 1].0 : .infinity
             // Equal distances are judged alike.
-            let isLast = index + 1 == all.count || all[index + 1].0 > distance
-            if isLast, sum > best { (best, threshold) = (sum, distance) }
+            if next > distance, sum > best { (best, threshold) = (sum, (distance + next) / 2) }
         }
         return threshold
     }
