@@ -47,14 +47,14 @@ class Stages:
 class Pipeline:
     """All models, loaded once."""
 
-    def __init__(self, models, onnx, is_published_text):
+    def __init__(self, models, onnx, reader):
         onnxruntime.set_default_logger_severity(3)
         centerface, resnet, efficientnet = (
             onnxruntime.InferenceSession(onnx / f"{name}.onnx", providers=["CPUExecutionProvider"])
             for name in onnx_models.NAMES
         )
         self.detector, self.embedder, self.scene = centerface, resnet, efficientnet
-        self.reader = rival_text.Reader(is_published_text)
+        self.reader = reader
         self.vocabulary = rival_pictures.Vocabulary(models / "labels.json")
         self.clock = Stages()
 
@@ -83,7 +83,7 @@ class Pipeline:
         with clock("scene"):
             labels, vector = rival_pictures.scene(self.scene, overview, self.vocabulary, clock)
         with clock("text"):
-            lines = self.reader.lines(pixels, clock)
+            lines = self.reader.lines(pixels, clock) if self.reader else []
         with clock("quality"):
             quality = rival_pictures.quality(pixels, overview)
         with clock("hash"):
@@ -119,12 +119,14 @@ def main():
     parser.add_argument("--database", type=Path, required=True, help="a file to be made")
     parser.add_argument("--report", type=Path, required=True, help="where the JSON goes")
     parser.add_argument("--published-text", action="store_true", help="RapidOCR as it is published (rival_text.py)")
+    parser.add_argument("--without-text", action="store_true", help="text is not looked for")
     parser.add_argument("photos", type=Path, nargs="+")
     options = parser.parse_args()
     onnx_models.make(options.models, options.onnx)
 
     start = time.perf_counter()
-    pipeline = Pipeline(options.models, options.onnx, options.published_text)
+    reader = None if options.without_text else rival_text.Reader(options.published_text)
+    pipeline = Pipeline(options.models, options.onnx, reader)
     load_seconds = time.perf_counter() - start
     options.database.unlink(missing_ok=True)
     database = sqlite3.connect(options.database)

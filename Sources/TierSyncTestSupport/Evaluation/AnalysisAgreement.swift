@@ -67,13 +67,9 @@ public struct AnalysisAgreement: Sendable {
         where !taken.contains(pair.first) && !given.contains(pair.second) {
             taken.insert(pair.first)
             given.insert(pair.second)
-            vectorDistances.append(Self.distance(first[pair.first].vector, second[pair.second].vector))
+            vectorDistances.append(FoundOnPhoto.distance(first[pair.first].vector, second[pair.second].vector))
         }
         faces.both += taken.count
-    }
-
-    private static func distance(_ first: [Float], _ second: [Float]) -> Double {
-        zip(first, second).reduce(0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }.squareRoot()
     }
 
     private static func counted(_ words: some Sequence<String>) -> [String: Int] {

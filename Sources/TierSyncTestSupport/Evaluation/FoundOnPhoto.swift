@@ -32,4 +32,9 @@ public struct FoundOnPhoto: Sendable {
         self.labels = labels
         self.hash = hash
     }
+
+    /// How far two vectors are apart (Euclidean, 0 to 2 for unit vectors).
+    public static func distance(_ first: [Float], _ second: [Float]) -> Double {
+        zip(first, second).reduce(0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }.squareRoot()
+    }
 }

@@ -38,7 +38,7 @@ struct AnalysisBench {
             theirs.append(try rival.analyze(photos))
             own.append(try analyze(template, count: photos.count))
         }
-        let published = try rival.analyze(photos, readsAsPublished: true)
+        let published = try rival.analyze(photos, options: ["--published-text"])
         let stages = try AnalysisStages(photos, profile: Self.profile, precision: precision)
         theirs.sort { $0.run.seconds < $1.run.seconds }
         own.sort { $0.seconds < $1.seconds }
@@ -51,6 +51,9 @@ struct AnalysisBench {
         report.printSpeeds()
         report.printStages()
         try report.printAgreement()
+        let accuracy = AccuracyComparison(
+            folder: sources, rival: rival, profile: Self.profile, precision: precision)
+        if accuracy.isPossible { try accuracy.run() }
     }
 
     /// One analysis of a fresh copy of the library.

@@ -16,6 +16,8 @@ struct AnalysisStages {
     /// How long all models took to load, with as many threads and runs at once as the program gives them.
     private(set) var loadSeconds = 0.0
 
+    private let readsText: Bool
+
     /// The stages in their order.
     static let names = [
         "read, SHA-256", "decode", "shrink", "faces", "chips", "scene", "text", "quality", "hash",
@@ -28,7 +30,11 @@ struct AnalysisStages {
     ///
     /// - Parameters:
     ///   - precision: what the program uses on this device.
-    init(_ photos: [FilePath], profile: AnalysisProfile, precision: InferenceOptions.Precision) throws {
+    ///   - readsText: `false` leaves the text out.
+    init(
+        _ photos: [FilePath], profile: AnalysisProfile, precision: InferenceOptions.Precision, readsText: Bool = true
+    ) throws {
+        self.readsText = readsText
         let runtime = try InferenceRuntime()
         let models = try ModelStore()
         loadSeconds =
@@ -70,10 +76,11 @@ struct AnalysisStages {
         }
         _ = try stage("chips") { try faces.map { try $0.chip.image.jpegData() } }
         let scene = try stage("scene") { try analyzers.scene.feature(of: photo) }
-        let text = try stage("text") { try analyzers.text.feature(of: photo) }
+        let text = readsText ? try stage("text") { try analyzers.text.feature(of: photo) } : nil
         _ = try stage("quality") { try QualityAnalyzer().feature(of: photo) }
         let hash = try stage("hash") { try HashAnalyzer().feature(of: photo) }
-        guard let labels = scene.decoded(as: [PhotoLabel].self), let lines = text.decoded(as: [TextLine].self),
+        let lines = text.map { $0.decoded(as: [TextLine].self) } ?? []
+        guard let labels = scene.decoded(as: [PhotoLabel].self), let lines,
             let bits = hash.decoded(as: PerceptualHash.self)
         else { throw BenchError("an analyzer's value cannot be read") }
         found["\(reading.digest)"] = FoundOnPhoto(

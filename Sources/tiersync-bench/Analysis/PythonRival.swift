@@ -80,15 +80,15 @@ struct PythonRival {
 
     /// Analyses photos, one after the other.
     ///
-    /// - Parameter readsAsPublished: text is read by RapidOCR as it comes, not in the engine's way (`rival_text.py`).
-    func analyze(_ photos: [FilePath], readsAsPublished: Bool = false) throws -> (run: Child.Result, report: Report) {
+    /// - Parameter options: of `python_pipeline.py`.
+    func analyze(_ photos: [FilePath], options: [String] = []) throws -> (run: Child.Result, report: Report) {
         let report = folder.appending("python.json").string
         let result = try run(
             "python_pipeline.py",
             [
                 "--models", models, "--onnx", folder.appending("onnx").string,
                 "--database", folder.appending("python.sqlite").string, "--report", report,
-            ] + (readsAsPublished ? ["--published-text"] : []) + photos.map(\.string))
+            ] + options + photos.map(\.string))
         let data = try Data(contentsOf: URL(filePath: report))
         return (result, try JSONDecoder().decode(Report.self, from: data))
     }
