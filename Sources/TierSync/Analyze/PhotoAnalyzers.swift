@@ -1,5 +1,7 @@
+import Dispatch
 import Imaging
 import Inference
+import Synchronization
 import TierModel
 
 /// Everything that looks at a picture while it is decoded.
@@ -14,18 +16,52 @@ struct PhotoAnalyzers: Sendable {
     /// What features are marked with.
     var profile: AnalysisProfile
 
-    /// Loads the models.
-    init(runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions) throws(InferenceError) {
+    /// Loads the models, several at once: compiling each takes a tenth of a second or two of one core.
+    init(runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions) throws {
         profile = options.profile
-        faces = try FaceAnalyzer(runtime: runtime, models: models, options: options)
-        pictures =
-            Self.modelFree + [
-                try SceneAnalyzer(runtime: runtime, models: models, options: options),
-                try TextAnalyzer(runtime: runtime, models: models, options: options),
-            ]
-        derived = [
-            try KindAnalyzer(models: models), try EyeAnalyzer(runtime: runtime, models: models, options: options),
+        let loaded = Mutex(Loaded())
+        let loads: [@Sendable () throws -> Void] = [
+            {
+                let text = try TextAnalyzer(runtime: runtime, models: models, options: options)
+                loaded.withLock { $0.text = text }
+            },
+            {
+                let faces = try FaceAnalyzer(runtime: runtime, models: models, options: options)
+                loaded.withLock { $0.faces = faces }
+            },
+            {
+                let scene = try SceneAnalyzer(runtime: runtime, models: models, options: options)
+                loaded.withLock { $0.scene = scene }
+            },
+            {
+                let eyes = try EyeAnalyzer(runtime: runtime, models: models, options: options)
+                loaded.withLock { $0.eyes = eyes }
+            },
         ]
+        DispatchQueue.concurrentPerform(iterations: loads.count) { number in
+            do {
+                try loads[number]()
+            } catch {
+                loaded.withLock { $0.failures[number] = error }
+            }
+        }
+        let all = loaded.withLock { $0 }
+        // Of several failures always the same one is told.
+        if let failure = all.failures.min(by: { $0.key < $1.key })?.value { throw failure }
+        guard let faces = all.faces, let scene = all.scene, let text = all.text, let eyes = all.eyes else {
+            throw InferenceError(.loadFailed, "a model was not loaded")
+        }
+        self.faces = faces
+        pictures = Self.modelFree + [scene, text]
+        derived = [try KindAnalyzer(models: models), eyes]
+    }
+
+    private struct Loaded: Sendable {
+        var faces: FaceAnalyzer?
+        var scene: SceneAnalyzer?
+        var text: TextAnalyzer?
+        var eyes: EyeAnalyzer?
+        var failures: [Int: any Error] = [:]
     }
 
     /// The analyzers that need no model.

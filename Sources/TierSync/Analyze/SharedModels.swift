@@ -21,8 +21,8 @@ enum SharedModels {
     /// Everything that looks at a picture, loaded at first need and then kept.
     ///
     /// - Throws: `InferenceError` when the runtime or a model is missing or damaged.
-    static func analyzers(_ models: ModelStore, _ options: InferenceOptions) throws(InferenceError) -> PhotoAnalyzers {
-        try state.withLock { state throws(InferenceError) in
+    static func analyzers(_ models: ModelStore, _ options: InferenceOptions) throws -> PhotoAnalyzers {
+        try state.withLock { state in
             if let loaded = state.analyzers[options] { return loaded }
             let analyzers = try PhotoAnalyzers(runtime: try Self.runtime(&state), models: models, options: options)
             state.analyzers[options] = analyzers

@@ -58,12 +58,13 @@ struct Evaluation {
             different.append(distance(one, other))
         }
         same.shuffle(using: &generator)
-        if let scores = VerificationScores(same: same, different: different) {
+        if let scores = PairVerification(same: same, different: different) {
             print(
                 String(
                     format:
                         "  same person or not, %d pairs of each: right %.2f %% ± %.2f; true accepts %.1f %% at 0.1 %% false",
-                    same.count, scores.accuracy * 100, scores.standardError * 100, scores.trueAccepts * 100))
+                    same.count, scores.accuracy * 100, scores.standardError * 100, scores.acceptedAtOneInThousand * 100)
+            )
         }
         evaluateClusters(of: all)
     }
