@@ -17,8 +17,9 @@ struct LabelledFace: Sendable {
         let reader = PhotoReader()
         var found: [LabelledFace] = []
         var photos = 0
-        try await forEachBounded(try photosByPerson(in: folder), width: 4) { person, file in
-            let reading = try reader.read(file, longSide: nil)
+        try await forEachBounded(photosByPerson(in: folder), width: 4) { person, file in
+            // What cannot be read costs itself only.
+            guard let reading = try? reader.read(file, longSide: nil) else { return nil }
             let faces = try analyzer.analyze(
                 reading.image, photo: reading.digest, originalWidth: reading.metadata.width,
                 originalHeight: reading.metadata.height)
@@ -29,16 +30,13 @@ struct LabelledFace: Sendable {
             photos += 1
             if let face { found.append(face) }
         }
-        print("  \(photos) photos analysed, \(photos - found.count) without a face")
+        print("  \(photos) photos analysed, \(photos - found.count) without a face, or unreadable")
         return found.sorted { $0.sample.key < $1.sample.key }
     }
 
-    private static func photosByPerson(in folder: FilePath) throws -> [(person: String, file: FilePath)] {
-        let files = FileManager.default
-        return try files.contentsOfDirectory(atPath: folder.string).sorted().flatMap { person in
-            try files.contentsOfDirectory(atPath: folder.appending(person).string).sorted().map {
-                (person: person, file: folder.appending(person).appending($0))
-            }
+    private static func photosByPerson(in folder: FilePath) -> [(person: String, file: FilePath)] {
+        LabelledFolder.names(folder).flatMap { person in
+            LabelledFolder.files(folder.appending(person)).map { (person: person, file: $0) }
         }
     }
 

@@ -133,7 +133,7 @@ struct Evaluation {
         sets.append(("photo (all other folders)", self.folder.ordinary))
         for (name, files) in sets where !files.isEmpty {
             var counts: [PhotoKind: Int] = [:]
-            let (reader, total) = (reader, files.count)
+            let reader = reader
             try await forEachBounded(files, width: options.streams) { file -> PhotoKind? in
                 guard let reading = try? reader.read(file, longSide: nil) else { return nil }
                 let decoded = DecodedPhoto(reading.image)
@@ -144,10 +144,12 @@ struct Evaluation {
             } receive: {
                 if let found = $0 { counts[found, default: 0] += 1 }
             }
+            let total = counts.values.reduce(0, +)
             let words = PhotoKind.allCases.filter { counts[$0] != nil }.map {
                 "\($0.rawValue) \(Proportion(counts[$0] ?? 0, of: total))"
             }
-            print("  \(name): taken for " + words.joined(separator: ", "))
+            let unread = total < files.count ? "; \(files.count - total) could not be read" : ""
+            print("  \(name): taken for " + words.joined(separator: ", ") + unread)
         }
     }
 

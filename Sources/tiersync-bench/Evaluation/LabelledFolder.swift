@@ -25,8 +25,9 @@ struct LabelledFolder {
     /// A folder that was named by itself: it has folders, and they are not named as parts are.
     private var isFolderOfPeople: Bool {
         let parts: Set = ["people", "groups_boxes", "faces", "documents", "objects", "near_duplicates", "copies"]
-        let names = Self.names(path)
-        return !names.isEmpty && parts.isDisjoint(with: names)
+        let names = Set(Self.names(path))
+        let files = Set(Self.files(path).compactMap { $0.lastComponent?.string })
+        return !names.subtracting(files).isEmpty && parts.isDisjoint(with: names)
     }
 
     /// The names in a folder, in order.
