@@ -17,7 +17,7 @@ struct LabelledFace: Sendable {
         let reader = PhotoReader()
         var found: [LabelledFace] = []
         var photos = 0
-        try await forEachBounded(photosByPerson(in: folder), width: 4) { person, file in
+        try await forEachBounded(photosByPerson(in: folder), width: 4) { person, file -> LabelledFace? in
             // What cannot be read costs itself only.
             guard let reading = try? reader.read(file, longSide: nil) else { return nil }
             let faces = try analyzer.analyze(
