@@ -14,6 +14,17 @@ import TierModel
         try #require(try Self.analyzer.get().feature(of: image).decoded(as: [TextLine].self))
     }
 
+    @Test func `reading stops before the next line when its task is cancelled`() async throws {
+        let (analyzer, page) = (try Self.analyzer.get(), try Page.load().image(upsideDown: false))
+        #expect(try lines(page).count > 1)
+        let reading = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return try analyzer.feature(of: page)
+        }
+        reading.cancel()
+        await #expect(throws: CancellationError.self) { try await reading.value }
+    }
+
     /// A small drawn page, and what the reference made of it (Tools/models/ocr.py).
     private struct Page: Decodable {
         struct Line: Decodable {
