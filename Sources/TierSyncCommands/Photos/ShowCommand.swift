@@ -36,7 +36,8 @@ extension PhotoReport {
         }
         if kept { rows.append(["to be kept", "on this device"]) }
         if let camera { rows.append(["camera", camera]) }
-        if let place { rows.append(["place", place]) }
+        // Its licence (CC BY 4.0) asks for the name of the source where the town is shown.
+        if let place { rows.append(["place", "\(place) (towns: GeoNames, CC BY 4.0)"]) }
         if let location { rows.append(["position", "\(location.latitude), \(location.longitude)"]) }
         if let sha256 { rows.append(["sha256", sha256.hex]) }
         if let remoteKey { rows.append(["on the remote", remoteKey]) }
