@@ -60,34 +60,33 @@ struct FeatureRenewal: Sendable {
         let photo = outdated.photo
         let pictures = analyzers.pictures.filter { outdated.analyzers.contains($0.version) }
         let derived = analyzers.derived.filter { outdated.analyzers.contains($0.version) }
-        var features: [PhotoFeature] = []
         if !pictures.isEmpty {
             guard let digest = photo.primary.digest, let proxy = try stored(LibraryLayout.proxy(digest))
             else { return false }
-            features = try analyzers.features(of: DecodedPhoto(proxy), by: pictures)
+            let features = try analyzers.features(of: DecodedPhoto(proxy), by: pictures)
+            try await library.catalog.record(features: features, of: photo.primary.id)
         }
-        if !derived.isEmpty {
-            let needsFaces = derived.contains(where: \.needsFaces)
-            guard let facts = try await facts(of: photo, renewed: features, faces: needsFaces) else { return false }
-            features += try analyzers.conclusions(from: facts, by: derived)
+        // Those that need no face first: a chip that is not here holds up nothing else.
+        for needsFaces in [false, true] {
+            let concluding = derived.filter { $0.needsFaces == needsFaces }
+            if concluding.isEmpty { continue }
+            guard let facts = try await facts(of: photo, faces: needsFaces) else { return false }
+            try await library.catalog.record(
+                features: try analyzers.conclusions(from: facts, by: concluding), of: photo.primary.id)
         }
-        try await library.catalog.record(features: features, of: photo.primary.id)
         return true
     }
 
-    /// What is stored of a photo, with what was just renewed; `nil` when a chip is not here.
-    private func facts(of photo: PhotoRecord, renewed: [PhotoFeature], faces: Bool) async throws -> PictureFacts? {
-        let names = Set(renewed.map(\.analyzer.name))
-        let others = try await library.catalog.features(of: photo.primary.id).filter {
-            !names.contains($0.analyzer.name)
-        }
+    /// What is stored of a photo; `nil` when a chip is asked for and not here.
+    private func facts(of photo: PhotoRecord, faces: Bool) async throws -> PictureFacts? {
         var found: [AnalyzedFace] = []
         for record in faces ? try await library.catalog.faces(of: photo.id) : [] {
             guard let chip = try chip(of: record) else { return nil }
             found.append(AnalyzedFace(face: record.face, chip: chip))
         }
         return PictureFacts(
-            features: others + renewed, metadata: photo.metadata, format: photo.primary.format, faces: found)
+            features: try await library.catalog.features(of: photo.primary.id), metadata: photo.metadata,
+            format: photo.primary.format, faces: found)
     }
 
     /// Vectors of a new embedding model, from the chips.

@@ -39,7 +39,7 @@ extension Library {
         do {
             return try await analyzeWithModels(options, progress)
         } catch let error as InferenceError where [.runtimeMissing, .modelMissing].contains(error.code) {
-            return try await measureWithoutModels(missing: error, progress)
+            return try await measureWithoutModels(missing: error, options, progress)
         }
     }
 
@@ -108,10 +108,13 @@ extension Library {
     /// Those that are here come first: they cost no byte. So do those in the spool, which makes room there.
     private func run(_ job: AnalysisJob, _ recorder: inout JobRecorder) async throws {
         try await job.run(tiers: [.local, .both], recorder: &recorder)
-        var fetched = job
-        fetched.options.photos = try await fetchedPhotos(among: job.options.photos)
-        fetched.options.maxBytes = nil
-        try await fetched.run(tiers: [.remote], recorder: &recorder)
+        // Who is looked at again stays on the list when it is named: a pass of its own would fetch it once more.
+        if !job.options.again {
+            var fetched = job
+            fetched.options.photos = try await fetchedPhotos(among: job.options.photos)
+            fetched.options.maxBytes = nil
+            try await fetched.run(tiers: [.remote], recorder: &recorder)
+        }
         try await job.run(tiers: [.remote], recorder: &recorder)
     }
 

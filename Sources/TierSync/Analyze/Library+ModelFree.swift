@@ -8,16 +8,24 @@ extension Library {
     /// Measures what needs no model (quality, perceptual hash), from the proxies of photos of which nothing was said yet: not a byte is fetched. A later
     /// analysis replaces it.
     ///
-    /// - Parameter error: what is missing for the rest.
-    func measureWithoutModels(missing error: InferenceError, _ progress: ProgressHandler?) async throws -> JobSummary {
+    /// - Parameters:
+    ///   - error: what is missing for the rest.
+    ///   - options: which photos, and how many at most.
+    func measureWithoutModels(
+        missing error: InferenceError, _ options: AnalyzeOptions, _ progress: ProgressHandler?
+    ) async throws -> JobSummary {
         let analyzers = PhotoAnalyzers.modelFree
+        let named = options.photos.map(Set.init)
         var recorder = JobRecorder(job: "measure", total: nil, listener: progress)
         var last: PhotoID?
         while true {
-            let page = try await catalog.photos(withoutFeature: QualityAnalyzer.name, after: last, limit: 64)
+            let room = (options.limit ?? .max) - recorder.summary.done
+            let page = try await catalog.photos(
+                withoutFeature: QualityAnalyzer.name, after: last, limit: min(64, max(0, room)))
             guard let end = page.last else { break }
             last = end.id
-            try await forEachBounded(page, width: PhotoAnalysis.width) { photo in
+            let chosen = page.filter { named?.contains($0.id) != false }
+            try await forEachBounded(chosen, width: PhotoAnalysis.width) { photo in
                 try Task.checkCancellation()
                 return try await self.measure(photo, analyzers)
             } receive: {

@@ -2,6 +2,7 @@ import Catalog
 import Foundation
 public import Inference
 public import TierModel
+import Workers
 
 /// How photos are looked at, and what another profile would mean for those that were analysed before.
 public struct ProfileReport: Hashable, Encodable, Sendable {
@@ -26,7 +27,7 @@ extension Library {
     ///
     /// - Throws: `InferenceError`, `CatalogError`.
     public func profile() async throws -> ProfileReport {
-        let (profile, speed) = try analysisProfile(ModelStore())
+        let (profile, speed) = try await blocking { try self.analysisProfile(ModelStore()) }
         return ProfileReport(
             profile: profile, isAutomatic: configuration.profile == nil,
             secondsPerPhoto: speed.secondsPerPhoto(profile), precision: speed.precision(of: profile),
@@ -48,7 +49,7 @@ extension Library {
     ///
     /// - Throws: `InferenceError`, `CatalogError`.
     public func reanalysisCost(photos: [PhotoID]?) async throws -> ReanalysisCost {
-        let (profile, _) = try analysisProfile(ModelStore())
+        let (profile, _) = try await blocking { try self.analysisProfile(ModelStore()) }
         return try await catalog.reanalysisCost(below: profile, photos: photos)
     }
 

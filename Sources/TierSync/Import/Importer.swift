@@ -49,7 +49,7 @@ extension Library {
     public func importPhotos(
         at paths: [FilePath], options: ImportOptions = ImportOptions(), progress: ProgressHandler? = nil
     ) async throws -> JobSummary {
-        let analyzers = options.analyze ? try photoAnalyzers() : nil
+        let analyzers = options.analyze ? try await blocking { try self.photoAnalyzers() } : nil
         try await catalog.announceProcess()
         let incoming = layout.newJobFolder(of: catalog.process)
         try DurableFile.makeFolder(incoming)
