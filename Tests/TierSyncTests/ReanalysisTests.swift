@@ -75,6 +75,22 @@ struct `Looking again` {
         #expect(try await library.analyze().notes == [])
     }
 
+    @Test func `a chip that is not here holds up what is said of eyes, and nothing else`() async throws {
+        let (fixture, photo) = try await makeLibrary()
+        let library = fixture.library
+        let record = try await library.photo("collins.jpg")
+        let face = try #require(try await library.catalog.faces(of: photo).first)
+        try FileManager.default.removeItem(atPath: library.layout.path(LibraryLayout.chip(face.face.key)).string)
+        try await write(
+            library,
+            "UPDATE analyzer SET version = 'older' || id, is_in_use = 0 WHERE name IN ('scene', 'text', 'kind', 'eyes')"
+        )
+        #expect(try await library.analyze().notes.contains { $0.hasPrefix("1 photo could not be looked at again") })
+        let features = try await library.catalog.features(of: record.primary.id)
+        let older = features.filter { $0.analyzer.version.hasPrefix("older") }.map(\.analyzer.name)
+        #expect(older == ["eyes"])
+    }
+
     @Test func `a face whose chip is not here waits, and keeps its name`() async throws {
         let (fixture, photo) = try await makeLibrary()
         let library = fixture.library
@@ -119,6 +135,9 @@ struct `Looking again` {
         // Boxes differ by a pixel, and with them the keys: who is where does not.
         #expect(try await faces(library).values.filter { $0.person != nil }.count >= named.count)
         #expect(try await library.catalog.faces(of: photo).contains { $0.person != nil })
+        // Chips of boxes that are no more are gone, and every face that is has its own.
+        let verified = try await library.verify(VerifyOptions(parts: [.local]))
+        #expect(verified.problems.isEmpty, "\(verified.problems)")
         let cost = try await library.reanalysisCost(photos: nil)
         #expect(cost.here + cost.remote == 0)
         #expect(try await library.analyze(AnalyzeOptions(again: true)).done == 0)

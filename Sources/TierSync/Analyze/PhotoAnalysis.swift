@@ -89,10 +89,16 @@ struct PhotoAnalysis: Sendable {
         let faces = found.faces
         let chips = try faces.map { try MadeFile.chip(of: $0) }
         guard photo.isUnread else {
+            // Those of an earlier analysis, where a box was another.
+            let former = Set(try await library.catalog.faces(of: photo.id).map(\.face.key))
             try await save(chips)
-            return try await library.catalog.recordFaces(
+            try await library.catalog.recordFaces(
                 faces.map(\.face), photo: photo.id, file: photo.primary.id, analyzer: analyzers.version,
                 finishing: nil, chips: chips.map(\.derived), features: found.features, at: Date())
+            for key in former.subtracting(faces.map(\.face.key)) {
+                try DurableFile.remove(library.layout.path(LibraryLayout.chip(key)))
+            }
+            return
         }
         // Another photo with these bytes has its proxy already, which must stay what it is.
         let twin = try await library.catalog.file(withDigest: reading.digest)
