@@ -84,7 +84,7 @@ struct AccuracyComparison {
         let objects = try files(in: folder + "/objects")
         let own = try AnalysisStages(objects, profile: profile, precision: precision, readsText: false).found
         let theirs = try found(objects)
-        let words = try SceneWords(ModelStore())
+        let words = try LabelledWords(ModelStore())
         print("  \(objects.count) photos of \(folder)/objects, words shown and right:")
         for (name, found) in [("tiersync", own), ("Python", theirs)] {
             var (shown, right) = (0, 0)
@@ -92,47 +92,10 @@ struct AccuracyComparison {
                 let digest = try PhotoReader().hash(file).digest
                 guard let labels = found["\(digest)"]?.labels, let name = file.lastComponent?.string else { continue }
                 shown += labels.count
-                right += labels.intersection(words.right(forFile: name)).count
+                right += labels.intersection(words.words(forFile: name) ?? []).count
             }
             print("    " + name.padding(toLength: 10, withPad: " ", startingAt: 0) + "\(right) of \(shown)")
         }
-    }
-}
-
-/// The words that are right for a class of the scene model, by WordNet's id.
-private struct SceneWords {
-    private struct Document: Decodable {
-        struct Label: Decodable {
-            var wordnet: String
-            var name: String
-            var parents: [String]
-        }
-        var labels: [Label]
-    }
-
-    private let words: [String: Set<String>]
-
-    init(_ models: ModelStore) throws {
-        let document = try JSONDecoder().decode(
-            Document.self, from: Data(contentsOf: URL(filePath: models.folder + "/labels.json")))
-        words = Dictionary(document.labels.map { ($0.wordnet, Set([$0.name] + $0.parents)) }) { $0.union($1) }
-    }
-
-    func right(forFile name: String) -> Set<String> { words[String(name.prefix { $0 != "_" })] ?? [] }
-}
-
-/// The same numbers on every machine (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014: SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }
 

@@ -43,7 +43,7 @@ struct Evaluation {
     private func people(in folder: FilePath) async throws {
         let all = try await LabelledFace.analyzed(
             in: folder, by: FaceAnalyzer(runtime: runtime, models: models, options: options))
-        var generator = SeededGenerator(state: 20_260_101)
+        var generator = SeededGenerator(seed: 1)
         let byPerson = Dictionary(grouping: all, by: \.person)
         var same: [Double] = []
         for person in byPerson.keys.sorted() {
@@ -180,18 +180,5 @@ struct Evaluation {
                 "  at distance \(limit): pairs of copies found \(Proportion(found, of: copies)); other pairs taken for copies \(confused) of \(others)"
             )
         }
-    }
-}
-
-/// Random numbers that are the same at each run: Knuth's MMIX generator.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        func half() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state >> 32
-        }
-        return half() << 32 | half()
     }
 }
