@@ -67,6 +67,7 @@ let package = Package(
             name: "ModelFiles", path: "Models", exclude: ["README.md", "golden.json"],
             resources: [
                 .copy("manifest.json"), .copy("LICENSES"), .copy("centerface.xml"), .copy("centerface.bin"),
+                .copy("centerface-int8.xml"), .copy("centerface-int8.bin"),
                 .copy("dlib-face-resnet-v1.xml"), .copy("dlib-face-resnet-v1.bin"),
                 .copy("efficientnet-lite0.xml"), .copy("efficientnet-lite0.bin"),
                 .copy("ppocr-v4-det.xml"), .copy("ppocr-v4-det.bin"), .copy("ppocr-v4-rec.xml"),

@@ -75,7 +75,7 @@ case "all":
 case "eval":
     var rest = Array(arguments.dropFirst())
     let profile = rest.lazy.compactMap { AnalysisProfile(rawValue: $0) }.first ?? .balanced
-    let precision = rest.contains("full") || profile == .accurate ? InferenceOptions.Precision.full : .fast
+    let precision = rest.contains("full") || profile == .accurate ? InferenceOptions.Precision.full : .int8
     rest.removeAll { AnalysisProfile(rawValue: $0) != nil || $0 == "full" }
     let folder = rest.first ?? ProcessInfo.processInfo.environment["TIERSYNC_TEST_PHOTOS"] ?? "../shared/photos"
     if FileManager.default.fileExists(atPath: folder) {

@@ -7,7 +7,7 @@ import TierModel
 @Suite struct `The profile that suits a device` {
     /// - Parameters:
     ///   - milliseconds: of the two large models in 32 bits; the small ones take a tenth.
-    ///   - gain: how many times as fast short floats are; `nil` where the processor has none.
+    ///   - gain: how many times as fast 8-bit numbers are; `nil` where the processor gains nothing by them.
     private func speed(_ milliseconds: Double, gain: Double?) -> DeviceSpeed {
         let tasks: [(ModelManifest.Task, Double)] = [
             (.faceDetection, 1), (.textDetection, 1), (.textRecognition, 0.1), (.sceneEmbedding, 0.1),
@@ -18,9 +18,9 @@ import TierModel
             let full = milliseconds * share
             timings.append(
                 DeviceSpeed.Timing(task: task, model: task.rawValue, precision: .full, milliseconds: full))
-            guard let gain else { continue }
+            guard let gain, task == .faceDetection else { continue }
             timings.append(
-                DeviceSpeed.Timing(task: task, model: task.rawValue, precision: .fast, milliseconds: full / gain))
+                DeviceSpeed.Timing(task: task, model: task.rawValue, precision: .int8, milliseconds: full / gain))
         }
         return DeviceSpeed(processor: "test", cores: 2, runtime: "1", measuredAt: Date(), timings: timings)
     }
@@ -32,13 +32,13 @@ import TierModel
         #expect(speed(900, gain: nil).profile == .fast)
     }
 
-    @Test func `uses short floats only where they are clearly faster, and never in the accurate one`() {
+    @Test func `uses 8-bit numbers only where they are clearly faster, and never in the accurate one`() {
         #expect(speed(90, gain: nil).precision == .full)
         #expect(speed(90, gain: 0.3).precision == .full)
         #expect(speed(90, gain: 1.1).precision == .full)
-        #expect(speed(90, gain: 1.8).precision == .fast)
+        #expect(speed(90, gain: 1.8).precision == .int8)
         #expect(speed(90, gain: 1.8).precision(of: .accurate) == .full)
-        #expect(speed(90, gain: 1.8).precision(of: .balanced) == .fast)
+        #expect(speed(90, gain: 1.8).precision(of: .balanced) == .int8)
     }
 
     @Test func `takes longer the closer it looks`() throws {

@@ -39,6 +39,30 @@ struct FaceDetectorTests {
         #expect(faces.count == 2)
     }
 
+    @Test(
+        .enabled(if: Processor.hasByteProducts, "8-bit numbers are used on processors with byte products only"),
+        arguments: [
+            "portraits/collins.jpg", "portraits/collins-close.jpg", "portraits/hopper.jpg",
+        ])
+    func `in 8-bit numbers the same faces are found in the same places`(fixture: String) throws {
+        let picture = try TestMaterial.read(TestMaterial.fixtures.appending(fixture)).image
+        let variant = try #require(TestMaterial.store.variant(for: .faceDetection))
+        let rounded = FaceDetector(
+            session: try InferenceSession(
+                variant, from: TestMaterial.store, runtime: TestMaterial.runtime, options: .standard))
+        let faces = try detector().detections(in: picture)
+        let others = try rounded.detections(in: picture)
+        #expect(!faces.isEmpty && faces.count == others.count)
+        for (face, other) in zip(faces, others) {
+            #expect(face.box.overlap(with: other.box) > 0.9)
+            for (point, same) in zip(face.landmarks.points, other.landmarks.points) {
+                let distance = ((point.x - same.x) * (point.x - same.x) + (point.y - same.y) * (point.y - same.y))
+                    .squareRoot()
+                #expect(distance < 0.03 * face.box.height)
+            }
+        }
+    }
+
     @Test func `a very large face is found`() throws {
         let picture = try portrait("portraits/collins-close.jpg", width: 4000)
         let faces = try detector().detections(in: picture)

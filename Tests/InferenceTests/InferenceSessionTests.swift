@@ -26,15 +26,14 @@ struct InferenceSessionTests {
     }
 
     @Test(arguments: [
-        InferenceOptions(threadCount: 1), InferenceOptions(threadCount: 2), InferenceOptions(precision: .fast),
+        InferenceOptions(threadCount: 1), InferenceOptions(threadCount: 2), InferenceOptions(streams: 2),
     ])
     func `options change the speed and hardly the result`(options: InferenceOptions) throws {
         let input = try #require(
             Tensor(shape: [1, 3, 150, 150], values: (0..<3 * 150 * 150).map { Float($0 % 251) }))
         let standard = try #require(TestMaterial.session(.faceEmbedding).run(input)["embedding"])
         let other = try #require(TestMaterial.session(.faceEmbedding, options: options).run(input)["embedding"])
-        let limit: Float = options.precision == .fast ? 0.05 : 1e-4
-        #expect(zip(standard.values, other.values).allSatisfy { abs($0 - $1) < limit })
+        #expect(zip(standard.values, other.values).allSatisfy { abs($0 - $1) < 1e-4 })
     }
 
     @Test func `a tensor whose values do not fit its shape is not made`() {

@@ -19,6 +19,7 @@ import catalog
 import checks
 import examples
 import golden
+import quantise
 import tables
 
 CHARACTERS = "ppocr-v4-characters.txt"
@@ -62,6 +63,13 @@ def make(sources, made, scratch):
         for name, make_file in model.beside.items():
             (made / name).write_bytes(make_file(original.read_bytes()))
         entries.append(_entry(model, wheel, made))
+    # After the others, whose nodes OpenVINO numbers as they come.
+    for model in catalog.MODELS:
+        if model.name in quantise.PLANS:
+            rounded = quantise.quantised(model.build(files[model.name].read_bytes()), model.name)
+            ov.save_model(rounded, made / f"{quantise.variant(model.name)}.xml", compress_to_fp16=False)
+            (entry,) = (entry for entry in entries if entry["name"] == model.name)
+            entries.append(_variant_entry(entry, made))
     manifest = {"schemaVersion": catalog.SCHEMA_VERSION, "models": entries, "tables": tables.make(sources, made)}
     _write_json(made / "manifest.json", manifest)
 
@@ -76,6 +84,14 @@ def prove(networks, originals, inputs):
     """Compares the conversions with their originals; prints the figures and returns the failures."""
     failures = []
     for name, converted in networks.items():
+        if name not in originals:
+            source = quantise.source(name)
+            limit = checks.ROUNDED_AGAINST_ORIGINAL
+            found = checks.mean_difference(converted, originals[source], inputs[source][1:], quantise.SCORES[source])
+            print(f"original  {name}: mean difference {found:.1e}, allowed {limit:.0e}")
+            if not found <= limit:
+                failures.append(f"{name}: {found:.1e} away from its original, allowed {limit:.0e}")
+            continue
         limit = checks.AGAINST_ORIGINAL[name]
         only_faces = name == catalog.CENTERFACE.name
         found = checks.largest_difference(converted, originals[name], inputs[name], only_faces)
@@ -94,18 +110,19 @@ def compare(sources, made, committed):
     if _described(made) != _described(committed):
         failures.append("manifest.json: not what catalog.py describes")
     inputs = examples.inputs(_photos(sources), checks.network(made / f"{catalog.CENTERFACE.name}.xml"))
-    for model in catalog.MODELS:
-        files = [f"{model.name}.xml", f"{model.name}.bin"]
+    for name in _names():
+        files = [f"{name}.xml", f"{name}.bin"]
         if not all((committed / file).is_file() for file in files):
-            failures.append(f"{model.name}: not committed")
-        elif all((committed / file).read_bytes() == (made / file).read_bytes() for file in files):
-            print(f"committed {model.name}: same bytes")
+            failures.append(f"{name}: not committed")
+        elif all(_same_bytes(made / file, committed / file) for file in files):
+            print(f"committed {name}: same bytes")
         else:
             networks = [checks.network(folder / files[0]) for folder in (made, committed)]
-            found = checks.largest_difference(*networks, inputs[model.name])
-            print(f"committed {model.name}: largest difference {found:.1e}, allowed {checks.SAME_CONVERSION:.0e}")
+            found = checks.largest_difference(*networks, inputs[quantise.source(name)])
+            print(f"committed {name}: largest difference {found:.1e}, allowed {checks.SAME_CONVERSION:.0e}")
             if not found <= checks.SAME_CONVERSION:
-                failures.append(f"{model.name}: {found:.1e} away from the committed file")
+                failures.append(f"{name}: {found:.1e} away from the committed file")
+    for model in catalog.MODELS:
         for file in model.beside:
             if not _same_bytes(made / file, committed / file):
                 failures.append(f"{file}: not the committed file")
@@ -177,8 +194,27 @@ def _entry(model, wheel, folder):
     }
 
 
+def _variant_entry(entry, folder):
+    """The same model with 8-bit convolutions."""
+    name = quantise.variant(entry["name"])
+    files = [folder / f"{name}.xml", folder / f"{name}.bin"]
+    return {
+        **entry,
+        "name": name,
+        "precision": "int8",
+        "files": [{"path": f.name, "sha256": _sha256(f), "size": f.stat().st_size} for f in files],
+        "madeBy": {**entry["madeBy"], "storedWeights": "i8"},
+    }
+
+
+def _names():
+    """All models, and behind them the variants."""
+    yield from (model.name for model in catalog.MODELS)
+    yield from (quantise.variant(model.name) for model in catalog.MODELS if model.name in quantise.PLANS)
+
+
 def _networks(folder):
-    return {model.name: checks.network(folder / f"{model.name}.xml") for model in catalog.MODELS}
+    return {name: checks.network(folder / f"{name}.xml") for name in _names()}
 
 
 def _photos(sources):

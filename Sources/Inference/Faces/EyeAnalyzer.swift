@@ -26,7 +26,7 @@ public struct EyeAnalyzer: DerivedAnalyzer {
         runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions = .standard
     ) throws(InferenceError) {
         session = try InferenceSession(
-            models.model(for: .eyeContour), from: models, runtime: runtime, options: options.exact)
+            models.model(for: .eyeContour), from: models, runtime: runtime, options: options)
         version = try Self.version(of: models)
     }
 

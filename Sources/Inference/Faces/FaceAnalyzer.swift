@@ -35,12 +35,14 @@ public struct FaceAnalyzer: Sendable {
     public init(
         runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions = .standard
     ) throws(InferenceError) {
-        let (detection, embedding) = (try models.model(for: .faceDetection), try models.model(for: .faceEmbedding))
+        let embedding = try models.model(for: .faceEmbedding)
+        var detection = try models.model(for: .faceDetection)
+        if options.precision == .int8, let variant = models.variant(for: .faceDetection) { detection = variant }
         detector = FaceDetector(
             session: try InferenceSession(detection, from: models, runtime: runtime, options: options),
             profile: options.profile)
         embedder = FaceEmbedder(
-            session: try InferenceSession(embedding, from: models, runtime: runtime, options: options.exact))
+            session: try InferenceSession(embedding, from: models, runtime: runtime, options: options))
         version = try Self.version(of: models)
     }
 

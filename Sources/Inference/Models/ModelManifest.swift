@@ -41,6 +41,8 @@ public struct ModelManifest: Hashable, Codable, Sendable {
         public var version: String
         /// What it does.
         public var task: Task
+        /// `int8` for a variant that computes in 8-bit whole numbers; it finds what the model before it of the same task finds.
+        public var precision: String?
         /// How it is stored; `openvinoIR` is a pair of an `.xml` and a `.bin` file.
         public var format: String
         /// Its files.

@@ -50,14 +50,19 @@ public struct ModelStore: Sendable {
         try self.init(folder: found.string)
     }
 
-    /// The model for a task.
+    /// The model for a task, in 32 bits.
     ///
     /// - Throws: `modelMissing` when the manifest has none.
     public func model(for task: ModelManifest.Task) throws(InferenceError) -> ModelManifest.Model {
-        guard let model = manifest.models.first(where: { $0.task == task }) else {
+        guard let model = manifest.models.first(where: { $0.task == task && $0.precision == nil }) else {
             throw .modelMissing("\(folder)/manifest.json has no model for \(task.rawValue)")
         }
         return model
+    }
+
+    /// The variant of a task's model that computes in 8-bit whole numbers; `nil` when the manifest has none.
+    package func variant(for task: ModelManifest.Task) -> ModelManifest.Model? {
+        manifest.models.first { $0.task == task && $0.precision == InferenceOptions.Precision.int8.rawValue }
     }
 
     /// What the manifest says of the table for a purpose.

@@ -21,7 +21,7 @@ public struct SceneAnalyzer: PictureAnalyzer {
         runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions = .standard
     ) throws(InferenceError) {
         session = try InferenceSession(
-            models.model(for: .sceneEmbedding), from: models, runtime: runtime, options: options.exact)
+            models.model(for: .sceneEmbedding), from: models, runtime: runtime, options: options)
         vocabulary = try SceneVocabulary(models.table(for: "sceneLabels"))
         version = try Self.version(of: models)
     }

@@ -10,7 +10,8 @@ extension DeviceSpeed {
         return processor == runtime.processorName && cores == ProcessInfo.processInfo.activeProcessorCount
             && self.runtime == runtime.version
             && Self.inputs.allSatisfy { input in
-                (try? models.model(for: input.task)).map { measured.contains($0.identifier) } ?? false
+                (try? Self.models(for: input.task, of: models))?.allSatisfy { measured.contains($0.model.identifier) }
+                    ?? false
             }
     }
 
@@ -20,11 +21,9 @@ extension DeviceSpeed {
     public static func measured(runtime: InferenceRuntime, models: ModelStore, now: Date) throws(InferenceError)
         -> DeviceSpeed
     {
-        let precisions: [InferenceOptions.Precision] = Processor.hasNativeShortFloats ? [.full, .fast] : [.full]
         var timings: [Timing] = []
         for (task, shape) in inputs {
-            let model = try models.model(for: task)
-            for precision in precisions {
+            for (model, precision) in try Self.models(for: task, of: models) {
                 let options = InferenceOptions.device(precision: precision)
                 let session = try InferenceSession(model, from: models, runtime: runtime, options: options)
                 timings.append(
@@ -45,6 +44,15 @@ extension DeviceSpeed {
     ]
 
     private static let rounds = 3
+
+    /// The model for a task, and its variant where the processor gains by it.
+    private static func models(for task: ModelManifest.Task, of store: ModelStore) throws(InferenceError)
+        -> [(model: ModelManifest.Model, precision: InferenceOptions.Precision)]
+    {
+        let full = try store.model(for: task)
+        guard Processor.hasByteProducts, let variant = store.variant(for: task) else { return [(full, .full)] }
+        return [(full, .full), (variant, .int8)]
+    }
 
     /// Processor time, shared by all cores: what else the machine does at the time does not count.
     private static func milliseconds(

@@ -5,10 +5,10 @@ public import TierModel
 public struct InferenceOptions: Hashable, Sendable {
     /// How exactly the models compute.
     public enum Precision: String, Hashable, Codable, Sendable, CaseIterable {
-        /// 32-bit floating point everywhere: the same accuracy on every machine.
+        /// 32-bit floating point everywhere.
         case full
-        /// bfloat16 where the processor computes in it, else 32 bits. Elsewhere it is slower, or does not work at all.
-        case fast
+        /// The model that finds faces in 8-bit whole numbers (`ModelManifest.Model.precision`), the others in 32 bits: vectors of all devices are alike.
+        case int8
     }
 
     /// How many runs of one model may go on at once. Each takes memory of its own, and has its share of the threads: several runs of few threads
@@ -16,7 +16,7 @@ public struct InferenceOptions: Hashable, Sendable {
     public var streams: Int
     /// Threads of all runs of a model together; `nil` for one a core.
     public var threadCount: Int?
-    /// How exactly the models compute that find faces and text. The models that make vectors compute in 32 bits always: vectors of all devices are alike.
+    /// How exactly the models compute.
     public var precision: Precision
     /// How closely to look.
     public var profile: AnalysisProfile
@@ -41,13 +41,6 @@ public struct InferenceOptions: Hashable, Sendable {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         return InferenceOptions(streams: min(4, cores), threadCount: cores, precision: precision, profile: profile)
     }
-
-    /// The same for a model that makes vectors.
-    var exact: InferenceOptions {
-        var options = self
-        options.precision = .full
-        return options
-    }
 }
 
 extension InferenceOptions {
@@ -55,12 +48,10 @@ extension InferenceOptions {
     var properties: [(key: String, value: String)] {
         var properties = [
             (key: "NUM_STREAMS", value: String(streams)),
-            // Left to itself the plugin takes bf16 wherever it can.
-            (key: "INFERENCE_PRECISION_HINT", value: usesShortFloats ? "bf16" : "f32"),
+            // Left to itself the plugin takes bf16 wherever it can, also where that is slower: measured 30 % on a processor with AVX512-BF16.
+            (key: "INFERENCE_PRECISION_HINT", value: "f32"),
         ]
         if let threadCount { properties.append((key: "INFERENCE_NUM_THREADS", value: String(max(1, threadCount)))) }
         return properties
     }
-
-    private var usesShortFloats: Bool { precision == .fast && Processor.hasNativeShortFloats }
 }

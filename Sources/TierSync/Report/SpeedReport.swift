@@ -11,7 +11,7 @@ public struct SpeedReport: Hashable, Encodable, Sendable {
         public var model: String
         /// What it does.
         public var task: String
-        /// `full` (32 bits) or `fast` (bfloat16).
+        /// `full` (32 bits) or `int8` (8-bit whole numbers).
         public var precision: String
         /// Milliseconds a run, with all cores at work.
         public var milliseconds: Double
