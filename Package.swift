@@ -40,6 +40,7 @@ let package = Package(
         // Without pkg-config, whose answer for LibRaw has compiler flags that SwiftPM refuses.
         .systemLibrary(name: "CLibRaw", providers: [.apt(["libraw-dev"])]),
         .target(name: "CResampling"),
+        .target(name: "CMeasures"),
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
         .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
@@ -53,7 +54,8 @@ let package = Package(
         .target(name: "Workers", swiftSettings: settings),
         .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: unsafeAware),
         .target(
-            name: "Imaging", dependencies: ["TierModel", "Workers", "CJPEG", "CLCMS", "CResampling", system],
+            name: "Imaging",
+            dependencies: ["TierModel", "Workers", "CJPEG", "CLCMS", "CResampling", "CMeasures", system],
             swiftSettings: unsafeAware),
         .target(
             name: "Catalog", dependencies: ["TierModel", .product(name: "GRDB", package: "GRDB.swift"), system],
@@ -125,7 +127,7 @@ let package = Package(
         testTarget("CatalogTests", ["Catalog", .product(name: "GRDB", package: "GRDB.swift")]),
         testTarget(
             "RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
-        testTarget("InferenceTests", ["Inference", "Imaging", "Workers"]),
+        testTarget("InferenceTests", ["Inference", "Imaging", "Workers", "TierSyncTestSupport"]),
         testTarget("PeopleTests", ["People"]),
         testTarget(
             "TierSyncTests",

@@ -9,6 +9,7 @@ extension PixelImage {
         let columns = Self.pixels(from: box.x, length: box.width, within: width)
         let rows = Self.pixels(from: box.y, length: box.height, within: height)
         guard !columns.isEmpty, !rows.isEmpty else { return nil }
+        guard columns.count < width || rows.count < height else { return self }
         var output: [UInt8] = []
         output.reserveCapacity(columns.count * rows.count * 3)
         for y in rows {

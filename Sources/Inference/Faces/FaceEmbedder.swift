@@ -5,8 +5,8 @@ package import TierModel
 package struct FaceEmbedder: Sendable {
     private let session: InferenceSession
     private let side = FaceAligner.side
-    /// Faces in one run: more is hardly faster a face.
-    private let batchSize = 8
+    /// Faces in one run: more is hardly faster a face, and each number of its own costs the runtime more than a run.
+    private static let batchSizes = [4, 1]
 
     /// Takes the embedding model.
     package init(session: InferenceSession) {
@@ -31,8 +31,12 @@ package struct FaceEmbedder: Sendable {
     /// The mean vectors of face and mirror image, not normalised.
     package func means(of faces: [PixelImage]) throws(InferenceError) -> [[Float]] {
         var means: [[Float]] = []
-        for start in stride(from: 0, to: faces.count, by: batchSize) {
-            means += try meansOfBatch(faces[start..<min(start + batchSize, faces.count)])
+        var rest = faces[...]
+        for size in Self.batchSizes {
+            while rest.count >= size {
+                means += try meansOfBatch(rest.prefix(size))
+                rest = rest.dropFirst(size)
+            }
         }
         return means
     }

@@ -8,14 +8,18 @@ public struct DecodedPhoto: Sendable {
     public let overview: PixelImage
     /// How many pixels of `image`, across and down, are one of `overview`.
     let factor: Int
+    /// The same with its longer side at most 1,024 pixels.
+    let small: PixelImage
 
     /// The least length of the overview's longer side: more than any analyzer looks at as a whole.
     static let leastLongSide = 1_920
+    private static let smallLongSide = 1_024
 
     /// Makes the smaller copy.
     public init(_ image: PixelImage) {
         self.image = image
         factor = max(1, image.longSide / Self.leastLongSide)
         overview = image.boxReduced(across: factor, down: factor)
+        small = overview.resized(longSide: Self.smallLongSide)
     }
 }

@@ -16,6 +16,6 @@ public struct QualityAnalyzer: PictureAnalyzer {
     ///
     /// - Throws: `EncodingError` if a measure were not finite.
     public func feature(of photo: DecodedPhoto) throws -> PhotoFeature {
-        try PhotoFeature(PictureQuality(of: photo.image, overview: photo.overview), by: version)
+        try PhotoFeature(PictureQuality(of: photo.image, overview: photo.small), by: version)
     }
 }

@@ -8,6 +8,7 @@ import SystemPackage
 public final class InferenceRuntime: Sendable {
     let library: OpenVINOLibrary
     private let core: Core
+    private let cache: CompiledModelCache?
     /// The file that was loaded, or a plain name where the system's loader found it.
     public let path: String
 
@@ -25,6 +26,10 @@ public final class InferenceRuntime: Sendable {
     package init(places: InstallationPlaces) throws(InferenceError) {
         (library, path) = try Self.firstUsable(of: RuntimeSearch(places: places).candidates)
         core = try Core(library)
+        // A version of the runtime has a folder of its own, which the others neither read nor clean up.
+        let release = library.version.filter { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" }
+        cache = (places.cacheFolder?.appending("compiled").appending("openvino-\(release)"))
+            .map(CompiledModelCache.init(folder:))
     }
 
     private static func firstUsable(
@@ -58,7 +63,17 @@ public final class InferenceRuntime: Sendable {
         var constants = try TensorHandle(library, type: .byte, shape: [weights.count])
         try constants.fill(with: weights)
         let model = try core.read(description: description, weights: constants, name: name)
-        return try core.compile(model, name: name, properties: properties)
+        guard let cache else { return try core.compile(model, name: name, properties: properties) }
+        return try cache.use { folder throws(InferenceError) in
+            guard let folder else { return try core.compile(model, name: name, properties: properties) }
+            do {
+                return try core.compile(
+                    model, name: name, properties: properties + [(key: "CACHE_DIR", value: folder.string)])
+            } catch {
+                // The disk is full, say: whatever it is, without a cache there may be none of it.
+                return try core.compile(model, name: name, properties: properties)
+            }
+        }
     }
 }
 

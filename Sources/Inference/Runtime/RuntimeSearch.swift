@@ -29,6 +29,12 @@ package struct InstallationPlaces: Sendable {
         environment[variable].flatMap { $0.isEmpty ? nil : FilePath($0) }
     }
 
+    /// The folder of tiersync's caches (XDG Base Directory Specification): whatever is in it can be made again.
+    package var cacheFolder: FilePath? {
+        func folder(_ variable: String) -> FilePath? { path(variable: variable).flatMap { $0.isAbsolute ? $0 : nil } }
+        return (folder("XDG_CACHE_HOME") ?? folder("HOME")?.appending(".cache"))?.appending("tiersync")
+    }
+
     /// The folder of this user's installed data (XDG Base Directory Specification).
     var dataFolder: FilePath? {
         path(variable: "XDG_DATA_HOME") ?? path(variable: "HOME")?.appending(".local/share")

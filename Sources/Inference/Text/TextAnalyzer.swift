@@ -78,35 +78,71 @@ public struct TextAnalyzer: PictureAnalyzer {
 
     /// The corners of each line, in pixels of the picture.
     private func regions(of photo: DecodedPhoto) throws(InferenceError) -> [[PixelPoint]] {
-        if let side = profile.textGlanceSide,
-            try !map(of: photo, shorterSide: side).values.contains(where: { $0 > Self.trace })
-        {
-            return []
+        let whole = PixelBox(
+            x: 0, y: 0, width: Double(photo.overview.width), height: Double(photo.overview.height))
+        var box = whole
+        if let side = profile.textGlanceSide {
+            guard let traces = try traces(in: photo, shorterSide: side) else { return [] }
+            box = traces
         }
-        let map = try map(of: photo, shorterSide: profile.textShorterSide)
+        let map = try map(
+            of: photo.overview, in: box, factor: factor(for: photo.overview, shorterSide: profile.textShorterSide))
         guard let regions = TextRegions(map, detector.model.regionParameters) else {
             throw InferenceError(.inferenceFailed, "the text detector gave no map")
         }
         // A whole number is the middle of a pixel of the map.
-        let (across, down) = (
-            Double(photo.overview.width * photo.factor) / Double(map.shape[3]),
-            Double(photo.overview.height * photo.factor) / Double(map.shape[2])
-        )
+        let (across, down) = (box.width / Double(map.shape[3]), box.height / Double(map.shape[2]))
+        let scale = Double(photo.factor)
         return regions.rectangles.map { rectangle in
-            rectangle.corners.map { PixelPoint(x: ($0.x + 0.5) * across, y: ($0.y + 0.5) * down) }
+            rectangle.corners.map { corner in
+                PixelPoint(
+                    x: (box.x + (corner.x + 0.5) * across) * scale, y: (box.y + (corner.y + 0.5) * down) * scale)
+            }
         }
     }
 
     /// A probability of text that is worth a second look: a third of what counts as text.
     private static let trace: Float = 0.1
+    /// How far around the traces the second look goes, as a part of the photo's longer side.
+    private static let margin = 0.1
 
-    /// The probability of text at each pixel of the photo, its shorter side so long, and the longer one at most twice that.
-    private func map(of photo: DecodedPhoto, shorterSide: Double) throws(InferenceError) -> Tensor {
-        let picture = photo.overview
+    /// What of the overview, in whole pixels of it, is worth a second look; `nil` where a glance shows no trace of text.
+    private func traces(in photo: DecodedPhoto, shorterSide: Double) throws(InferenceError) -> PixelBox? {
+        let picture = photo.small
+        let all = PixelBox(x: 0, y: 0, width: Double(picture.width), height: Double(picture.height))
+        let map = try map(of: picture, in: all, factor: factor(for: picture, shorterSide: shorterSide))
+        let (width, height) = (map.shape[3], map.shape[2])
+        var (left, right, top, bottom) = (width, -1, height, -1)
+        for (place, value) in map.values.enumerated() where value > Self.trace {
+            let (x, y) = (place % width, place / width)
+            (left, right, top, bottom) = (min(left, x), max(right, x), min(top, y), max(bottom, y))
+        }
+        guard right >= 0 else { return nil }
+        let overview = photo.overview
+        let margin = Self.margin * Double(overview.longSide)
+        func span(_ first: Int, _ last: Int, of count: Int, in length: Int) -> (start: Double, length: Double) {
+            let step = Double(length) / Double(count)
+            let start = max(0, (Double(first) * step - margin).rounded(.down))
+            return (start, min(Double(length), (Double(last + 1) * step + margin).rounded(.up)) - start)
+        }
+        let columns = span(left, right, of: width, in: overview.width)
+        let rows = span(top, bottom, of: height, in: overview.height)
+        return PixelBox(x: columns.start, y: rows.start, width: columns.length, height: rows.length)
+    }
+
+    /// How many pixels the model sees for one of the picture: its shorter side so long, and the longer one at most twice that.
+    private func factor(for picture: PixelImage, shorterSide: Double) -> Double {
         let shorter = Double(min(picture.width, picture.height))
-        let factor = min(shorterSide / shorter, 2 * shorterSide / Double(picture.longSide), 2)
+        return min(shorterSide / shorter, 2 * shorterSide / Double(picture.longSide), 2)
+    }
+
+    /// The probability of text at each pixel of a part of the picture, scaled by `factor`.
+    private func map(of picture: PixelImage, in box: PixelBox, factor: Double) throws(InferenceError) -> Tensor {
+        guard let part = picture.cropped(to: box) else {
+            throw InferenceError(.inferenceFailed, "there is nothing in \(box)")
+        }
         func side(_ length: Int) -> Int { max(32, Int((Double(length) * factor / 32).rounded()) * 32) }
-        let small = picture.resized(width: side(picture.width), height: side(picture.height))
+        let small = part.resized(width: side(part.width), height: side(part.height))
         let output = try detector.run(shape: [1, 3, small.height, small.width]) { span in
             small.writePlanes(to: &span, rowLength: small.width, rowCount: small.height)
         }

@@ -8,12 +8,9 @@ import SystemPackage
 struct DeviceSpeedFile: Sendable {
     let path: FilePath?
 
-    /// The file of this user (XDG Base Directory Specification).
-    init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-        func folder(_ variable: String) -> FilePath? {
-            environment[variable].flatMap { $0.hasPrefix("/") ? FilePath($0) : nil }
-        }
-        path = (folder("XDG_CACHE_HOME") ?? folder("HOME")?.appending(".cache"))?.appending("tiersync/device.json")
+    /// The file of this user.
+    init(places: InstallationPlaces = .current) {
+        path = places.cacheFolder?.appending("device.json")
     }
 
     /// What was measured, on whatever device.
