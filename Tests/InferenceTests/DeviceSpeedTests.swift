@@ -18,7 +18,7 @@ import TierModel
             let full = milliseconds * share
             timings.append(
                 DeviceSpeed.Timing(task: task, model: task.rawValue, precision: .full, milliseconds: full))
-            guard let gain, task == .faceDetection else { continue }
+            guard let gain, [.faceDetection, .textDetection].contains(task) else { continue }
             timings.append(
                 DeviceSpeed.Timing(task: task, model: task.rawValue, precision: .int8, milliseconds: full / gain))
         }

@@ -73,6 +73,32 @@ import TierModel
         #expect((first.corners[0].x < first.corners[1].x) == !upsideDown)
     }
 
+    @Test(.enabled(if: Processor.hasByteProducts, "8-bit numbers are used on processors with byte products only"))
+    func `in 8-bit numbers the same lines are found`() throws {
+        let page = try Page.load().image(upsideDown: false)
+        let rounded = try TextAnalyzer(
+            runtime: TestMaterial.runtime, models: TestMaterial.store, options: InferenceOptions(precision: .int8))
+        let found = try #require(rounded.feature(of: DecodedPhoto(page)).decoded(as: [TextLine].self))
+        let exact = try lines(page)
+        #expect(!exact.isEmpty && found.count == exact.count)
+        for (line, same) in zip(found, exact) {
+            for (corner, other) in zip(line.corners, same.corners) {
+                #expect(abs(corner.x - other.x) < 0.03 && abs(corner.y - other.y) < 0.03)
+            }
+        }
+    }
+
+    @Test func `lines are where they stand, on one page in a corner and on two far apart`() throws {
+        let page = try Page.load().image(upsideDown: false)
+        let base = try #require(TestMaterial.blank(width: 4_000, height: 3_000))
+        let large = page.resized(width: page.width * 3, height: page.height * 3)
+        let alone = try #require(TestMaterial.paste(large, onto: base, x: 40, y: 40))
+        let both = try #require(TestMaterial.paste(large, onto: alone, x: 2_900, y: 2_500))
+        let (one, two) = (try lines(alone), try lines(both))
+        #expect(one.allSatisfy { line in line.corners.allSatisfy { $0.x < 0.3 && $0.y < 0.2 } })
+        #expect(one.count >= 3 && two.count == 2 * one.count)
+    }
+
     @Test func `a page in a large photo is read from its own pixels`() throws {
         let page = try Page.load()
         let small = try page.image(upsideDown: false)

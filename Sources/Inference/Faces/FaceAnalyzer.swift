@@ -36,8 +36,7 @@ public struct FaceAnalyzer: Sendable {
         runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions = .standard
     ) throws(InferenceError) {
         let embedding = try models.model(for: .faceEmbedding)
-        var detection = try models.model(for: .faceDetection)
-        if options.precision == .int8, let variant = models.variant(for: .faceDetection) { detection = variant }
+        let detection = try models.model(for: .faceDetection, options.precision)
         detector = FaceDetector(
             session: try InferenceSession(detection, from: models, runtime: runtime, options: options),
             profile: options.profile)

@@ -60,6 +60,16 @@ public struct ModelStore: Sendable {
         return model
     }
 
+    /// The model for a task as exact as it is asked for, or in 32 bits where there is no other.
+    ///
+    /// - Throws: `modelMissing` when the manifest has none.
+    func model(
+        for task: ModelManifest.Task, _ precision: InferenceOptions.Precision
+    ) throws(InferenceError) -> ModelManifest.Model {
+        if precision == .int8, let variant = variant(for: task) { return variant }
+        return try model(for: task)
+    }
+
     /// The variant of a task's model that computes in 8-bit whole numbers; `nil` when the manifest has none.
     package func variant(for task: ModelManifest.Task) -> ModelManifest.Model? {
         manifest.models.first { $0.task == task && $0.precision == InferenceOptions.Precision.int8.rawValue }

@@ -7,7 +7,8 @@ public struct InferenceOptions: Hashable, Sendable {
     public enum Precision: String, Hashable, Codable, Sendable, CaseIterable {
         /// 32-bit floating point everywhere.
         case full
-        /// The model that finds faces in 8-bit whole numbers (`ModelManifest.Model.precision`), the others in 32 bits: vectors of all devices are alike.
+        /// The models that find faces and text in 8-bit whole numbers (`ModelManifest.Model.precision`), the others in 32 bits: vectors of all devices
+        /// are alike.
         case int8
     }
 

@@ -23,7 +23,8 @@ public struct TextAnalyzer: PictureAnalyzer {
         runtime: InferenceRuntime, models: ModelStore, options: InferenceOptions = .standard
     ) throws(InferenceError) {
         func session(_ task: ModelManifest.Task) throws(InferenceError) -> InferenceSession {
-            try InferenceSession(models.model(for: task), from: models, runtime: runtime, options: options)
+            try InferenceSession(
+                models.model(for: task, options.precision), from: models, runtime: runtime, options: options)
         }
         profile = options.profile
         detector = try session(.textDetection)
@@ -106,6 +107,9 @@ public struct TextAnalyzer: PictureAnalyzer {
     /// How far around the traces the second look goes, as a part of the photo's longer side.
     private static let margin = 0.1
 
+    /// The sides of what is looked at, in the model's pixels, are multiples of this where they are not the whole photo's.
+    private static let unit = 256.0
+
     /// What of the overview, in whole pixels of it, is worth a second look; `nil` where a glance shows no trace of text.
     private func traces(in photo: DecodedPhoto, shorterSide: Double) throws(InferenceError) -> PixelBox? {
         let picture = photo.small
@@ -120,10 +124,15 @@ public struct TextAnalyzer: PictureAnalyzer {
         guard right >= 0 else { return nil }
         let overview = photo.overview
         let margin = Self.margin * Double(overview.longSide)
+        // Few shapes, since each new one costs the runtime as much as half a look.
+        let unit = Self.unit / factor(for: overview, shorterSide: profile.textShorterSide)
         func span(_ first: Int, _ last: Int, of count: Int, in length: Int) -> (start: Double, length: Double) {
-            let step = Double(length) / Double(count)
-            let start = max(0, (Double(first) * step - margin).rounded(.down))
-            return (start, min(Double(length), (Double(last + 1) * step + margin).rounded(.up)) - start)
+            let (step, whole) = (Double(length) / Double(count), Double(length))
+            let needed = Double(last + 1 - first) * step + 2 * margin
+            let given = ((needed / unit).rounded(.up) * unit).rounded()
+            guard given < whole else { return (0, whole) }
+            let middle = Double(first + last + 1) / 2 * step
+            return (min(max(0, (middle - given / 2).rounded()), whole - given), given)
         }
         let columns = span(left, right, of: width, in: overview.width)
         let rows = span(top, bottom, of: height, in: overview.height)
@@ -152,8 +161,9 @@ public struct TextAnalyzer: PictureAnalyzer {
         return map
     }
 
-    /// The recogniser's widths are multiples of this many pixels.
+    /// The recogniser's widths are multiples of this many pixels, and of twice as many for long lines.
     private static let step = 160
+    private static let longLine = 640
 
     private func isUpsideDown(_ picture: PixelImage) throws(InferenceError) -> Bool {
         let width = Int(director.model.number("width", 192))
@@ -165,10 +175,15 @@ public struct TextAnalyzer: PictureAnalyzer {
         return Double(answer[1]) > director.model.number("scoreThreshold", 0.9)
     }
 
+    /// Few widths, since each new one costs the runtime more than a run: what is added is grey, as between lines of one batch.
+    private func width(for picture: PixelImage) -> Int {
+        let step = picture.width > Self.longLine ? 2 * Self.step : Self.step
+        return max(
+            Int(recogniser.model.number("smallestWidth", 320)), (picture.width + step - 1) / step * step)
+    }
+
     private func text(of picture: PixelImage) throws(InferenceError) -> (text: String, score: Double)? {
-        // Few widths, since each new one costs the runtime more than a run: what is added is grey, as between lines of one batch.
-        let width = max(
-            Int(recogniser.model.number("smallestWidth", 320)), (picture.width + Self.step - 1) / Self.step * Self.step)
+        let width = width(for: picture)
         let output = try recogniser.run(shape: [1, 3, TextLineImage.height, width]) { span in
             picture.writeLine(to: &span, rowLength: width)
         }

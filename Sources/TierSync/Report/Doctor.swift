@@ -79,7 +79,7 @@ public struct Doctor: Sendable {
         do {
             let report = try await library.profile()
             let time = report.secondsPerPhoto.map { String(format: ", about %.2f s a photo", $0) } ?? ""
-            let bits = report.precision == .int8 ? ", faces found in 8-bit numbers" : ""
+            let bits = report.precision == .int8 ? ", faces and text found in 8-bit numbers" : ""
             return DoctorCheck(
                 name: "analysis profile", state: .ok,
                 found: report.profile.rawValue + (report.isAutomatic ? " (suits this device)" : " (config.json)") + time
