@@ -130,6 +130,9 @@ import TierSyncTestSupport
         let shown = try tiersync("show", "photo1", "--json", "--library", folder).document()
         #expect((shown["quality"] as? [String: Any])?["technical"] as? Double ?? 0 > 0)
         #expect((shown["faces"] as? [Any])?.isEmpty == true)
+        let chosen = try tiersync(
+            "models", "use", "fast", "--library", folder, extra: ["TIERSYNC_OPENVINO": "/nowhere"])
+        #expect(chosen.status == 0 && chosen.output.contains("profile: fast"))
         // With the runtime, the analysis is still owed, and done.
         #expect(try tiersync("status", "--json", "--library", folder).document()["unanalyzed"] as? Int ?? 0 > 0)
         #expect(try tiersync("analyze", "--library", folder).status == 0)

@@ -127,6 +127,8 @@ import TierSyncTestSupport
         let library = fixture.library
         let options = EvictOptions(maximumProofAgeDays: 0)
         let hopper = try await library.photo("hopper.jpg").primary
+        // While a file is young a server with a clock of whole seconds cannot vouch for it, and it is read once more.
+        if server == .lighttpd { try await Task.sleep(for: .seconds(4)) }
         // One cannot be read now: it stays. HEAD alone would say that it is as it was.
         fixture.proxy.reset()
         fixture.proxy.inject(.answer(status: 410), method: "GET", target: "/hopper.jpg", times: 9)

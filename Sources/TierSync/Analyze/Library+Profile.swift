@@ -17,21 +17,37 @@ public struct ProfileReport: Hashable, Encodable, Sendable {
     /// Photos that were analysed with a profile that looks less closely.
     public var analyzedWithLess: ReanalysisCost
 
+    /// In words, why it is this one.
+    public var why: String {
+        guard isAutomatic else { return "config.json" }
+        return secondsPerPhoto == nil ? "until this device can be measured" : "suits this device"
+    }
+
     private enum CodingKeys: String, CodingKey {
         case profile, isAutomatic, secondsPerPhoto, precision, analyzedWithLess
     }
 }
 
 extension Library {
-    /// The profile in use; measures the device first where that was not done.
+    /// The profile in use; measures the device first where that was not done. Without the runtime or the models it says what was chosen, and no time.
     ///
     /// - Throws: `InferenceError`, `CatalogError`.
     public func profile() async throws -> ProfileReport {
-        let (profile, speed) = try await blocking { try self.analysisProfile(ModelStore()) }
+        let speed = try await deviceSpeed()
+        let profile = configuration.profile ?? speed?.profile ?? .balanced
         return ProfileReport(
             profile: profile, isAutomatic: configuration.profile == nil,
-            secondsPerPhoto: speed.secondsPerPhoto(profile), precision: speed.precision(of: profile),
+            secondsPerPhoto: speed?.secondsPerPhoto(profile), precision: speed?.precision(of: profile) ?? .full,
             analyzedWithLess: try await catalog.reanalysisCost(below: profile, photos: nil))
+    }
+
+    /// How fast this device is; `nil` where there is no runtime or no model to measure.
+    private func deviceSpeed() async throws -> DeviceSpeed? {
+        do {
+            return try await blocking { try self.analysisProfile(ModelStore()).speed }
+        } catch let error as InferenceError where [.runtimeMissing, .modelMissing].contains(error.code) {
+            return nil
+        }
     }
 
     /// Sets the profile for the analyses to come, also of other processes once they open the library anew. Nothing is analysed again by this.

@@ -56,9 +56,11 @@ extension Library {
         let pages = EvictionPages(catalog: catalog, photos: options.photos, rules: rules)
         let job = FileJob(library: self, name: "evict", photos: options.photos) { _ in
             if budget.isReached { return [] }
-            return try await pages.next()
+            let files = try await pages.next()
+            budget.expect(files.map(\.id))
+            return files
         } work: { file in
-            guard await budget.reserve(file.byteCount) else { return false }
+            guard await budget.reserve(file.byteCount, for: file.id) else { return false }
             do {
                 let freed = try await evictor.evict(file)
                 budget.settle(file.byteCount, freed: freed ?? 0)

@@ -82,7 +82,7 @@ public struct Doctor: Sendable {
             let bits = report.precision == .int8 ? ", faces and text found in 8-bit numbers" : ""
             return DoctorCheck(
                 name: "analysis profile", state: .ok,
-                found: report.profile.rawValue + (report.isAutomatic ? " (suits this device)" : " (config.json)") + time
+                found: "\(report.profile.rawValue) (\(report.why))" + time
                     + bits, remedy: nil)
         } catch {
             return failed("analysis profile", error)

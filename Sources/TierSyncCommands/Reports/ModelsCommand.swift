@@ -74,7 +74,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
         private func words(_ report: ProfileReport) -> String {
             let time = report.secondsPerPhoto.map { ", about \(String(format: "%.2f", $0)) s a photo" } ?? ""
-            var text = "profile: \(report.profile.rawValue)\(report.isAutomatic ? " (suits this device)" : "")\(time)"
+            var text = "profile: \(report.profile.rawValue)\(report.isAutomatic ? " (\(report.why))" : "")\(time)"
             let cost = report.analyzedWithLess
             if cost.here + cost.remote > 0 {
                 text +=
