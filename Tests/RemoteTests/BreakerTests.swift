@@ -192,13 +192,11 @@ import Workers
     }
 
     @Test func `R11 a dead server is not asked by every worker for every photo`() async throws {
-        let dead = try ScriptedServer { _ in }
-        let port = dead.port
-        dead.stop()
+        let dead = try ClosedPort()
         var options = RemoteOptions()
         options.attempts = 1
         let store = try makeObjectStore(
-            at: .webDAV(WebDAVLocation(isSecure: false, host: "127.0.0.1", port: port)), options: options)
+            at: .webDAV(WebDAVLocation(isSecure: false, host: "127.0.0.1", port: dead.port)), options: options)
         let ledger = InMemoryLedger()
         let clock = ContinuousClock()
         let start = clock.now
@@ -207,6 +205,7 @@ import Workers
         // Eight may be on their way when it opens; then one a second.
         let tries = CircuitBreaker.threshold + 8 + Int((clock.now - start) / .seconds(1))
         #expect(ledger.entries.count <= tries, "\(ledger.entries.count) of at most \(tries)")
+        withExtendedLifetime(dead) {}
     }
 
     @Test func `R26 what waits for its turn when the remote stops serving is not sent`() async throws {

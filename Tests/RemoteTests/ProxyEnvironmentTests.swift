@@ -59,8 +59,7 @@ import TierSyncTestSupport
                 "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
             )
         }
-        let dead = try ScriptedServer { _ in }
-        dead.stop()
+        let dead = try ClosedPort()
         for address in [
             "http://user:verysecret@127.0.0.1:\(proxy.port)", "http://user:verysecret@127.0.0.1:\(dead.port)",
             "http://user:verysecret@proxy.tiersync.invalid:3128",
@@ -72,6 +71,7 @@ import TierSyncTestSupport
             #expect(error?.isRemoteWide == true, "\(words)")
             if address.hasSuffix(":\(proxy.port)"), scheme == "http" { #expect(words.contains("(407)"), "\(words)") }
         }
+        withExtendedLifetime(dead) {}
     }
 
     @Test func `what the environment names is used, and no_proxy heeded`() async {

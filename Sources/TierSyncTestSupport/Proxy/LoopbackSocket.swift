@@ -17,12 +17,18 @@ final class LoopbackSocket: Sendable {
 
     /// Listens on a free port.
     static func listening(backlog: Int32 = 64) throws -> (socket: LoopbackSocket, port: Int) {
+        try bound(backlog: backlog)
+    }
+
+    /// Takes a free port; without a backlog nobody listens there, and connections are refused.
+    static func bound(backlog: Int32?) throws -> (socket: LoopbackSocket, port: Int) {
         let socket = try opened()
         var address = loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket.descriptor, $0, length) == 0 && listen(socket.descriptor, backlog) == 0
+                bind(socket.descriptor, $0, length) == 0
+                    && backlog.map { listen(socket.descriptor, $0) == 0 } ?? true
                     && getsockname(socket.descriptor, $0, &length) == 0
             }
         }

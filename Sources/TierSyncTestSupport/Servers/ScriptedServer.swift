@@ -78,3 +78,15 @@ public final class FullBacklog: Sendable {
         sockets = [listener, try LoopbackSocket.connected(to: port)]
     }
 }
+
+/// A port where connections are refused for as long as this lives: a server that was stopped leaves its port to the next one.
+public final class ClosedPort: Sendable {
+    /// The port on 127.0.0.1.
+    public let port: Int
+    private let socket: LoopbackSocket
+
+    /// Takes a free port.
+    public init() throws {
+        (socket, port) = try LoopbackSocket.bound(backlog: nil)
+    }
+}
