@@ -39,8 +39,7 @@ let package = Package(
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         // Without pkg-config, whose answer for LibRaw has compiler flags that SwiftPM refuses.
         .systemLibrary(name: "CLibRaw", providers: [.apt(["libraw-dev"])]),
-        .target(name: "CResampling"),
-        .target(name: "CMeasures"),
+        .target(name: "CPixels"),
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
         .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
@@ -55,7 +54,7 @@ let package = Package(
         .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: unsafeAware),
         .target(
             name: "Imaging",
-            dependencies: ["TierModel", "Workers", "CJPEG", "CLCMS", "CResampling", "CMeasures", system],
+            dependencies: ["TierModel", "Workers", "CJPEG", "CLCMS", "CPixels", system],
             swiftSettings: unsafeAware),
         .target(
             name: "Catalog", dependencies: ["TierModel", .product(name: "GRDB", package: "GRDB.swift"), system],
@@ -125,11 +124,11 @@ let package = Package(
                 "Imaging", "CLCMS", "tiersync-decoder", "TierSyncTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        testTarget("CatalogTests", ["Catalog", .product(name: "GRDB", package: "GRDB.swift")]),
+        testTarget("CatalogTests", ["Catalog", "TierSyncTestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         testTarget(
             "RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers", "TierSyncTestSupport"]),
-        testTarget("PeopleTests", ["People"]),
+        testTarget("PeopleTests", ["People", "TierSyncTestSupport"]),
         testTarget(
             "TierSyncTests",
             [

@@ -1,4 +1,4 @@
-import CResampling
+import CPixels
 
 extension PixelImage {
     /// The picture reduced by whole factors: each pixel is the mean of a block. Blocks at the right and bottom edge may be

@@ -1,4 +1,4 @@
-import CResampling
+import CPixels
 
 extension PixelImage {
     /// The picture with its longer side brought down to `longSide` pixels; itself when it is no larger.

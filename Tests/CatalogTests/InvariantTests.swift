@@ -2,19 +2,7 @@ import Catalog
 import Foundation
 import Testing
 import TierModel
-
-/// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): the same sequence for the same seed on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}
+import TierSyncTestSupport
 
 /// Does to a catalog whatever it is told to by chance.
 private struct RandomUser {
@@ -85,7 +73,7 @@ private struct RandomUser {
         let fixture = try CatalogFixture()
         _ = try await fixture.catalog.photosToAnalyze(
             Sample.analyzer, photos: nil, tiers: nil, after: nil, limit: 1)
-        var user = RandomUser(catalog: fixture.catalog, generator: SeededGenerator(state: seed))
+        var user = RandomUser(catalog: fixture.catalog, generator: SeededGenerator(seed: seed))
         var seen: Set<Tier> = []
         for step in 0..<300 {
             try await user.act()

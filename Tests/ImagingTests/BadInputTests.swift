@@ -3,6 +3,7 @@ import Imaging
 import SystemPackage
 import Testing
 import TierModel
+import TierSyncTestSupport
 
 struct BadInputTests {
     private let folder = try? TestFolder()
@@ -133,7 +134,7 @@ struct BadInputTests {
         exif.main[0x010F] = .ascii("Maker")
         exif.position[2] = .rationals([(1, 1), (2, 1), (3, 1)])
         let whole = try jpeg(waves(width: 64, height: 48), exif: exif.bytes)
-        var generator = SeededGenerator(state: 20_260_101)
+        var generator = SeededGenerator(seed: 20_260_101)
         var outcomes: Set<String> = []
         for round in 0..<400 {
             var bytes = round % 2 == 0 ? whole : Fixtures.progressiveJPEG
@@ -151,18 +152,5 @@ struct BadInputTests {
         }
         #expect(outcomes.isSuperset(of: ["read", "corrupt"]))
         #expect(!outcomes.contains("foreign"))
-    }
-}
-
-/// SplitMix64, so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct `Reducing a picture by whole factors` {
     @Test(arguments: [
         (7, 5, 2, 2), (64, 48, 3, 2), (33, 70, 4, 5), (100, 90, 70, 70), (5, 5, 9, 9), (16, 9, 1, 3),
-        (131, 131, 64, 64),
+        (131, 131, 64, 64), (2, 2, 2, 2), (46, 9, 2, 2), (100, 6, 2, 2), (10, 4, 2, 2),
     ])
     func `gives the rounded mean of each block, smaller at the edges`(
         width: Int, height: Int, across: Int, down: Int

@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import Testing
 import TierModel
+import TierSyncTestSupport
 
 struct ExifTests {
     private func metadata(_ exif: ExifBuilder) -> PhotoMetadata {
@@ -103,7 +104,7 @@ struct ExifTests {
         for count in 0..<bytes.count {
             #expect(ExifMetadata(Array(bytes[..<count])).metadata(width: 4, height: 3).width == 4)
         }
-        var generator = SeededGenerator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<2000 {
             var damaged = bytes
             for _ in 0..<4 {

@@ -114,7 +114,7 @@ struct RawTests {
 
     @Test func `random damage never does worse than an error`() throws {
         let whole = try photo(preview: 48, 32).bytes
-        var generator = SeededGenerator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         var outcomes: Set<String> = []
         for _ in 0..<40 {
             var bytes = whole

@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import Testing
 import TierModel
+import TierSyncTestSupport
 
 struct ResizingTests {
     @Test(arguments: [(320, 240), (100, 75), (33, 25), (7, 5), (1, 1), (640, 480)])
@@ -89,7 +90,7 @@ struct SimilarityTransformTests {
     ]
 
     @Test func `a transform is found again from the points that it moved`() throws {
-        var generator = SeededGenerator(state: 3)
+        var generator = SeededGenerator(seed: 3)
         for _ in 0..<50 {
             let random = { Double.random(in: -3...3, using: &generator) }
             let truth = SimilarityTransform(a: random(), b: random() + 4, tx: random() * 50, ty: random() * 50)
@@ -105,7 +106,7 @@ struct SimilarityTransformTests {
     }
 
     @Test func `no small change fits noisy points better`() throws {
-        var generator = SeededGenerator(state: 4)
+        var generator = SeededGenerator(seed: 4)
         let target = points.map { point in
             PixelPoint(
                 x: point.x * 0.7 - 5 + .random(in: -4...4, using: &generator),

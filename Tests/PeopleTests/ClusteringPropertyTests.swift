@@ -2,6 +2,7 @@ import Foundation
 import People
 import Testing
 import TierModel
+import TierSyncTestSupport
 
 /// Random libraries with random decisions. A failing seed can be run again alone.
 @Suite struct ClusteringPropertyTests {

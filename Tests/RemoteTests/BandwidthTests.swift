@@ -3,6 +3,7 @@ import Remote
 import Synchronization
 import Testing
 import TierModel
+import TierSyncTestSupport
 
 /// Rates, schedules and the arithmetic of limits, without a network or a wait.
 @Suite struct BandwidthTests {
@@ -99,7 +100,7 @@ import TierModel
 
     @Test(arguments: 0..<50)
     func `no window of time sees more than rate and burst allow, and turns come in order`(_ seed: UInt64) {
-        var chance = SeededNumbers(seed: seed)
+        var chance = SeededGenerator(seed: seed)
         let rate = Int64.random(in: 1_000...10_000_000, using: &chance)
         var bucket = TokenBucket(bytesPerSecond: rate, at: 0)
         let most = max(1, Int(bucket.burst))
@@ -187,20 +188,5 @@ final class VirtualTime: Sendable {
                 calendar.timeZone = .gmt
                 return calendar
             })
-    }
-}
-
-/// Numbers that are the same each time (SplitMix64, Steele, Lea and Flood 2014).
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -93,7 +93,7 @@ import Workers
     /// Random workers on a random remote: what must hold whatever happens.
     @Test(arguments: 0..<200)
     func `it never sends more than one try at a time, always lets one through in the end, and heals`(_ seed: UInt64) {
-        var chance = SeededNumbers(seed: seed)
+        var chance = SeededGenerator(seed: seed)
         var breaker = CircuitBreaker()
         var now = Duration.zero
         var outstanding: [CircuitBreaker.Permit] = []

@@ -216,7 +216,7 @@ import TierSyncTestSupport
 
     @Test(arguments: 1...4)
     func `any history is compacted to few segments and loses nothing`(seed: UInt64) async throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let fixture = try await EngineFixture()
         let library = fixture.library
         let database = try DatabaseQueue(path: library.layout.catalog.string)
@@ -252,7 +252,7 @@ struct CatalogHistory {
 
     init(library: Library) { self.library = library }
 
-    mutating func step(_ database: DatabaseQueue, _ random: inout SeededRandom) async throws {
+    mutating func step(_ database: DatabaseQueue, _ random: inout SeededGenerator) async throws {
         switch Int.random(in: 0..<10, using: &random) {
         case 0..<5: try await add()
         case 5: _ = try await library.catalog.addDecision(.undo(UUID()), at: Date())
@@ -315,20 +315,5 @@ struct CatalogHistory {
                 DerivedFile(kind: kind, name: name, byteCount: Int64(data.count), digest: ContentDigest(of: data)))
         }
         try await library.catalog.recordDerived(derived, of: file.id)
-    }
-}
-
-/// Numbers that are the same in every run (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

@@ -1,4 +1,4 @@
-import CMeasures
+import CPixels
 
 /// How blurred a picture is: what share of its variation is still there after a blur.
 ///

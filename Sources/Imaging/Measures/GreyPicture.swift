@@ -1,4 +1,4 @@
-import CMeasures
+import CPixels
 
 /// The grey levels of a picture, 0 to 255, rows from the top (luma weights of ITU-R BT.601).
 struct GreyPicture {

@@ -1,7 +1,7 @@
 // The inner loops of resizing. They are in C because a C compiler can make one version of a function for each kind of
 // processor and choose at start (target_clones); Swift's cannot without flags that a dependent package would refuse.
-#ifndef CRESAMPLING_H
-#define CRESAMPLING_H
+#ifndef RESAMPLING_H
+#define RESAMPLING_H
 
 #include <stdint.h>
 

@@ -1,18 +1,11 @@
-#include "CMeasures.h"
+#include "measures.h"
 
 #include <math.h>
 #include <string.h>
 
-// The same sums on every machine: no fused multiply-add, whose rounding differs, and additions in a fixed order.
-#pragma STDC FP_CONTRACT OFF
+#include "processors.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("avx2", "default")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
-
-// So many sums side by side, however wide the processor's registers are.
+// So many sums side by side, however wide the processor's registers are: additions in a fixed order.
 enum { LANES = 16, TAPS = 9, HALF = TAPS / 2 };
 
 FOR_EACH_PROCESSOR

@@ -1,6 +1,6 @@
-// The inner loops of measuring pictures, in C for the same reason as those of CResampling.
-#ifndef CMEASURES_H
-#define CMEASURES_H
+// The inner loops of measuring pictures, in C for the same reason as those of resampling.h.
+#ifndef MEASURES_H
+#define MEASURES_H
 
 #include <stdint.h>
 

@@ -1,13 +1,6 @@
-#include "CResampling.h"
+#include "resampling.h"
 
-// The same sums on every machine: no fused multiply-add, whose rounding differs.
-#pragma STDC FP_CONTRACT OFF
-
-#if defined(__x86_64__) && defined(__linux__)
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("avx2", "default")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
+#include "processors.h"
 
 typedef float pixel __attribute__((vector_size(16), aligned(4)));
 
