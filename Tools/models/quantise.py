@@ -62,7 +62,7 @@ def quantised(model: ov.Model, name: str) -> ov.Model:
     ranges = json.loads(RANGES.read_text())[name]
     places = _places(model, PLANS[name])
     if len(ranges) != len({_key(source) for _, source in places}):
-        raise ValueError(f"{RANGES.name} does not belong to {name}: run calibrate.py")
+        raise ValueError(f"{RANGES.name} does not belong to {name}: run make-models --calibrate")
     rounded = {}
     for target, source in places:
         if _key(source) not in rounded:

@@ -45,11 +45,8 @@ package struct FaceDetector: Sendable {
         let scale = min(1, Double(longSide) / Double(image.longSide))
         let factor = Double(photo.factor)
         let seen = photo.small.longSide == longSide ? photo.small : photo.overview.resized(longSide: longSide)
-        let candidates = try candidates(
-            in: seen, above: min(threshold, Self.signThreshold),
-            scaleX: Double(photo.overview.width) / Double(seen.width),
-            scaleY: Double(photo.overview.height) / Double(seen.height)
-        ).map { $0.scaled(x: factor, y: factor) }
+        let candidates = try candidates(in: seen, of: photo.overview, above: min(threshold, Self.signThreshold))
+            .map { $0.scaled(x: factor, y: factor) }
         let found = FaceDetection.withoutOverlaps(candidates.filter { $0.score > threshold }, limit: overlapLimit)
         guard scale * Self.worthwhileGain < 1, isCloserLookDue(candidates, scale: scale) else { return found }
         return try found + smallDetections(in: image, scale: scale, besides: found)
@@ -78,9 +75,7 @@ package struct FaceDetector: Sendable {
         for tile in quarters(of: image) {
             guard let part = image.cropped(to: tile) else { continue }
             // Large faces were seen whole; here they may be cut.
-            let seen = part.resized(longSide: longSide)
-            let (scaleX, scaleY) = (Double(part.width) / Double(seen.width), Double(part.height) / Double(seen.height))
-            found += try candidates(in: seen, above: threshold, scaleX: scaleX, scaleY: scaleY)
+            found += try candidates(in: part.resized(longSide: longSide), of: part, above: threshold)
                 .filter { $0.box.shorterSide * scale < 2 * Self.smallFace }
                 .map { $0.shifted(x: tile.x, y: tile.y) }
         }
@@ -97,9 +92,9 @@ package struct FaceDetector: Sendable {
         }
     }
 
-    /// One look: all cells that score more than `limit`, in pixels of what was seen times the scales.
+    /// One look at a picture, as small as it is `seen`: all cells that score more than `limit`, in pixels of the picture.
     private func candidates(
-        in seen: PixelImage, above limit: Double, scaleX: Double, scaleY: Double
+        in seen: PixelImage, of picture: PixelImage, above limit: Double
     ) throws(InferenceError) -> [FaceDetection] {
         let (width, height) = (roundedUp(seen.width), roundedUp(seen.height))
         let outputs = try session.run(shape: [1, 3, height, width]) { span in
@@ -108,6 +103,8 @@ package struct FaceDetector: Sendable {
         guard let maps = CenterFaceDecoding(outputs: outputs, stride: stride) else {
             throw InferenceError(.inferenceFailed, "the model \(session.model.name) gave maps of unexpected shapes")
         }
+        let scaleX = Double(picture.width) / Double(seen.width)
+        let scaleY = Double(picture.height) / Double(seen.height)
         return maps.detections(above: limit).map { $0.scaled(x: scaleX, y: scaleY) }
     }
 

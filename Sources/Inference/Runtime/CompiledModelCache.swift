@@ -70,7 +70,7 @@ final class CompiledModelCache: Sendable {
     private func removeUnproven() {
         var size: Int64 = 0
         for file in files {
-            let bytes = try? Data(contentsOf: URL(filePath: file.string), options: .alwaysMapped)
+            let bytes = try? Data(contentsOf: URL(filePath: file.string))
             size += Int64(bytes?.count ?? 0)
             if let bytes, let digest = recordedDigest(of: file), digest == ContentDigest(of: bytes) { continue }
             remove(file)
@@ -80,7 +80,7 @@ final class CompiledModelCache: Sendable {
 
     private func recordNew() {
         for file in files where recordedDigest(of: file) == nil {
-            guard let bytes = try? Data(contentsOf: URL(filePath: file.string), options: .alwaysMapped) else {
+            guard let bytes = try? Data(contentsOf: URL(filePath: file.string)) else {
                 continue
             }
             try? Data("\(ContentDigest(of: bytes))".utf8).write(

@@ -26,9 +26,10 @@ public final class InferenceRuntime: Sendable {
     package init(places: InstallationPlaces) throws(InferenceError) {
         (library, path) = try Self.firstUsable(of: RuntimeSearch(places: places).candidates)
         core = try Core(library)
-        // A version of the runtime has a folder of its own, which the others neither read nor clean up.
-        let release = library.version.filter { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" }
-        cache = (places.cacheFolder?.appending("compiled").appending("openvino-\(release)"))
+        // Each version of the runtime has a folder of its own on each kind of processor: several machines may share a home.
+        let device = "\(library.version) \(core.property("FULL_DEVICE_NAME") ?? "unknown")"
+        let name = String(device.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" })
+        cache = (places.cacheFolder?.appending("compiled").appending("openvino-\(name.prefix(150))"))
             .map(CompiledModelCache.init(folder:))
     }
 
