@@ -40,6 +40,7 @@ let package = Package(
         // Without pkg-config, whose answer for LibRaw has compiler flags that SwiftPM refuses.
         .systemLibrary(name: "CLibRaw", providers: [.apt(["libraw-dev"])]),
         .target(name: "CPixels"),
+        .target(name: "CVectors"),
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
         .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
@@ -80,7 +81,7 @@ let package = Package(
         .target(
             name: "Inference", dependencies: ["TierModel", "Workers", "Imaging", "COpenVINO", "ModelFiles", system],
             swiftSettings: unsafeAware),
-        .target(name: "People", dependencies: ["TierModel"], swiftSettings: settings),
+        .target(name: "People", dependencies: ["TierModel", "CVectors"], swiftSettings: unsafeAware),
         .target(
             name: "TierSync",
             dependencies: [

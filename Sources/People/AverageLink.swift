@@ -1,211 +1,197 @@
-import TierModel
-
-/// Agglomerative clustering by the mean squared distance between clusters (group average; Sokal & Michener, 1958), of items
-/// with cannot-links, the nearest pair first.
+/// Agglomerative clustering by the mean distance between clusters (group average; Sokal & Michener, 1958), of groups with cannot-links,
+/// the nearest pair first.
 ///
-/// The mean needs no pair distances: with n faces, sum s and sum q of squared lengths a cluster, it is
-/// q₁/n₁ + q₂/n₂ − 2 s₁·s₂ / (n₁n₂). All three are whole numbers below 2⁵³, so the result is exact and the same on every machine.
-/// Items are in the order of face keys, ties go to the lesser pair, so the result does not depend on the order of anything else.
+/// Groups are numbered in the order of their greatest face keys, and a merged cluster keeps its greatest number. Ties go to the pair
+/// with the lesser numbers, the lesser one first: with merging, pairs only ever move back in that order (group average is reducible: Bruynooghe, 1978),
+/// so a nearest neighbour that was found before is a lower bound, and is looked at again only when its turn comes.
 struct AverageLink {
-    /// Two clusters became one, named by the least item of each.
+    /// Two clusters became one, named by the number of each.
     struct Merge: Hashable {
-        var kept: Int
-        var gone: Int
+        var kept: Int32
+        var gone: Int32
     }
 
-    private let dimension: Int
-    private let limit: Double
-    private var sums: [Double] = []
-    private var lengths: [Double] = []
-    private var counts: [Int] = []
-    private var candidates: [[Int32: Double]] = []
-    private var forbidden: [Set<Int32>] = []
-    private var nearest: [Pair?] = []
-    private var heap = MinimumHeap<Pair>()
+    /// What one group knows of another: over how many pairs of vectors, and their distances' sum; infinite when the two are never together.
+    private struct Link {
+        var other: Int32
+        var pairs: UInt32
+        var total: Double
+    }
 
-    /// Starts without items. Clusters are linked when their mean squared distance is at most `limit`.
-    init(dimension: Int, limit: Double) {
-        self.dimension = dimension
+    /// Sizes and sums of the clusters.
+    private(set) var groups: VectorSums
+    /// Of a group that was merged, the one that it was merged into.
+    private var parents: [Int32]
+    private var links: [[Link]]
+    /// How often a cluster has grown.
+    private var ages: [Int32]
+    private var limit = -Double.infinity
+    private var heap = MinimumHeap<Candidate>()
+    private var marks: [Int32]
+    private var places: [Int32]
+    private var markTime: Int32 = 0
+
+    /// Starts with groups that know nothing of each other.
+    init(groups: VectorSums) {
+        self.groups = groups
+        let count = groups.counts.count
+        parents = (0..<Int32(count)).map { $0 }
+        links = Array(repeating: [], count: count)
+        ages = Array(repeating: 0, count: count)
+        marks = Array(repeating: 0, count: count)
+        places = Array(repeating: 0, count: count)
+    }
+
+    /// The clusters that there are, by number.
+    var clusters: [Int32] { parents.indices.filter { parents[$0] == $0 }.map { Int32($0) } }
+
+    /// The cluster that a group is in now.
+    mutating func cluster(of group: Int32) -> Int32 {
+        var root = group
+        while parents[Int(root)] != root { root = parents[Int(root)] }
+        var current = group
+        while parents[Int(current)] != root { (current, parents[Int(current)]) = (parents[Int(current)], root) }
+        return root
+    }
+
+    /// Merges clusters until no pair is within the limit.
+    ///
+    /// - Parameters:
+    ///   - pairs: All pairs of clusters whose mean distance is within the limit, each once, with the sum of their distances.
+    ///   - apart: Pairs of clusters that are never together.
+    mutating func run(limit: Double, pairs: [(left: Int32, right: Int32, total: Double)], apart: [(Int32, Int32)])
+        -> [Merge]
+    {
         self.limit = limit
-    }
-
-    /// Adds an item made of some vectors.
-    mutating func append(_ vectors: some Sequence<ArraySlice<Int8>>) {
-        let start = sums.count
-        sums.append(contentsOf: repeatElement(0, count: dimension))
-        var (length, count) = (0, 0)
-        for vector in vectors {
-            count += 1
-            for (offset, value) in vector.enumerated() {
-                sums[start + offset] += Double(value)
-                length += Int(value) * Int(value)
-            }
-        }
-        lengths.append(Double(length))
-        counts.append(count)
-        candidates.append([:])
-        forbidden.append([])
-        nearest.append(nil)
-    }
-
-    /// Says that two items are never together.
-    mutating func forbid(_ left: Int, _ right: Int) {
-        forbidden[left].insert(Int32(right))
-        forbidden[right].insert(Int32(left))
-    }
-
-    /// Says that two items may be linked, after all that are forbidden are said. Of two clusters that may be linked, one pair
-    /// of items must be said; the others need not.
-    /// - Parameter distance: their mean squared distance, where it is known.
-    mutating func consider(_ left: Int, _ right: Int, distance: Int32? = nil) {
-        guard !forbidden[left].contains(Int32(right)) else { return }
-        let score = distance.map(Double.init) ?? score(left, right)
-        candidates[left][Int32(right)] = score
-        candidates[right][Int32(left)] = score
-    }
-
-    /// Merges until no pair is within the limit.
-    mutating func run() -> [Merge] {
-        for item in counts.indices { findNearest(of: item) }
+        connect(pairs, apart)
+        for group in links.indices where !links[group].isEmpty { findNearest(of: Int32(group)) }
         var merges: [Merge] = []
-        while let pair = heap.popLeast() {
-            // Entries are never taken out when a pair changes: they no longer agree with the table.
-            guard candidates[Int(pair.left)][pair.right] == pair.score else { continue }
-            merge(Int(pair.left), Int(pair.right))
-            merges.append(Merge(kept: Int(pair.left), gone: Int(pair.right)))
+        while let candidate = heap.popLeast() {
+            let (owner, other) = (Int(candidate.owner), Int(candidate.other))
+            // Of an owner that has grown there is a younger entry.
+            guard parents[owner] == owner, ages[owner] == candidate.ownerAge else { continue }
+            guard parents[other] == other, ages[other] == candidate.otherAge else {
+                findNearest(of: candidate.owner)
+                continue
+            }
+            let merge = Merge(kept: max(candidate.owner, candidate.other), gone: min(candidate.owner, candidate.other))
+            join(merge)
+            merges.append(merge)
         }
+        for group in links.indices { links[group] = [] }
         return merges
     }
 
-    /// The mean squared distance of two clusters.
-    private func score(_ left: Int, _ right: Int) -> Double {
-        let (leftCount, rightCount) = (Double(counts[left]), Double(counts[right]))
-        let total = lengths[left] * rightCount + lengths[right] * leftCount - 2 * product(left, right)
-        return total / (leftCount * rightCount)
-    }
-
-    private func product(_ left: Int, _ right: Int) -> Double {
-        sums.withUnsafeBufferPointer { buffer in
-            var total = SIMD8<Double>.zero
-            let (leftStart, rightStart) = (left * dimension, right * dimension)
-            var offset = 0
-            while offset + 8 <= dimension {
-                var (leftLanes, rightLanes) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
-                for lane in 0..<8 {
-                    leftLanes[lane] = buffer[leftStart + offset + lane]
-                    rightLanes[lane] = buffer[rightStart + offset + lane]
-                }
-                total += leftLanes * rightLanes
-                offset += 8
-            }
-            var sum = total.sum()
-            while offset < dimension {
-                sum += buffer[leftStart + offset] * buffer[rightStart + offset]
-                offset += 1
-            }
-            return sum
+    private mutating func connect(_ pairs: [(left: Int32, right: Int32, total: Double)], _ apart: [(Int32, Int32)]) {
+        var degrees = [Int32](repeating: 0, count: links.count)
+        for pair in pairs {
+            degrees[Int(pair.left)] += 1
+            degrees[Int(pair.right)] += 1
+        }
+        for (left, right) in apart {
+            degrees[Int(left)] += 1
+            degrees[Int(right)] += 1
+        }
+        for group in links.indices where degrees[group] > 0 { links[group].reserveCapacity(Int(degrees[group])) }
+        for (left, right) in apart {
+            links[Int(left)].append(Link(other: right, pairs: 0, total: .infinity))
+            links[Int(right)].append(Link(other: left, pairs: 0, total: .infinity))
+        }
+        for pair in pairs {
+            let number = pairCount(pair.left, pair.right)
+            links[Int(pair.left)].append(Link(other: pair.right, pairs: number, total: pair.total))
+            links[Int(pair.right)].append(Link(other: pair.left, pairs: number, total: pair.total))
         }
     }
 
-    private mutating func findNearest(of item: Int) {
-        var best: Pair?
-        for (other, score) in candidates[item] where score <= limit {
-            let pair = Pair(score, Int32(item), other)
-            if best.map({ pair < $0 }) ?? true { best = pair }
+    /// How many pairs of vectors two clusters have; 0, which no sum of parts reaches, where they are too many to count.
+    private func pairCount(_ left: Int32, _ right: Int32) -> UInt32 {
+        let count = UInt64(groups.counts[Int(left)]) * UInt64(groups.counts[Int(right)])
+        return count <= UInt64(UInt32.max / 2) ? UInt32(count) : 0
+    }
+
+    private mutating func join(_ merge: Merge) {
+        let (kept, gone) = (Int(merge.kept), Int(merge.gone))
+        groups.merge(gone, into: kept)
+        parents[gone] = merge.kept
+        ages[kept] += 1
+        links[kept] += links[gone]
+        links[gone] = []
+        findNearest(of: merge.kept)
+    }
+
+    /// Puts a cluster's nearest neighbour into the queue, if it has one within the limit.
+    private mutating func findNearest(of group: Int32) {
+        gather(group)
+        var best: Candidate?
+        for link in links[Int(group)] where link.total < .infinity {
+            let score = link.total / (Double(groups.counts[Int(group)]) * Double(groups.counts[Int(link.other)]))
+            let candidate = Candidate(
+                score: score, owner: group, other: link.other, ownerAge: ages[Int(group)],
+                otherAge: ages[Int(link.other)])
+            if best.map({ candidate < $0 }) ?? true { best = candidate }
         }
-        nearest[item] = best
         if let best { heap.insert(best) }
     }
 
-    private mutating func merge(_ kept: Int, _ gone: Int) {
-        for offset in 0..<dimension { sums[kept * dimension + offset] += sums[gone * dimension + offset] }
-        lengths[kept] += lengths[gone]
-        counts[kept] += counts[gone]
-        let (keptID, goneID) = (Int32(kept), Int32(gone))
-        for other in forbidden[gone] {
-            forbidden[Int(other)].remove(goneID)
-            forbidden[Int(other)].insert(keptID)
-            candidates[Int(other)][keptID] = nil
-            candidates[kept][other] = nil
-        }
-        forbidden[kept].formUnion(forbidden[gone])
-        forbidden[gone] = []
-        var others = Set(candidates[kept].keys)
-        others.formUnion(candidates[gone].keys)
-        candidates[gone] = [:]
-        candidates[kept] = [:]
-        for other in others where other != keptID && other != goneID { rescore(kept, gone, Int(other)) }
-        findNearest(of: kept)
-    }
-
-    /// Gives a neighbour of two merged clusters its one candidate in place of both.
-    private mutating func rescore(_ kept: Int, _ gone: Int, _ other: Int) {
-        candidates[other][Int32(gone)] = nil
-        let isForbidden = forbidden[kept].contains(Int32(other))
-        if isForbidden {
-            candidates[other][Int32(kept)] = nil
-        } else {
-            let score = score(kept, other)
-            candidates[kept][Int32(other)] = score
-            candidates[other][Int32(kept)] = score
-        }
-        let lost = nearest[other].map { $0.has(Int32(kept)) || $0.has(Int32(gone)) } ?? false
-        if lost {
-            findNearest(of: other)
-        } else if !isForbidden, let score = candidates[other][Int32(kept)], score <= limit {
-            let pair = Pair(score, Int32(kept), Int32(other))
-            if nearest[other].map({ pair < $0 }) ?? true {
-                nearest[other] = pair
-                heap.insert(pair)
+    /// Brings what a cluster knows of others up to date: one link for each other cluster, over all pairs, within the limit.
+    private mutating func gather(_ group: Int32) {
+        var list: [Link] = []
+        swap(&list, &links[Int(group)])
+        markTime += 1
+        var count = 0
+        for index in list.indices {
+            var link = list[index]
+            link.other = cluster(of: link.other)
+            if link.other == group { continue }
+            if marks[Int(link.other)] == markTime {
+                let place = Int(places[Int(link.other)])
+                list[place].pairs = list[place].pairs &+ link.pairs
+                list[place].total += link.total
+            } else {
+                marks[Int(link.other)] = markTime
+                places[Int(link.other)] = Int32(count)
+                list[count] = link
+                count += 1
             }
         }
+        list.removeLast(list.count - count)
+        var kept = 0
+        for index in list.indices {
+            var link = list[index]
+            if link.total < .infinity {
+                let pairs = pairCount(group, link.other)
+                if pairs == 0 || link.pairs != pairs {
+                    // Some pairs were beyond the limit when they were looked for.
+                    link.total = groups.total(Int(group), Int(link.other))
+                    link.pairs = pairs
+                }
+                let number = Double(groups.counts[Int(group)]) * Double(groups.counts[Int(link.other)])
+                // A mean beyond the limit comes back within it only by way of another pair that is: then all is summed up anew.
+                guard link.total / number <= limit else { continue }
+            }
+            list[kept] = link
+            kept += 1
+        }
+        list.removeLast(list.count - kept)
+        links[Int(group)] = list
     }
 
-    /// Two clusters by their least items, and how far they are apart.
-    private struct Pair: Comparable {
+    /// A cluster's nearest neighbour as it was when it was looked for.
+    private struct Candidate: Comparable {
         let score: Double
-        let left: Int32
-        let right: Int32
+        let owner: Int32
+        let other: Int32
+        let ownerAge: Int32
+        let otherAge: Int32
 
-        init(_ score: Double, _ one: Int32, _ other: Int32) {
-            self.score = score
-            (left, right) = (min(one, other), max(one, other))
+        static func < (left: Candidate, right: Candidate) -> Bool {
+            if left.score != right.score { return left.score < right.score }
+            let (leftLess, rightLess) = (min(left.owner, left.other), min(right.owner, right.other))
+            if leftLess != rightLess { return leftLess < rightLess }
+            return max(left.owner, left.other) < max(right.owner, right.other)
         }
 
-        func has(_ item: Int32) -> Bool { left == item || right == item }
-
-        static func < (left: Pair, right: Pair) -> Bool {
-            (left.score, left.left, left.right) < (right.score, right.left, right.right)
-        }
-    }
-}
-
-/// A binary heap, the least element first.
-struct MinimumHeap<Element: Comparable> {
-    private var elements: [Element] = []
-
-    mutating func insert(_ element: Element) {
-        elements.append(element)
-        var child = elements.count - 1
-        while child > 0, elements[child] < elements[(child - 1) / 2] {
-            elements.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
-        }
-    }
-
-    mutating func popLeast() -> Element? {
-        guard let least = elements.first, let last = elements.popLast() else { return nil }
-        guard !elements.isEmpty else { return least }
-        elements[0] = last
-        var parent = 0
-        while true {
-            var next = parent
-            for child in stride(from: 2 * parent + 1, through: 2 * parent + 2, by: 1) where child < elements.count {
-                if elements[child] < elements[next] { next = child }
-            }
-            if next == parent { return least }
-            elements.swapAt(parent, next)
-            parent = next
-        }
+        static func == (left: Candidate, right: Candidate) -> Bool { !(left < right) && !(right < left) }
     }
 }

@@ -1,64 +1,59 @@
 import TierModel
 
+/// Whom some faces show and whom not.
+struct Stance: Hashable, Sendable {
+    var people: Set<PersonID> = []
+    var rejected: Set<PersonID> = []
+
+    var isContradictory: Bool { people.count > 1 || !people.isDisjoint(with: rejected) }
+
+    func contradicts(_ other: Stance) -> Bool { union(other).isContradictory }
+
+    func union(_ other: Stance) -> Stance {
+        if other.people.isEmpty, other.rejected.isEmpty { return self }
+        return Stance(people: people.union(other.people), rejected: rejected.union(other.rejected))
+    }
+}
+
+/// Faces of one cluster that decisions keep together.
+struct ClusterPart: Hashable, Sendable {
+    /// Good faces, ascending.
+    var good: [Int32] = []
+    /// Poor faces, ascending.
+    var poor: [Int32] = []
+    var stance = Stance()
+
+    var members: [Int32] { poor.isEmpty ? good : (good + poor).sorted() }
+    var person: PersonID? { stance.people.first }
+}
+
 /// Applies decisions to one cluster that likeness made: names it, or splits it where decisions contradict it.
 ///
 /// Decisions never change which faces are alike, so a correction has no effect outside the clusters of the faces it names,
 /// and taking it back restores exactly what was.
 struct ClusterSplit {
-    let settings: PeopleSettings
-    let core: [FaceSample]
-    let poor: [FaceSample]
-    let verdicts: [FaceKey: FaceVerdict]
+    let table: FaceTable
+    let tree: ClusterTree
+    let poor: [Int32]
+    let verdict: (Int32) -> FaceVerdict?
 
-    /// - Parameters:
-    ///   - core: the good faces that formed the cluster, in the order of keys.
-    ///   - poor: the poor faces that joined it, in the order of keys.
-    ///   - verdict: what decisions say of a face.
-    init(
-        settings: PeopleSettings, core: [FaceSample], poor: [FaceSample], verdict: (FaceKey) -> FaceVerdict?
-    ) {
-        self.settings = settings
-        var verdicts: [FaceKey: FaceVerdict] = [:]
-        for sample in core + poor { verdicts[sample.key] = verdict(sample.key) }
-        self.verdicts = verdicts
-        self.core = core.filter { verdicts[$0.key]?.isIgnored != true }
-        self.poor = poor.filter { verdicts[$0.key]?.isIgnored != true }
-    }
-
-    /// The clusters that result; ignored faces are in none.
-    func clusters() -> [FaceCluster] {
-        let all = stance(of: core + poor)
+    /// The parts that result; ignored faces are in none.
+    func parts() -> [ClusterPart] {
+        let good = tree.faces.filter { verdict($0)?.isIgnored != true }
+        let poor = poor.filter { verdict($0)?.isIgnored != true }
+        let all = stance(of: good).union(stance(of: poor))
         guard all.isContradictory else {
-            return [FaceCluster(members: (core + poor).map(\.key), person: all.people.first)].compactMap { $0 }
+            return good.isEmpty && poor.isEmpty ? [] : [ClusterPart(good: good, poor: poor, stance: all)]
         }
         var parts = refine(mergeUnits(units()))
-        joinPoor(&parts)
-        return parts.compactMap { FaceCluster(members: $0.members.map(\.key), person: $0.stance.people.first) }
+        joinPoor(poor, &parts)
+        return parts
     }
 
-    /// Whom some faces show and whom not.
-    struct Stance {
-        var people: Set<PersonID> = []
-        var rejected: Set<PersonID> = []
-
-        var isContradictory: Bool { people.count > 1 || !people.isDisjoint(with: rejected) }
-
-        func contradicts(_ other: Stance) -> Bool { union(other).isContradictory }
-
-        func union(_ other: Stance) -> Stance {
-            Stance(people: people.union(other.people), rejected: rejected.union(other.rejected))
-        }
-    }
-
-    private struct Part {
-        var members: [FaceSample]
-        var stance: Stance
-    }
-
-    private func stance(of faces: some Sequence<FaceSample>) -> Stance {
+    private func stance(of faces: some Sequence<Int32>) -> Stance {
         var stance = Stance()
         for face in faces {
-            guard let verdict = verdicts[face.key] else { continue }
+            guard let verdict = verdict(face) else { continue }
             if let person = verdict.person { stance.people.insert(person) }
             stance.rejected.formUnion(verdict.rejected)
         }
@@ -66,113 +61,114 @@ struct ClusterSplit {
     }
 
     /// The largest branches of the cluster's own tree in which nothing contradicts.
-    private func units() -> [Part] {
-        var link = AverageLink(dimension: settings.dimension, limit: settings.linkLevels)
-        var matrix = FaceMatrix(dimension: settings.dimension)
-        for face in core {
-            link.append(CollectionOfOne(face.vector.components[...]))
-            matrix.append(face.vector)
+    private func units() -> [ClusterPart] {
+        var branches: [ClusterPart?] = tree.faces.map { face in
+            // A face that is left out joins nothing, and its place in the tree is empty.
+            verdict(face)?.isIgnored == true
+                ? ClusterPart() : ClusterPart(good: [face], stance: stance(of: CollectionOfOne(face)))
         }
-        for (index, face) in core.enumerated() {
-            for other in 0..<index where settings.areApart(face, core[other]) { link.forbid(index, other) }
-        }
-        let range = 0..<core.count
-        matrix.forEachPair(rows: range, columns: range, within: settings.neighbourRadius) { left, right, distance in
-            link.consider(left, right, distance: distance)
-        }
-        var branches: [Part?] = core.map { Part(members: [$0], stance: stance(of: CollectionOfOne($0))) }
-        var finished: [Part] = []
-        for merge in link.run() {
+        var finished: [ClusterPart] = []
+        for index in stride(from: 0, to: tree.merges.count, by: 2) {
+            let (kept, gone) = (Int(tree.merges[index]), Int(tree.merges[index + 1]))
             // A branch that is nil holds a contradiction below: what joins it is as large as it can be.
-            switch (branches[merge.kept], branches[merge.gone]) {
+            switch (branches[kept], branches[gone]) {
             case (let left?, let right?):
                 if left.stance.contradicts(right.stance) {
                     finished += [left, right]
-                    branches[merge.kept] = nil
+                    branches[kept] = nil
                 } else {
-                    branches[merge.kept] = Part(
-                        members: left.members + right.members, stance: left.stance.union(right.stance))
+                    branches[kept] = ClusterPart(good: left.good + right.good, stance: left.stance.union(right.stance))
                 }
             case (let left?, nil):
                 finished.append(left)
-                branches[merge.kept] = nil
-            case (nil, let right?):
-                finished.append(right)
-            case (nil, nil):
-                break
+                branches[kept] = nil
+            case (nil, let right?): finished.append(right)
+            case (nil, nil): break
             }
-            branches[merge.gone] = nil
+            branches[gone] = nil
         }
-        return (finished + branches.compactMap { $0 }).map(sorted)
-            .sorted { $0.members[0].key < $1.members[0].key }
+        return (finished + branches.compactMap { $0 }).filter { !$0.good.isEmpty }.map(sorted)
+            .sorted { $0.good[0] < $1.good[0] }
     }
 
-    private func sorted(_ part: Part) -> Part {
-        Part(members: part.members.sorted { $0.key < $1.key }, stance: part.stance)
+    private func sorted(_ part: ClusterPart) -> ClusterPart {
+        ClusterPart(good: part.good.sorted(), poor: part.poor, stance: part.stance)
     }
 
     /// Joins branches again, the nearest first, as far as decisions allow: all were one cluster, so there is no other limit.
-    private func mergeUnits(_ units: [Part]) -> [Part] {
-        // Beyond the greatest squared distance of unit vectors, which is 4.
-        let unlimited = 16 * Double(QuantizedVector.scale) * Double(QuantizedVector.scale)
-        var link = AverageLink(dimension: settings.dimension, limit: unlimited)
-        for unit in units { link.append(unit.members.lazy.map { $0.vector.components[...] }) }
-        for index in units.indices {
-            for other in 0..<index where units[index].stance.contradicts(units[other].stance) {
-                link.forbid(index, other)
+    private func mergeUnits(_ units: [ClusterPart]) -> [ClusterPart] {
+        var sums = VectorSums(table: table)
+        for unit in units { sums.append(unit.good) }
+        var pairs: [(left: Int32, right: Int32, total: Double)] = []
+        var apart: [(Int32, Int32)] = []
+        for left in units.indices {
+            for right in 0..<left {
+                if units[left].stance.contradicts(units[right].stance) {
+                    apart.append((Int32(left), Int32(right)))
+                } else {
+                    pairs.append((Int32(left), Int32(right), sums.total(left, right)))
+                }
             }
         }
-        for index in units.indices { for other in 0..<index { link.consider(index, other) } }
+        var link = AverageLink(groups: sums)
         var parts = units
-        for merge in link.run() {
-            parts[merge.kept].members += parts[merge.gone].members
-            parts[merge.kept].stance = parts[merge.kept].stance.union(parts[merge.gone].stance)
-            parts[merge.gone].members = []
+        for merge in link.run(limit: Double.greatestFiniteMagnitude, pairs: pairs, apart: apart) {
+            let (kept, gone) = (Int(merge.kept), Int(merge.gone))
+            parts[kept].good += parts[gone].good
+            parts[kept].stance = parts[kept].stance.union(parts[gone].stance)
+            parts[gone].good = []
         }
-        return parts.filter { !$0.members.isEmpty }.map(sorted)
+        return parts.filter { !$0.good.isEmpty }.map(sorted)
     }
 
     /// Gives back to the others the faces that a rejected face had pulled with it although they are nearer to those.
-    private func refine(_ parts: [Part]) -> [Part] {
+    private func refine(_ parts: [ClusterPart]) -> [ClusterPart] {
+        let homes = parts.indices.filter { !parts[$0].stance.people.isEmpty }
+        var sums = VectorSums(table: table)
+        for part in parts { sums.append(part.good) }
         var result = parts
         for (index, part) in parts.enumerated() where part.stance.people.isEmpty && !part.stance.rejected.isEmpty {
-            for face in part.members where verdicts[face.key]?.isEmpty ?? true {
-                let here = Self.meanSquaredDistance(face, part.members.filter { $0.key != face.key })
+            for face in part.good where verdict(face)?.isEmpty ?? true {
+                let alone = sums.counts.count
+                sums.append(Int(face))
+                // Its mean distance to the others of its part; itself is at the distance of two allowances, which does not count.
+                let others = Double(sums.counts[index]) - 1
+                let itself = sums.total(alone, alone)
+                let here = others > 0 ? (sums.total(index, alone) - itself) / others : .infinity
                 var best: (part: Int, distance: Double)?
-                for (other, home) in parts.enumerated() where !home.stance.people.isEmpty {
-                    let distance = Self.meanSquaredDistance(face, home.members)
-                    if distance < best?.distance ?? here { best = (other, distance) }
+                for home in homes {
+                    let distance = sums.mean(home, alone)
+                    if distance < best?.distance ?? here { best = (home, distance) }
                 }
                 guard let best else { continue }
-                result[best.part].members.append(face)
-                result[index].members.removeAll { $0.key == face.key }
+                result[best.part].good.append(face)
+                result[index].good.removeAll { $0 == face }
             }
         }
-        return result.filter { !$0.members.isEmpty }.map(sorted)
+        return result.filter { !$0.good.isEmpty }.map(sorted)
     }
 
     /// Poor faces go to the nearest part that does not contradict what is said of them, else stand alone.
-    private func joinPoor(_ parts: inout [Part]) {
+    private func joinPoor(_ faces: [Int32], _ parts: inout [ClusterPart]) {
+        var sums = VectorSums(table: table)
+        for part in parts { sums.append(part.good) }
         let good = parts
-        for face in poor {
+        for face in faces {
             let own = stance(of: CollectionOfOne(face))
+            let alone = sums.counts.count
+            sums.append(Int(face))
             var best: (part: Int, distance: Double)?
             for (index, part) in good.enumerated() {
                 let fits = own.people.isEmpty ? !own.contradicts(part.stance) : own.people == part.stance.people
-                let distance = Self.meanSquaredDistance(face, part.members)
-                if fits, distance < best?.distance ?? .infinity { best = (index, distance) }
+                guard fits else { continue }
+                let distance = sums.mean(index, alone)
+                if distance < best?.distance ?? .infinity { best = (index, distance) }
             }
             if let best {
-                parts[best.part].members.append(face)
+                parts[best.part].poor.append(face)
             } else {
-                parts.append(Part(members: [face], stance: own))
+                parts.append(ClusterPart(poor: [face], stance: own))
             }
         }
-    }
-
-    private static func meanSquaredDistance(_ face: FaceSample, _ members: [FaceSample]) -> Double {
-        guard !members.isEmpty else { return .infinity }
-        let total = members.reduce(0) { $0 + Int(face.vector.squaredDistance(to: $1.vector)) }
-        return Double(total) / Double(members.count)
     }
 }

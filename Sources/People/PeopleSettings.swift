@@ -2,16 +2,20 @@ public import TierModel
 
 /// What clustering depends on beside features and decisions. The same on every device, or their clusters differ.
 ///
-/// Distances are Euclidean between unit vectors (0 to 2). Figures for dlib's embedder are often quoted for vectors that are
-/// not normalised: those are 1.42 times as large.
+/// Distances are Euclidean between unit vectors (0 to 2), less what the crowd near either face takes off (`FaceCrowd`). Figures for dlib's embedder are often
+/// quoted for vectors that are not normalised: those are 1.42 times as large.
 public struct PeopleSettings: Hashable, Sendable {
     /// Components of a vector.
     public var dimension = 128
     /// Two clusters are one person when the root of their mean squared distance is at most this.
-    public var linkDistance = 0.373
+    public var linkDistance = 0.378
     /// A poor face joins a cluster when the root of its mean squared distance to the cluster's good faces is at most this.
-    public var joinDistance = 0.37
-    /// Vectors within this distance come from the same picture: re-encoded, mirrored, or found twice.
+    public var joinDistance = 0.378
+    /// A good face that is alone follows a person to whom the user gave faces when the root of its mean squared distance to these is at most this.
+    public var followDistance = 0.39
+    /// The least faces that somebody needs for others to follow.
+    public var followedFaces = 3
+    /// Vectors within this distance come from the same picture: re-encoded, mirrored, or found twice. The crowd does not count here.
     public var identicalDistance = 0.12
     /// Boxes in one photo that overlap at least this much (intersection over union) are one face found twice.
     public var identicalOverlap = 0.5
@@ -23,6 +27,8 @@ public struct PeopleSettings: Hashable, Sendable {
     public var minimumSharpness = 8.0
     /// The most that a good face is turned aside, as `FaceQuality.yaw`.
     public var maximumYaw = 0.95
+    /// Where people look alike to the embedder.
+    var crowd = FaceCrowd.dlibResNet
 
     /// The values that the product uses: docs/people.md tells how they were found.
     public static let standard = PeopleSettings()
@@ -36,13 +42,8 @@ public struct PeopleSettings: Hashable, Sendable {
             && quality.yaw <= maximumYaw
     }
 
-    /// The squared level distance within which faces are neighbours. A mean is never below its least term, so no two
-    /// clusters can be linked without one pair of faces this near.
-    public var neighbourRadius: Int32 {
-        QuantizedVector.squaredLevels(forDistance: max(linkDistance, joinDistance))
-    }
-
-    var linkLevels: Double { Double(QuantizedVector.squaredLevels(forDistance: linkDistance)) }
-    var identicalLevels: Int32 { QuantizedVector.squaredLevels(forDistance: identicalDistance) }
+    package var linkLevels: Double { Double(QuantizedVector.squaredLevels(forDistance: linkDistance)) }
     var joinLevels: Double { Double(QuantizedVector.squaredLevels(forDistance: joinDistance)) }
+    var followLevels: Double { Double(QuantizedVector.squaredLevels(forDistance: followDistance)) }
+    var identicalLevels: Int32 { QuantizedVector.squaredLevels(forDistance: identicalDistance) }
 }

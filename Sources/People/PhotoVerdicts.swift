@@ -1,5 +1,11 @@
 import TierModel
 
+/// A face and where it is in its photo.
+struct PlacedFace {
+    let key: FaceKey
+    let box: FractionBox
+}
+
 /// What decisions say of the faces of one photo.
 struct PhotoVerdicts: Hashable, Sendable {
     var faces: [FaceKey: FaceVerdict] = [:]
@@ -9,8 +15,8 @@ struct PhotoVerdicts: Hashable, Sendable {
 
     var isEmpty: Bool { faces.isEmpty && tags.isEmpty && pending.isEmpty && conflicts.isEmpty }
 
-    /// Reads the decisions about `photo`, which holds `samples`.
-    init(of photo: ContentDigest, samples: [FaceSample], decisions: PeopleState) {
+    /// Reads the decisions about `photo`, which holds these faces.
+    init(of photo: ContentDigest, faces samples: [PlacedFace], decisions: PeopleState) {
         let statements = decisions.statements[photo] ?? []
         guard !statements.isEmpty else { return }
         let samples = samples.sorted { $0.key < $1.key }
@@ -57,7 +63,7 @@ struct PhotoVerdicts: Hashable, Sendable {
 
     /// Rejecting or ignoring a photo concerns all its faces; assigning it, its only face, else the photo gets a tag.
     private mutating func applyWholePhoto(
-        _ statements: [Decision], _ samples: [FaceSample], _ decisions: PeopleState,
+        _ statements: [Decision], _ samples: [PlacedFace], _ decisions: PeopleState,
         _ events: inout [FaceKey: [FaceEvent]]
     ) {
         let whole = statements.filter { if case .photo? = $0.target { true } else { false } }

@@ -7,7 +7,7 @@ enum TargetMatching {
 
     /// The face with the greatest overlap, if that is enough; else the one with the nearest centre of those whose centre lies
     /// in the box, or whose box holds the box's centre. Ties go to the lesser key: `samples` are in the order of keys.
-    static func face(at box: FractionBox, among samples: [FaceSample]) -> FaceKey? {
+    static func face(at box: FractionBox, among samples: [PlacedFace]) -> FaceKey? {
         var best: (key: FaceKey, overlap: Double)?
         for sample in samples {
             let overlap = sample.box == box ? 1 : sample.box.overlap(with: box)

@@ -26,7 +26,7 @@ func evaluateClusters(of all: [LabelledFace]) {
 }
 
 private func ours(_ faces: [LabelledFace]) -> [Int] {
-    let clusters = PeopleClustering().clusters(of: faces.map(\.sample), decisions: PeopleState())
+    let clusters = PeopleClustering.clusters(of: faces.map(\.sample), decisions: PeopleState())
     var numbers: [FaceKey: Int] = [:]
     return faces.enumerated().map { index, face in
         guard let id = clusters.cluster(of: face.sample.key)?.id else { return -1 - index }

@@ -4,7 +4,6 @@ import Testing
 import TierModel
 
 @Suite struct DecisionTests {
-    let clustering = PeopleClustering()
     let alice = person(1)
     let bob = person(2)
     /// Five photos of one, five of a sibling who is so near that likeness makes them one, and one of somebody else.
@@ -13,7 +12,8 @@ import TierModel
     let other = sample(photo: "c", vector: vector(axis: 4))
 
     private func result(_ statements: Decision.Statement...) -> PeopleClusters {
-        clustering.clusters(of: mine + sibling + [other], decisions: PeopleState(decisions: decisions(statements)))
+        PeopleClustering.clusters(
+            of: mine + sibling + [other], decisions: PeopleState(decisions: decisions(statements)))
     }
 
     @Test func `one name spreads to the cluster and no further`() {
@@ -76,11 +76,12 @@ import TierModel
         #expect(merged.person(of: other.key) == alice)
         let copy = sample(photo: "copy of c", vector: other.vector)
         let people = state(assign(other, alice), assign(copy, bob))
-        let copies = clustering.clusters(of: [other, copy], decisions: people)
+        let copies = PeopleClustering.clusters(of: [other, copy], decisions: people)
         #expect(copies.conflicts.map(\.kind) == [.copiesDiffer])
         #expect(Set(copies.conflicts.flatMap { [$0.first.photo, $0.second.photo] }) == [other.photo, copy.photo])
         let twice = [other, sample(photo: "c", place: 5, vector: vector(axis: 2))]
-        let both = clustering.clusters(of: twice, decisions: state(assign(twice[0], alice), assign(twice[1], alice)))
+        let both = PeopleClustering.clusters(
+            of: twice, decisions: state(assign(twice[0], alice), assign(twice[1], alice)))
         #expect(both.conflicts.map(\.kind) == [.twiceInOnePhoto])
         #expect(both.faces(of: alice).count == 2)
     }

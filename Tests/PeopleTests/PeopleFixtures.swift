@@ -90,3 +90,52 @@ func randomLibrary(seed: UInt64, people: Int, photos: Int) -> [FaceSample] {
     }
     return faces
 }
+
+/// Whether two faces of one photo cannot be one person.
+func areApart(_ left: FaceSample, _ right: FaceSample) -> Bool {
+    let settings = PeopleSettings.standard
+    return left.photo == right.photo && left.key != right.key
+        && left.box.overlap(with: right.box) < settings.identicalOverlap
+        && left.vector.squaredDistance(to: right.vector)
+            > QuantizedVector.squaredLevels(forDistance: settings.identicalDistance)
+}
+
+/// A library that remembers what it concluded, as a catalog does.
+struct KnownLibrary {
+    private(set) var faces: [FaceKey: FaceSample] = [:]
+    private var clusters: [FaceKey: Int64] = [:]
+    private var merges: [Int64: [Int32]] = [:]
+    private var disturbed: Set<Int64> = []
+    private var next: Int64 = 1
+
+    mutating func add(_ samples: [FaceSample]) {
+        for sample in samples where faces[sample.key] != sample {
+            remove(sample.key)
+            faces[sample.key] = sample
+        }
+    }
+
+    mutating func remove(_ key: FaceKey) {
+        faces[key] = nil
+        if let cluster = clusters.removeValue(forKey: key), cluster >= 0 { disturbed.insert(cluster) }
+    }
+
+    /// Clusters what is new, from what is known.
+    mutating func update() -> (table: FaceTable, likeness: Likeness) {
+        let table = FaceTable(Array(faces.values))
+        let likeness = Likeness(
+            of: table,
+            known: KnownLikeness(clusterOfFace: table.keys.map { clusters[$0] }, disturbed: disturbed, merges: merges))
+        (clusters, merges, disturbed) = ([:], [:], [])
+        var numbers: [Int32: Int64] = [:]
+        for (slot, name) in likeness.clusterOfFace.enumerated() {
+            if name >= 0, numbers[name] == nil {
+                numbers[name] = next
+                next += 1
+            }
+            clusters[table.keys[slot]] = numbers[name] ?? -1
+        }
+        for (name, number) in numbers { merges[number] = likeness.merges(of: name) }
+        return (table, likeness)
+    }
+}

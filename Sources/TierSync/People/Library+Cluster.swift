@@ -59,7 +59,7 @@ extension Library {
         let state = PeopleState(decisions: decisions.map { $0.about(versions) })
         // Vectors of different models say nothing of one another: while a new one goes through the chips, each has its clusters. Who was named is in both.
         let groups = Dictionary(grouping: faces, by: \.analyzer).values.map { group in
-            PeopleClustering().clusters(of: group.map { $0.sample(versions) }, decisions: state)
+            PeopleClustering.clusters(of: group.map { $0.sample(versions) }, decisions: state)
         }
         let rows = Dictionary(faces.map { ($0.face.key, $0.id) }, uniquingKeysWith: { first, _ in first })
         var wanted: [FaceKey: FaceAssignment] = [:]

@@ -1,0 +1,37 @@
+// The inner loop of the search for near pairs of vectors, in C because it needs the instructions of each kind of processor for sums of products of
+// 8-bit numbers. All results are whole numbers: the same on every machine.
+#ifndef NEARPAIRS_H
+#define NEARPAIRS_H
+
+#include <stdint.h>
+
+/// Two rows that are near, and their squared distance as `nearpairs_search` computes it.
+struct nearpair {
+    int32_t row;
+    int32_t column;
+    int32_t distance;
+};
+
+/// Bytes of scratch that a search of so many rows needs for vectors of `dimension` components.
+int64_t nearpairs_scratch(int64_t rows, int64_t dimension);
+
+/// Finds the pairs of a row and a column with rowNorms[i] + columnNorms[j] − 2 · product ≤ limit, column by column in blocks.
+///
+/// Norms need not be squared lengths: what is taken off them widens the limit for that vector. Sums must stay within 31 bits, and components
+/// within −127 to 127.
+///
+/// Returns how many pairs were found; those beyond `capacity` are counted and not written.
+int64_t nearpairs_search(
+    const int8_t *rows, const int32_t *rowNorms, int32_t rowCount, const int8_t *columns, const int32_t *columnNorms,
+    int32_t columnCount, int32_t dimension, int32_t limit, void *scratch, struct nearpair *found, int64_t capacity);
+
+/// The sum of products of two rows of whole numbers. Exact while it is below 2⁵³.
+double nearpairs_product(const int32_t *left, const int32_t *right, int32_t dimension);
+
+/// The sum of products of whole numbers with one of 8 bits. Exact while it is below 2⁵³.
+double nearpairs_product8(const int32_t *left, const int8_t *right, int32_t dimension);
+
+/// Adds a row of 8-bit numbers to a row of sums.
+void nearpairs_add8(int32_t *sums, const int8_t *row, int32_t dimension);
+
+#endif

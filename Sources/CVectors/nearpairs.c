@@ -1,0 +1,278 @@
+#include "nearpairs.h"
+
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+// Columns are packed in groups: GROUP vectors side by side, so that one instruction works on as many pairs. A row meets a whole group before the next.
+enum { GROUP = 64, ROWS = 4 };
+
+int64_t nearpairs_scratch(int64_t rows, int64_t dimension) {
+    int64_t padded = (dimension + 3) / 4 * 4;
+    // A group of columns and all rows, as 16 bits at most, and one norm a column.
+    return GROUP * padded * 2 + GROUP * 4 + (rows + ROWS) * padded * 2 + 192;
+}
+
+struct search {
+    const int8_t *rows;
+    const int32_t *rowNorms;
+    int32_t rowCount;
+    const int32_t *columnNorms;
+    int32_t dimension, padded, limit;
+    /// The rows as a search of groups wants them; rows that fill the last ROWS are zero.
+    void *prepared;
+    /// Room for one group of columns and its norms.
+    uint8_t *group;
+    struct nearpair *found;
+    int64_t count, capacity;
+};
+
+static void report(struct search *search, int32_t row, int32_t column, int32_t distance) {
+    if (search->count < search->capacity) {
+        search->found[search->count] = (struct nearpair){.row = row, .column = column, .distance = distance};
+    }
+    search->count++;
+}
+
+static int32_t minimum(int32_t left, int32_t right) { return left < right ? left : right; }
+
+#if defined(__x86_64__)
+
+#define VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
+
+VNNI static void prepare_vnni(struct search *search) {
+    uint8_t *prepared = search->prepared;
+    for (int32_t row = 0; row < search->rowCount; row++) {
+        const int8_t *vector = search->rows + (int64_t)row * search->dimension;
+        for (int32_t k = 0; k < search->dimension; k++) prepared[(int64_t)row * search->padded + k] = (uint8_t)(vector[k] + 128);
+    }
+}
+
+/// Four components of each of 64 columns, then the next four. A row is made unsigned by adding 128, which the column's norm makes up for.
+VNNI static void search_group_vnni(
+    struct search *search, const int8_t *columns, int32_t first, int32_t count) {
+    int32_t steps = search->padded / 4;
+    uint8_t *packed = search->group;
+    int32_t *norms = (int32_t *)(packed + GROUP * search->padded);
+    memset(packed, 0, (size_t)(GROUP * search->padded));
+    for (int32_t column = 0; column < GROUP; column++) {
+        // What is beyond the last column is nobody's neighbour.
+        norms[column] = INT32_MAX / 2;
+        if (column >= count) continue;
+        const int8_t *vector = columns + (int64_t)(first + column) * search->dimension;
+        int32_t sum = 0;
+        for (int32_t k = 0; k < search->dimension; k++) {
+            packed[(k / 4 * GROUP + column) * 4 + k % 4] = (uint8_t)vector[k];
+            sum += vector[k];
+        }
+        norms[column] = search->columnNorms[first + column] + 256 * sum;
+    }
+    __m512i columnNorms[4];
+    for (int part = 0; part < 4; part++) columnNorms[part] = _mm512_loadu_si512(norms + 16 * part);
+    for (int32_t start = 0; start < search->rowCount; start += ROWS) {
+        int32_t rows = minimum(ROWS, search->rowCount - start);
+        const uint8_t *block = (const uint8_t *)search->prepared + (int64_t)start * search->padded;
+        __m512i sums[ROWS][4];
+        for (int row = 0; row < ROWS; row++)
+            for (int part = 0; part < 4; part++) sums[row][part] = _mm512_setzero_si512();
+        for (int32_t step = 0; step < steps; step++) {
+            const uint8_t *at = packed + step * GROUP * 4;
+            __m512i column0 = _mm512_loadu_si512(at), column1 = _mm512_loadu_si512(at + 64);
+            __m512i column2 = _mm512_loadu_si512(at + 128), column3 = _mm512_loadu_si512(at + 192);
+            for (int row = 0; row < ROWS; row++) {
+                int32_t four;
+                memcpy(&four, block + row * search->padded + 4 * step, 4);
+                __m512i spread = _mm512_set1_epi32(four);
+                sums[row][0] = _mm512_dpbusd_epi32(sums[row][0], spread, column0);
+                sums[row][1] = _mm512_dpbusd_epi32(sums[row][1], spread, column1);
+                sums[row][2] = _mm512_dpbusd_epi32(sums[row][2], spread, column2);
+                sums[row][3] = _mm512_dpbusd_epi32(sums[row][3], spread, column3);
+            }
+        }
+        for (int32_t row = 0; row < rows; row++) {
+            // norm + norm − 2 · product ≤ limit
+            __m512i bound = _mm512_set1_epi32(search->limit - search->rowNorms[start + row]);
+            for (int part = 0; part < 4; part++) {
+                __m512i rest = _mm512_sub_epi32(columnNorms[part], _mm512_slli_epi32(sums[row][part], 1));
+                __mmask16 near = _mm512_cmple_epi32_mask(rest, bound);
+                if (__builtin_expect(near == 0, 1)) continue;
+                int32_t values[16];
+                _mm512_storeu_si512(values, rest);
+                for (int lane = 0; lane < 16; lane++) {
+                    if (!(near >> lane & 1)) continue;
+                    report(search, start + row, first + 16 * part + lane, values[lane] + search->rowNorms[start + row]);
+                }
+            }
+        }
+    }
+}
+
+#define AVX2 __attribute__((target("avx2")))
+
+AVX2 static void prepare_avx2(struct search *search) {
+    int16_t *prepared = search->prepared;
+    for (int32_t row = 0; row < search->rowCount; row++) {
+        const int8_t *vector = search->rows + (int64_t)row * search->dimension;
+        for (int32_t k = 0; k < search->dimension; k++) prepared[(int64_t)row * search->padded + k] = vector[k];
+    }
+}
+
+/// Two components, as 16 bits, of each of 32 columns, then the next two.
+AVX2 static void search_group_avx2(
+    struct search *search, const int8_t *columns, int32_t first, int32_t count) {
+    enum { WIDTH = 16 };
+    int32_t steps = search->padded / 2;
+    int16_t *packed = (int16_t *)search->group;
+    int32_t *norms = (int32_t *)(packed + WIDTH * search->padded);
+    for (int32_t base = 0; base < count; base += WIDTH) {
+        memset(packed, 0, (size_t)(WIDTH * search->padded) * 2);
+        for (int32_t column = 0; column < WIDTH; column++) {
+            norms[column] = INT32_MAX / 2;
+            if (base + column >= count) continue;
+            const int8_t *vector = columns + (int64_t)(first + base + column) * search->dimension;
+            for (int32_t k = 0; k < search->dimension; k++) packed[(k / 2 * WIDTH + column) * 2 + k % 2] = vector[k];
+            norms[column] = search->columnNorms[first + base + column];
+        }
+        __m256i columnNorms[2];
+        for (int part = 0; part < 2; part++) columnNorms[part] = _mm256_loadu_si256((const __m256i *)(norms + 8 * part));
+        for (int32_t start = 0; start < search->rowCount; start += ROWS) {
+            int32_t rows = minimum(ROWS, search->rowCount - start);
+            const int16_t *block = (const int16_t *)search->prepared + (int64_t)start * search->padded;
+            __m256i sums[ROWS][2];
+            for (int row = 0; row < ROWS; row++)
+                for (int part = 0; part < 2; part++) sums[row][part] = _mm256_setzero_si256();
+            for (int32_t step = 0; step < steps; step++) {
+                const int16_t *at = packed + step * WIDTH * 2;
+                __m256i column0 = _mm256_loadu_si256((const __m256i *)at);
+                __m256i column1 = _mm256_loadu_si256((const __m256i *)(at + 16));
+                for (int row = 0; row < ROWS; row++) {
+                    int32_t two;
+                    memcpy(&two, block + row * search->padded + 2 * step, 4);
+                    __m256i spread = _mm256_set1_epi32(two);
+                    sums[row][0] = _mm256_add_epi32(sums[row][0], _mm256_madd_epi16(spread, column0));
+                    sums[row][1] = _mm256_add_epi32(sums[row][1], _mm256_madd_epi16(spread, column1));
+                }
+            }
+            for (int32_t row = 0; row < rows; row++) {
+                __m256i bound = _mm256_set1_epi32(search->limit - search->rowNorms[start + row]);
+                for (int part = 0; part < 2; part++) {
+                    __m256i rest = _mm256_sub_epi32(columnNorms[part], _mm256_slli_epi32(sums[row][part], 1));
+                    int far = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(rest, bound)));
+                    if (__builtin_expect(far == 0xff, 1)) continue;
+                    int32_t values[8];
+                    _mm256_storeu_si256((__m256i *)values, rest);
+                    for (int lane = 0; lane < 8; lane++) {
+                        if (far >> lane & 1) continue;
+                        report(
+                            search, start + row, first + base + 8 * part + lane,
+                            values[lane] + search->rowNorms[start + row]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#endif
+
+/// For every other processor: what a compiler makes of plain loops.
+static void search_group_plain(
+    struct search *search, const int8_t *columns, int32_t first, int32_t count) {
+    enum { WIDTH = 16 };
+    int16_t *packed = (int16_t *)search->group;
+    for (int32_t base = 0; base < count; base += WIDTH) {
+        int32_t width = minimum(WIDTH, count - base);
+        memset(packed, 0, (size_t)(WIDTH * search->padded) * 2);
+        for (int32_t column = 0; column < width; column++) {
+            const int8_t *vector = columns + (int64_t)(first + base + column) * search->dimension;
+            for (int32_t k = 0; k < search->dimension; k++) packed[k * WIDTH + column] = vector[k];
+        }
+        for (int32_t row = 0; row < search->rowCount; row++) {
+            const int8_t *vector = search->rows + (int64_t)row * search->dimension;
+            int32_t sums[WIDTH] = {0};
+            for (int32_t k = 0; k < search->dimension; k++) {
+                int16_t value = vector[k];
+                for (int lane = 0; lane < WIDTH; lane++) sums[lane] += (int32_t)value * packed[k * WIDTH + lane];
+            }
+            for (int32_t lane = 0; lane < width; lane++) {
+                int32_t column = first + base + lane;
+                int32_t distance = search->rowNorms[row] + search->columnNorms[column] - 2 * sums[lane];
+                if (distance <= search->limit) report(search, row, column, distance);
+            }
+        }
+    }
+}
+
+typedef void group_search(struct search *, const int8_t *, int32_t, int32_t);
+
+/// Makes the rows ready for the best search that this processor can do.
+static group_search *prepare(struct search *search) {
+    memset(search->prepared, 0, (size_t)(search->rowCount + ROWS) * (size_t)search->padded * 2);
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+        prepare_vnni(search);
+        return search_group_vnni;
+    }
+    if (__builtin_cpu_supports("avx2")) {
+        prepare_avx2(search);
+        return search_group_avx2;
+    }
+#endif
+    return search_group_plain;
+}
+
+int64_t nearpairs_search(
+    const int8_t *rows, const int32_t *rowNorms, int32_t rowCount, const int8_t *columns, const int32_t *columnNorms,
+    int32_t columnCount, int32_t dimension, int32_t limit, void *scratch, struct nearpair *found, int64_t capacity) {
+    int32_t padded = (dimension + 3) / 4 * 4;
+    uint8_t *group = (uint8_t *)(((uintptr_t)scratch + 63) / 64 * 64);
+    struct search search = {
+        .rows = rows, .rowNorms = rowNorms, .rowCount = rowCount, .columnNorms = columnNorms, .dimension = dimension,
+        .padded = padded, .limit = limit, .group = group, .prepared = group + GROUP * padded * 2 + GROUP * 4,
+        .found = found, .capacity = capacity};
+    group_search *run = prepare(&search);
+    for (int32_t first = 0; first < columnCount; first += GROUP) {
+        run(&search, columns, first, minimum(GROUP, columnCount - first));
+    }
+    return search.count;
+}
+
+#if defined(__x86_64__) && defined(__linux__)
+#define FOR_EACH_PROCESSOR __attribute__((target_clones("avx2", "default")))
+#else
+#define FOR_EACH_PROCESSOR
+#endif
+
+// Whole numbers below 2⁵³: exact in whichever order they are added, so the compiler may choose one.
+enum { LANES = 8 };
+
+FOR_EACH_PROCESSOR
+double nearpairs_product(const int32_t *left, const int32_t *right, int32_t dimension) {
+    double sums[LANES] = {0};
+    int32_t k = 0;
+    for (; k + LANES <= dimension; k += LANES)
+        for (int lane = 0; lane < LANES; lane++) sums[lane] += (double)left[k + lane] * (double)right[k + lane];
+    for (; k < dimension; k++) sums[0] += (double)left[k] * (double)right[k];
+    double sum = 0;
+    for (int lane = 0; lane < LANES; lane++) sum += sums[lane];
+    return sum;
+}
+
+FOR_EACH_PROCESSOR
+double nearpairs_product8(const int32_t *left, const int8_t *right, int32_t dimension) {
+    double sums[LANES] = {0};
+    int32_t k = 0;
+    for (; k + LANES <= dimension; k += LANES)
+        for (int lane = 0; lane < LANES; lane++) sums[lane] += (double)left[k + lane] * (double)right[k + lane];
+    for (; k < dimension; k++) sums[0] += (double)left[k] * (double)right[k];
+    double sum = 0;
+    for (int lane = 0; lane < LANES; lane++) sum += sums[lane];
+    return sum;
+}
+
+FOR_EACH_PROCESSOR
+void nearpairs_add8(int32_t *sums, const int8_t *row, int32_t dimension) {
+    for (int32_t k = 0; k < dimension; k++) sums[k] += row[k];
+}
