@@ -11,29 +11,29 @@ enum { GROUP = 64, ROWS = 4 };
 
 int64_t nearpairs_scratch(int64_t rows, int64_t dimension) {
     int64_t padded = (dimension + 3) / 4 * 4;
-    // A group of columns and all rows, as 16 bits at most, and one norm a column.
-    return GROUP * padded * 2 + GROUP * 4 + (rows + ROWS) * padded * 2 + 192;
+    // A group of columns and all rows, as 16 bits at most, and a norm and a limit for each column.
+    return GROUP * padded * 2 + GROUP * 8 + (rows + ROWS) * padded * 2 + 192;
 }
 
 struct search {
     const int8_t *rows;
     const int32_t *rowNorms;
+    const int32_t *rowLimits;
     int32_t rowCount;
     const int32_t *columnNorms;
-    int32_t dimension, padded, limit;
+    /// None where only a row's limit counts.
+    const int32_t *columnLimits;
+    int32_t dimension, padded;
     /// The rows as a search of groups wants them; rows that fill the last ROWS are zero.
     void *prepared;
     /// Room for one group of columns and its norms.
     uint8_t *group;
     struct nearpair *found;
-    int64_t count, capacity;
+    int64_t count;
 };
 
-static void report(struct search *search, int32_t row, int32_t column, int32_t distance) {
-    if (search->count < search->capacity) {
-        search->found[search->count] = (struct nearpair){.row = row, .column = column, .distance = distance};
-    }
-    search->count++;
+static inline void report(struct search *search, int32_t row, int32_t column, int32_t distance) {
+    search->found[search->count++] = (struct nearpair){.row = row, .column = column, .distance = distance};
 }
 
 static int32_t minimum(int32_t left, int32_t right) { return left < right ? left : right; }
@@ -55,12 +55,14 @@ VNNI static void search_group_vnni(
     struct search *search, const int8_t *columns, int32_t first, int32_t count) {
     int32_t steps = search->padded / 4;
     uint8_t *packed = search->group;
-    int32_t *norms = (int32_t *)(packed + GROUP * search->padded);
+    int32_t *norms = (int32_t *)(packed + GROUP * search->padded), *limits = norms + GROUP;
     memset(packed, 0, (size_t)(GROUP * search->padded));
     for (int32_t column = 0; column < GROUP; column++) {
         // What is beyond the last column is nobody's neighbour.
         norms[column] = INT32_MAX / 2;
+        limits[column] = INT32_MIN / 2;
         if (column >= count) continue;
+        if (search->columnLimits) limits[column] = search->columnLimits[first + column];
         const int8_t *vector = columns + (int64_t)(first + column) * search->dimension;
         int32_t sum = 0;
         for (int32_t k = 0; k < search->dimension; k++) {
@@ -69,8 +71,11 @@ VNNI static void search_group_vnni(
         }
         norms[column] = search->columnNorms[first + column] + 256 * sum;
     }
-    __m512i columnNorms[4];
-    for (int part = 0; part < 4; part++) columnNorms[part] = _mm512_loadu_si512(norms + 16 * part);
+    __m512i columnNorms[4], columnLimits[4];
+    for (int part = 0; part < 4; part++) {
+        columnNorms[part] = _mm512_loadu_si512(norms + 16 * part);
+        columnLimits[part] = _mm512_loadu_si512(limits + 16 * part);
+    }
     for (int32_t start = 0; start < search->rowCount; start += ROWS) {
         int32_t rows = minimum(ROWS, search->rowCount - start);
         const uint8_t *block = (const uint8_t *)search->prepared + (int64_t)start * search->padded;
@@ -92,16 +97,18 @@ VNNI static void search_group_vnni(
             }
         }
         for (int32_t row = 0; row < rows; row++) {
-            // norm + norm − 2 · product ≤ limit
-            __m512i bound = _mm512_set1_epi32(search->limit - search->rowNorms[start + row]);
+            // norm + norm − 2 · product ≤ either limit
+            __m512i norm = _mm512_set1_epi32(search->rowNorms[start + row]);
+            __m512i limit = _mm512_set1_epi32(search->rowLimits[start + row]);
             for (int part = 0; part < 4; part++) {
                 __m512i rest = _mm512_sub_epi32(columnNorms[part], _mm512_slli_epi32(sums[row][part], 1));
+                __m512i bound = _mm512_sub_epi32(_mm512_max_epi32(limit, columnLimits[part]), norm);
                 __mmask16 near = _mm512_cmple_epi32_mask(rest, bound);
                 if (__builtin_expect(near == 0, 1)) continue;
                 int32_t values[16];
                 _mm512_storeu_si512(values, rest);
-                for (int lane = 0; lane < 16; lane++) {
-                    if (!(near >> lane & 1)) continue;
+                for (uint32_t rest_of = near; rest_of; rest_of &= rest_of - 1) {
+                    int lane = __builtin_ctz(rest_of);
                     report(search, start + row, first + 16 * part + lane, values[lane] + search->rowNorms[start + row]);
                 }
             }
@@ -125,18 +132,23 @@ AVX2 static void search_group_avx2(
     enum { WIDTH = 16 };
     int32_t steps = search->padded / 2;
     int16_t *packed = (int16_t *)search->group;
-    int32_t *norms = (int32_t *)(packed + WIDTH * search->padded);
+    int32_t *norms = (int32_t *)(packed + WIDTH * search->padded), *limits = norms + WIDTH;
     for (int32_t base = 0; base < count; base += WIDTH) {
         memset(packed, 0, (size_t)(WIDTH * search->padded) * 2);
         for (int32_t column = 0; column < WIDTH; column++) {
             norms[column] = INT32_MAX / 2;
+            limits[column] = INT32_MIN / 2;
             if (base + column >= count) continue;
+            if (search->columnLimits) limits[column] = search->columnLimits[first + base + column];
             const int8_t *vector = columns + (int64_t)(first + base + column) * search->dimension;
             for (int32_t k = 0; k < search->dimension; k++) packed[(k / 2 * WIDTH + column) * 2 + k % 2] = vector[k];
             norms[column] = search->columnNorms[first + base + column];
         }
-        __m256i columnNorms[2];
-        for (int part = 0; part < 2; part++) columnNorms[part] = _mm256_loadu_si256((const __m256i *)(norms + 8 * part));
+        __m256i columnNorms[2], columnLimits[2];
+        for (int part = 0; part < 2; part++) {
+            columnNorms[part] = _mm256_loadu_si256((const __m256i *)(norms + 8 * part));
+            columnLimits[part] = _mm256_loadu_si256((const __m256i *)(limits + 8 * part));
+        }
         for (int32_t start = 0; start < search->rowCount; start += ROWS) {
             int32_t rows = minimum(ROWS, search->rowCount - start);
             const int16_t *block = (const int16_t *)search->prepared + (int64_t)start * search->padded;
@@ -156,9 +168,11 @@ AVX2 static void search_group_avx2(
                 }
             }
             for (int32_t row = 0; row < rows; row++) {
-                __m256i bound = _mm256_set1_epi32(search->limit - search->rowNorms[start + row]);
+                __m256i norm = _mm256_set1_epi32(search->rowNorms[start + row]);
+                __m256i limit = _mm256_set1_epi32(search->rowLimits[start + row]);
                 for (int part = 0; part < 2; part++) {
                     __m256i rest = _mm256_sub_epi32(columnNorms[part], _mm256_slli_epi32(sums[row][part], 1));
+                    __m256i bound = _mm256_sub_epi32(_mm256_max_epi32(limit, columnLimits[part]), norm);
                     int far = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(rest, bound)));
                     if (__builtin_expect(far == 0xff, 1)) continue;
                     int32_t values[8];
@@ -199,7 +213,9 @@ static void search_group_plain(
             for (int32_t lane = 0; lane < width; lane++) {
                 int32_t column = first + base + lane;
                 int32_t distance = search->rowNorms[row] + search->columnNorms[column] - 2 * sums[lane];
-                if (distance <= search->limit) report(search, row, column, distance);
+                int32_t limit = search->rowLimits[row];
+                if (search->columnLimits && search->columnLimits[column] > limit) limit = search->columnLimits[column];
+                if (distance <= limit) report(search, row, column, distance);
             }
         }
     }
@@ -223,18 +239,23 @@ static group_search *prepare(struct search *search) {
     return search_group_plain;
 }
 
+int64_t nearpairs_room(int64_t rows) { return 2 * GROUP * rows; }
+
 int64_t nearpairs_search(
-    const int8_t *rows, const int32_t *rowNorms, int32_t rowCount, const int8_t *columns, const int32_t *columnNorms,
-    int32_t columnCount, int32_t dimension, int32_t limit, void *scratch, struct nearpair *found, int64_t capacity) {
+    const int8_t *rows, const int32_t *rowNorms, const int32_t *rowLimits, int32_t rowCount, const int8_t *columns,
+    const int32_t *columnNorms, const int32_t *columnLimits, int32_t columnCount, int32_t dimension, void *scratch,
+    struct nearpair *found, int32_t *next) {
     int32_t padded = (dimension + 3) / 4 * 4;
     uint8_t *group = (uint8_t *)(((uintptr_t)scratch + 63) / 64 * 64);
     struct search search = {
-        .rows = rows, .rowNorms = rowNorms, .rowCount = rowCount, .columnNorms = columnNorms, .dimension = dimension,
-        .padded = padded, .limit = limit, .group = group, .prepared = group + GROUP * padded * 2 + GROUP * 4,
-        .found = found, .capacity = capacity};
+        .rows = rows, .rowNorms = rowNorms, .rowLimits = rowLimits, .rowCount = rowCount, .columnNorms = columnNorms,
+        .columnLimits = columnLimits, .dimension = dimension, .padded = padded, .group = group, .prepared = group + GROUP * padded * 2 + GROUP * 8,
+        .found = found};
     group_search *run = prepare(&search);
-    for (int32_t first = 0; first < columnCount; first += GROUP) {
-        run(&search, columns, first, minimum(GROUP, columnCount - first));
+    int64_t room = nearpairs_room(rowCount);
+    // One more group fits as long as half of the room is free.
+    for (; *next < columnCount && 2 * search.count <= room; *next += GROUP) {
+        run(&search, columns, *next, minimum(GROUP, columnCount - *next));
     }
     return search.count;
 }

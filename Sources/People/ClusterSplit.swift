@@ -99,20 +99,23 @@ struct ClusterSplit {
     private func mergeUnits(_ units: [ClusterPart]) -> [ClusterPart] {
         var sums = VectorSums(table: table)
         for unit in units { sums.append(unit.good) }
-        var pairs: [(left: Int32, right: Int32, total: Double)] = []
+        var known = [[AverageLink.Neighbour]](repeating: [], count: units.count)
         var apart: [(Int32, Int32)] = []
         for left in units.indices {
             for right in 0..<left {
                 if units[left].stance.contradicts(units[right].stance) {
                     apart.append((Int32(left), Int32(right)))
                 } else {
-                    pairs.append((Int32(left), Int32(right), sums.total(left, right)))
+                    let total = sums.total(left, right)
+                    known[left].append(AverageLink.Neighbour(other: Int32(right), total: total))
+                    known[right].append(AverageLink.Neighbour(other: Int32(left), total: total))
                 }
             }
         }
-        var link = AverageLink(groups: sums)
+        var link = AverageLink(groups: sums, limit: Double.greatestFiniteMagnitude, apart: apart)
+        for (unit, neighbours) in known.enumerated() { link.learn(Int32(unit), neighbours, isAll: true) }
         var parts = units
-        for merge in link.run(limit: Double.greatestFiniteMagnitude, pairs: pairs, apart: apart) {
+        for merge in link.run() {
             let (kept, gone) = (Int(merge.kept), Int(merge.gone))
             parts[kept].good += parts[gone].good
             parts[kept].stance = parts[kept].stance.union(parts[gone].stance)

@@ -8,8 +8,10 @@ package struct ClusterTree: Hashable, Sendable {
     /// The cluster's name.
     var id: Int32 { faces[0] }
 
-    /// The clusters that merges of places in `slots` left, by their names.
+    /// The clusters that merges of places in `slots`, in any order, left, by their names.
     static func trees(of slots: [Int32], merges: [AverageLink.Merge]) -> [ClusterTree] {
+        // No merge comes before those that made its two clusters: distances and numbers only grow.
+        let merges = merges.sorted { ($0.distance, $0.gone, $0.kept) < ($1.distance, $1.gone, $1.kept) }
         var roots = (0..<Int32(slots.count)).map { $0 }
         // A merged group's number is less than that of the one it went into, so this meets each one's root first.
         var parents = roots

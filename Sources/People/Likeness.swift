@@ -77,7 +77,7 @@ struct ClusterDistances {
         let columns = sums.representatives(of: (0..<first).map { $0 })
         let gathered = Mutex<[(face: Int32, cluster: Int32, distance: Double)]>([])
         let (measured, names) = (sums, clusters)
-        NearPairSearch(rows: rows, columns: columns).run(limit: SearchLimit(Int32(limit))) { pairs in
+        NearPairSearch(rows: rows, columns: columns).run(limit: Int32(limit)) { pairs in
             var near: [(face: Int32, cluster: Int32, distance: Double)] = []
             for pair in pairs {
                 let distance = measured.mean(Int(first + pair.row), Int(pair.column))

@@ -102,7 +102,7 @@ private struct LikenessUpdate {
         let columns = sums.representatives(of: (Int32(wanted.count)..<Int32(wanted.count + others.count)).map { $0 })
         let found = Mutex<Set<Int64>>([])
         let known = known
-        NearPairSearch(rows: rows, columns: columns).run(limit: SearchLimit(Int32(table.settings.linkLevels))) {
+        NearPairSearch(rows: rows, columns: columns).run(limit: Int32(table.settings.linkLevels)) {
             pairs in
             let near = Set(pairs.compactMap { known.clusterOfFace[Int(others[Int($0.column)])] })
             found.withLock { $0.formUnion(near) }

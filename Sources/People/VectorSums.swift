@@ -66,6 +66,12 @@ package struct VectorSums {
         biases[kept] += biases[gone]
     }
 
+    /// Whether two groups of one face each are in one photo.
+    func areInOnePhoto(_ left: Int, _ right: Int) -> Bool {
+        places[left] >= 0 && places[right] >= 0
+            && table.photoOfFace[Int(places[left])] == table.photoOfFace[Int(places[right])]
+    }
+
     /// The sum of the distances of all pairs of two groups.
     package func total(_ left: Int, _ right: Int) -> Double {
         Double(counts[right]) * biases[left] + Double(counts[left]) * biases[right] - 2 * product(left, right)

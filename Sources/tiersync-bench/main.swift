@@ -66,6 +66,9 @@ case "analysis":
 case "adopt":
     let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
     try await withFolder { try await AdoptBench(folder: $0, count: count).run() }
+case "people":
+    let counts = arguments.dropFirst().compactMap { Int($0) }
+    try PeopleBench(counts: counts.isEmpty ? [10_000, 100_000] : counts).run()
 case "all":
     try await benchImport([])
     try await benchAnalysis(nil)

@@ -37,7 +37,7 @@ import TierSyncTestSupport
                 expected.insert([Int32(index / columns), Int32(index % columns), distance])
             }
             let found = Collected()
-            NearPairSearch(rows: left, columns: right).run(limit: SearchLimit(limit)) { found.add($0) }
+            NearPairSearch(rows: left, columns: right).run(limit: limit) { found.add($0) }
             #expect(found.pairs == expected)
         }
     }
@@ -46,18 +46,18 @@ import TierSyncTestSupport
         var block = VectorBlock(dimension: 16)
         for _ in 0..<1_500 { block.append([Int8](repeating: 3, count: 16), bias: 144) }
         let found = Collected()
-        NearPairSearch(rows: block, columns: block, isTriangle: true).run(limit: SearchLimit(0)) { found.add($0) }
+        NearPairSearch(rows: block, columns: block, isTriangle: true).run(limit: 0) { found.add($0) }
         #expect(found.pairs.count == 1_500 * 1_499 / 2)
     }
 
     @Test(arguments: 1...8)
-    func `rounds of whatever size merge as the plain algorithm does`(seed: Int) {
+    func `however few neighbours a face is told of, merges are those of the plain algorithm`(seed: Int) {
         let faces = randomLibrary(seed: UInt64(seed), people: 6 + seed, photos: 70)
         let table = FaceTable(faces)
         let good = (0..<Int32(table.count)).filter { table.isGood[Int($0)] }
         let expected = Self.plainAverageLink(table, good)
-        for room in [1, 7, 100, 1_000_000] {
-            let cores = Agglomeration(table: table, roundPairs: room).cores(of: good)
+        for room in [1, 2, 7, 16, 1_000] {
+            let cores = Agglomeration(table: table, neighbours: room).cores(of: good)
             #expect(cores.map(\.faces) == expected)
             #expect(cores.allSatisfy { $0.merges.count == 2 * ($0.faces.count - 1) })
             #expect(cores == Agglomeration(table: table).cores(of: good))

@@ -15,15 +15,19 @@ struct nearpair {
 /// Bytes of scratch that a search of so many rows needs for vectors of `dimension` components.
 int64_t nearpairs_scratch(int64_t rows, int64_t dimension);
 
-/// Finds the pairs of a row and a column with rowNorms[i] + columnNorms[j] − 2 · product ≤ limit, column by column in blocks.
+/// How many pairs `found` must have room for in a search of so many rows.
+int64_t nearpairs_room(int64_t rows);
+
+/// Finds the pairs of a row and a column with rowNorms[i] + columnNorms[j] − 2 · product ≤ the greater of rowLimits[i] and columnLimits[j] (which may be
+/// none), from the column `next` on, until all columns were searched or the room is half full: then `next` is where to go on, else it is `columnCount` at
+/// least.
 ///
 /// Norms need not be squared lengths: what is taken off them widens the limit for that vector. Sums must stay within 31 bits, and components
-/// within −127 to 127.
-///
-/// Returns how many pairs were found; those beyond `capacity` are counted and not written.
+/// within −127 to 127. Returns how many pairs were found.
 int64_t nearpairs_search(
-    const int8_t *rows, const int32_t *rowNorms, int32_t rowCount, const int8_t *columns, const int32_t *columnNorms,
-    int32_t columnCount, int32_t dimension, int32_t limit, void *scratch, struct nearpair *found, int64_t capacity);
+    const int8_t *rows, const int32_t *rowNorms, const int32_t *rowLimits, int32_t rowCount, const int8_t *columns,
+    const int32_t *columnNorms, const int32_t *columnLimits, int32_t columnCount, int32_t dimension, void *scratch,
+    struct nearpair *found, int32_t *next);
 
 /// The sum of products of two rows of whole numbers. Exact while it is below 2⁵³.
 double nearpairs_product(const int32_t *left, const int32_t *right, int32_t dimension);

@@ -1,0 +1,125 @@
+import Synchronization
+
+/// Finds the nearest clusters of some clusters, exactly, in memory that depends on how many are asked for only.
+struct NearestClusters {
+    let groups: VectorSums
+    let limit: Double
+    /// Pairs of clusters that are never together, as `key` makes them.
+    let apart: Set<UInt64>
+
+    static func key(_ left: Int32, _ right: Int32) -> UInt64 {
+        UInt64(UInt32(max(left, right))) << 32 | UInt64(UInt32(min(left, right)))
+    }
+
+    /// The nearest clusters of each of `rows` among `columns`, at most `count`, of those within the limit.
+    ///
+    /// - Parameter isEachOther: Rows and columns are the same clusters.
+    func find(_ rows: [Int32], among columns: [Int32], count: Int, isEachOther: Bool) -> NearestLists {
+        let columnBlock = groups.representatives(of: columns)
+        let rowBlock = isEachOther ? columnBlock : groups.representatives(of: rows)
+        let shared = Mutex(NearestLists(rows: rows.count, count: count, limit: limit))
+        let search = NearPairSearch(rows: rowBlock, columns: columnBlock, isTriangle: isEachOther)
+        search.run { rowRange, columnRange in
+            shared.withLock { ($0.limits(rowRange), isEachOther ? $0.limits(columnRange) : nil) }
+        } receive: { pairs in
+            let sums = pairs.map { sum(of: $0, rows, columns) }
+            shared.withLock { lists in
+                for (pair, sum) in zip(pairs, sums) where sum.distance <= limit {
+                    let (left, right) = (rows[Int(pair.row)], columns[Int(pair.column)])
+                    let order = PairOrder(distance: sum.distance, less: min(left, right), greater: max(left, right))
+                    let known = NearestLists.Pair(order: order, total: sum.total)
+                    lists.insert(known, row: Int(pair.row))
+                    if isEachOther { lists.insert(known, row: Int(pair.column)) }
+                }
+            }
+        }
+        return shared.withLock { $0 }
+    }
+}
+
+extension NearestClusters {
+    /// The sum and the mean of a pair's distances; infinite for two that are never together.
+    private func sum(of pair: NearPair, _ rows: [Int32], _ columns: [Int32]) -> (total: Double, distance: Double) {
+        let (left, right) = (rows[Int(pair.row)], columns[Int(pair.column)])
+        let isExact = groups.counts[Int(left)] == 1 && groups.counts[Int(right)] == 1
+        // One face and another are apart in one photo only.
+        if left == right || (!isExact || groups.areInOnePhoto(Int(left), Int(right))) && isApart(left, right) {
+            return (.infinity, .infinity)
+        }
+        if isExact { return (Double(pair.distance), Double(pair.distance)) }
+        let total = groups.total(Int(left), Int(right))
+        return (total, total / (Double(groups.counts[Int(left)]) * Double(groups.counts[Int(right)])))
+    }
+
+    private func isApart(_ left: Int32, _ right: Int32) -> Bool {
+        !apart.isEmpty && apart.contains(Self.key(left, right))
+    }
+}
+
+/// For each of some rows, the nearest pairs found so far: a heap each, the farthest first.
+struct NearestLists {
+    struct Pair {
+        var order: PairOrder
+        var total: Double
+    }
+
+    /// How many each row holds at most.
+    let count: Int
+    private let limit: Int32
+    private var pairs: [Pair]
+    private var sizes: [Int32]
+
+    init(rows: Int, count: Int, limit: Double) {
+        self.count = count
+        self.limit = Int32(limit)
+        pairs = Array(repeating: Pair(order: .everything, total: 0), count: rows * count)
+        sizes = Array(repeating: 0, count: rows)
+    }
+
+    /// Whether a row holds all pairs within the limit.
+    func isAll(_ row: Int) -> Bool { sizes[row] < count }
+
+    /// The pairs of a row, in no order.
+    func pairs(_ row: Int) -> ArraySlice<Pair> { pairs[row * count..<row * count + Int(sizes[row])] }
+
+    /// The distance up to which a pair may still come before one that each row holds.
+    func limits(_ rows: Range<Int>) -> [Int32] {
+        rows.map { sizes[$0] < count ? limit : Int32(pairs[$0 * count].order.distance.rounded(.down)) }
+    }
+
+    mutating func insert(_ pair: Pair, row: Int) {
+        let size = Int(sizes[row])
+        if size < count { sizes[row] += 1 }
+        unsafe pairs.withUnsafeMutableBufferPointer { all in
+            let heap = unsafe UnsafeMutableBufferPointer(rebasing: all[row * count..<(row + 1) * count])
+            if size < count {
+                unsafe Self.rise(pair, from: size, in: heap)
+            } else if unsafe pair.order < heap[0].order {
+                unsafe Self.sink(pair, in: heap)
+            }
+        }
+    }
+
+    /// Puts a pair at the end of a heap and lets it rise to its place.
+    private static func rise(_ pair: Pair, from end: Int, in heap: UnsafeMutableBufferPointer<Pair>) {
+        var child = end
+        while child > 0, unsafe heap[(child - 1) / 2].order < pair.order {
+            unsafe heap[child] = heap[(child - 1) / 2]
+            child = (child - 1) / 2
+        }
+        unsafe heap[child] = pair
+    }
+
+    /// Puts a pair into the place of the farthest one and lets it sink to its place.
+    private static func sink(_ pair: Pair, in heap: UnsafeMutableBufferPointer<Pair>) {
+        var parent = 0
+        while 2 * parent + 1 < heap.count {
+            var child = 2 * parent + 1
+            if child + 1 < heap.count, unsafe heap[child].order < heap[child + 1].order { child += 1 }
+            guard unsafe pair.order < heap[child].order else { break }
+            unsafe heap[parent] = heap[child]
+            parent = child
+        }
+        unsafe heap[parent] = pair
+    }
+}
