@@ -79,6 +79,7 @@ setup-bench: ## Install what the benchmarks compare with: vipsthumbnail, exiftoo
 	@Tools/setup/install-packages bench
 	@Tools/setup/install-test-servers --wheels
 	@Tools/bench/install-rival
+	@Tools/bench/install-people-rivals
 
 .PHONY: build
 build: setup ## Build the release binaries: .build/release/tiersync and its decoder.
@@ -104,6 +105,10 @@ bench-analysis: setup setup-bench ## Compare analyze with the same in Python (Pi
 	$(build_release)
 	$(bench_run) analysis $(BENCH_FLAGS)
 
+.PHONY: bench-people
+bench-people: setup setup-bench ## Compare clustering of faces with dlib's Chinese Whispers and HDBSCAN, and time corrections.
+	$(bench_run) people $(BENCH_FLAGS)
+
 .PHONY: bench-remote
 bench-remote: setup setup-test setup-bench ## Compare push with rclone copy, to the same SeaweedFS and lighttpd.
 	$(build_release)
@@ -113,6 +118,10 @@ bench-remote: setup setup-test setup-bench ## Compare push with rclone copy, to 
 bench-safety: setup setup-test ## Kill the program at its durable steps, and print what was lost and fetched twice (nothing).
 	$(build_release)
 	$(bench_run) safety $(BENCH_FLAGS)
+
+.PHONY: eval-people
+eval-people: setup setup-bench ## Measure clusters of people on labelled photos, against four rivals: make eval-people DIR=folder.
+	$(bench_run) eval-people $(if $(DIR),'$(DIR)') $(BENCH_FLAGS)
 
 .PHONY: eval
 eval: setup ## Measure what the analyzers find on labelled photos: make eval DIR=folder.

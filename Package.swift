@@ -101,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "tiersync-bench",
             dependencies: [
-                "CrashTesting", "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel",
+                "Catalog", "CrashTesting", "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel",
                 "TierSyncTestSupport", "Workers", system,
             ],
             swiftSettings: settings),

@@ -256,7 +256,7 @@ extension PhotoCatalog {
         let ordered = faces.sorted { ($0.box.x, $0.box.y, $0.key) < ($1.box.x, $1.box.y, $1.key) }
         for (offset, face) in ordered.enumerated() {
             try db.run(
-                "INSERT INTO face VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+                "INSERT INTO face VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)",
                 [file.photo.rawValue, file.id.rawValue, analyzer, offset + 1] + face.columns)
         }
         try recount(clusters: clusters, db)

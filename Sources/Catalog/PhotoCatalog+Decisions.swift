@@ -97,11 +97,15 @@ extension PhotoCatalog {
                 Stored.time(decision.madeAt), String(decoding: json, as: UTF8.self), decision.statement.photo?.data,
                 undone, action.map { Stored.bytes($0) },
             ])
+        if let person = decision.statement.person {
+            try db.run(
+                "INSERT INTO decision_person VALUES (?, ?)", [person.rawValue.uuidString, db.lastInsertedRowID])
+        }
     }
 }
 
 extension Decision {
-    fileprivate static let query = "SELECT id, counter, device, made_at, statement FROM decision"
+    static let query = "SELECT id, counter, device, made_at, statement FROM decision"
 
     init(_ row: Row) throws {
         let device = try row.needed(UUID(uuidString: row[2]), "the device of a decision")
@@ -116,6 +120,14 @@ extension Decision {
 }
 
 extension Decision.Statement {
+    /// Whom it says that a photo shows, or does not show.
+    fileprivate var person: PersonID? {
+        switch self {
+        case .assign(_, let person), .reject(_, let person): person
+        case .ignore, .name, .merge, .hide, .undo: nil
+        }
+    }
+
     /// The photo it is about, if about one.
     fileprivate var photo: ContentDigest? {
         switch self {

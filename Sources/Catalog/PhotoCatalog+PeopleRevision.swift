@@ -27,22 +27,37 @@ extension PhotoCatalog {
         }
     }
 
+    /// How far decisions, faces and the trash had come when the stored clusters were made; `nil` if they were made of nothing yet, or in another way
+    /// than `algorithm`.
+    public func clusteredAt(algorithm: String) async throws -> PeopleRevision? {
+        try await read { db in
+            let known = try db.first("SELECT value FROM setting WHERE name = ?", [Self.likenessSetting]) {
+                $0[0] as String
+            }
+            guard known == algorithm else { return nil }
+            return try db.first("SELECT value FROM setting WHERE name = ?", [Self.setting]) { $0[0] as String }
+                .flatMap(PeopleRevision.init(text:))
+        }
+    }
+
     /// Commits what a clustering changed, if it is still the clustering of all decisions and faces.
     ///
     /// - Parameters:
-    ///   - changed: The faces whose cluster or person is another than before.
-    ///   - people: All people, as the decisions leave them.
+    ///   - change: What is another than before. Unknown faces are passed over: their photo was analysed anew meanwhile.
     ///   - revision: How far decisions and faces had come before they were read.
+    ///   - algorithm: What made the clusters: others are made anew when it is another.
     /// - Returns: `false`, with nothing changed, when more has come since: cluster again.
-    public func saveAssignments(
-        _ changed: [FaceAssignment], people: [PersonRecord], at revision: PeopleRevision
+    public func saveClustering(
+        _ change: ClusteringChange, at revision: PeopleRevision, algorithm: String
     ) async throws -> Bool {
         try await write { db in
             guard try Self.peopleRevision(db) == revision else { return false }
-            try Self.saveAssignments(changed, people: people, db)
-            try db.run(
-                "INSERT INTO setting VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
-                [Self.setting, revision.text])
+            try Self.saveLikeness(change, db)
+            try Self.saveAssignments(change.assignments, people: change.people, db)
+            for (name, value) in [(Self.setting, revision.text), (Self.likenessSetting, algorithm)] {
+                try db.run(
+                    "INSERT INTO setting VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", [name, value])
+            }
             return true
         }
     }
@@ -50,23 +65,27 @@ extension PhotoCatalog {
     /// The digests of every version of the photos that have several, each with the photo's first: decisions name the
     /// version that was there when they were made, and hold for the later ones.
     public func versionDigests() async throws -> [ContentDigest: ContentDigest] {
-        try await read { db in
-            let rows = try db.all(
-                """
-                SELECT photo, digest FROM file WHERE role = 'primary' AND digest IS NOT NULL
-                    AND photo IN (SELECT photo FROM file WHERE version > 1 AND role = 'primary')
-                ORDER BY photo, version
-                """
-            ) { (photo: $0[0] as Int64, digest: $0[1] as Data) }
-            var first: [Int64: ContentDigest] = [:]
-            var digests: [ContentDigest: ContentDigest] = [:]
-            for row in rows {
-                guard let digest = ContentDigest(bytes: row.digest) else { continue }
-                digests[digest] = first[row.photo, default: digest]
-                first[row.photo] = first[row.photo] ?? digest
-            }
-            return digests
+        try await read { try Self.versionDigests($0) }
+    }
+
+    static func versionDigests(
+        _ db: Database, _ conditions: String = "", _ values: Database.Values = []
+    ) throws -> [ContentDigest: ContentDigest] {
+        let rows = try db.all(
+            """
+            SELECT photo, digest FROM file WHERE role = 'primary' AND digest IS NOT NULL
+                AND photo IN (SELECT photo FROM file WHERE version > 1 AND role = 'primary' \(conditions))
+            ORDER BY photo, version
+            """, values
+        ) { (photo: $0[0] as Int64, digest: $0[1] as Data) }
+        var first: [Int64: ContentDigest] = [:]
+        var digests: [ContentDigest: ContentDigest] = [:]
+        for row in rows {
+            guard let digest = ContentDigest(bytes: row.digest) else { continue }
+            digests[digest] = first[row.photo, default: digest]
+            first[row.photo] = first[row.photo] ?? digest
         }
+        return digests
     }
 
     private static let setting = "clusteredAt"
@@ -92,6 +111,12 @@ extension PhotoCatalog {
 }
 
 extension PeopleRevision {
+    fileprivate init?(text: String) {
+        let numbers = text.split(separator: " ").compactMap { Int64($0) }
+        guard numbers.count >= 2 else { return nil }
+        self.init(decision: numbers[0], face: numbers[1], trash: numbers.count > 2 ? numbers[2] : 0)
+    }
+
     /// As it is stored.
     fileprivate var text: String { "\(decision) \(face)" + (trash == 0 ? "" : " \(trash)") }
 }

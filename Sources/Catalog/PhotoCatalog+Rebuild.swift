@@ -188,7 +188,7 @@ private struct PhotoReception {
                 leftEye: points[0], rightEye: points[1], nose: points[2], mouthLeft: points[3], mouthRight: points[4]),
             quality: face.quality, embedding: QuantizedVector(data: face.vector))
         try db.run(
-            "INSERT INTO face VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+            "INSERT INTO face VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)",
             [photo, file, try PhotoCatalog.inactiveRow(of: face.analyzer, db), face.place] + detected.columns)
     }
 }

@@ -88,7 +88,7 @@ public struct FaceTable: Sendable {
     func bias(of slot: Int) -> Int32 { lengths[slot] > 0 ? lengths[slot] - allowances[slot] : VectorBlock.beyond }
 
     /// The squared distance of two faces' vectors themselves, in squared levels.
-    package func squaredDistance(_ left: Int, _ right: Int) -> Int32 {
+    public func squaredDistance(_ left: Int, _ right: Int) -> Int32 {
         var product: Int32 = 0
         let (first, second) = (left * settings.dimension, right * settings.dimension)
         for offset in 0..<settings.dimension {

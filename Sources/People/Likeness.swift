@@ -10,11 +10,40 @@ public struct Likeness: Hashable, Sendable {
     /// The poor faces of each cluster that has any, ascending.
     var poor: [Int32: [Int32]] = [:]
     /// For good faces that are alone: the clusters near enough for them to follow, ascending.
-    package var followable: [Int32: [Int32]] = [:]
+    public internal(set) var followable: [Int32: [Int32]] = [:]
 
     /// Nothing known of so many faces.
     init(count: Int) {
         clusterOfFace = Array(repeating: -1, count: count)
+    }
+
+    /// Takes what was found before.
+    ///
+    /// - Parameters:
+    ///   - clusterOfFace: Any number of each slot's cluster; negative for none.
+    ///   - merges: The merges of clusters of several good faces, by their numbers.
+    ///   - followable: By slot, the numbers of the clusters that a lone face may follow; those that are not among the faces' own are left out.
+    public init(
+        of table: FaceTable, clusterOfFace: [Int64], merges: [Int64: [Int32]], followable: [Int: [Int64]]
+    ) {
+        self.init(count: table.count)
+        var (good, poor) = ([Int64: [Int32]](), [Int64: [Int32]]())
+        for (slot, cluster) in clusterOfFace.enumerated() where cluster >= 0 {
+            if table.isGood[slot] {
+                good[cluster, default: []].append(Int32(slot))
+            } else {
+                poor[cluster, default: []].append(Int32(slot))
+            }
+        }
+        for (cluster, faces) in good { insert(ClusterTree(faces: faces, merges: merges[cluster] ?? [])) }
+        for (cluster, faces) in poor {
+            guard let name = good[cluster]?.first else { continue }
+            for face in faces { join(face, name) }
+        }
+        for (slot, clusters) in followable {
+            let names = clusters.compactMap { good[$0]?.first }.sorted()
+            if !names.isEmpty { self.followable[Int32(slot)] = names }
+        }
     }
 
     /// Clusters all faces of a table anew.
@@ -32,10 +61,10 @@ public struct Likeness: Hashable, Sendable {
     public func merges(of cluster: Int32) -> [Int32] { trees[cluster]?.merges ?? [] }
 
     /// The names of all clusters, ascending.
-    package var clusters: [Int32] { trees.keys.sorted() }
+    public var clusters: [Int32] { trees.keys.sorted() }
 
     /// All faces of a cluster, ascending.
-    package func members(of cluster: Int32) -> [Int32] {
+    public func members(of cluster: Int32) -> [Int32] {
         let good = trees[cluster]?.faces ?? []
         guard let poor = poor[cluster] else { return good }
         return (good + poor).sorted()

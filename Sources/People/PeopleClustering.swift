@@ -1,4 +1,4 @@
-import TierModel
+public import TierModel
 
 /// Clusters = f(features, decisions): deterministic, whichever order things came in.
 ///
@@ -17,10 +17,15 @@ public enum PeopleClustering {
     ///
     /// The faces may be a part of a library: what comes out for a cluster is the same as with all faces, as long as its members, all faces of the photos that
     /// decisions name, and what lone faces may follow are there.
-    public static func clusters(of table: FaceTable, likeness: Likeness, decisions: PeopleState) -> PeopleClusters {
+    ///
+    /// - Parameter known: Whose faces are in photos of the part, but in clusters beyond it, by slot; likeness has these in no cluster.
+    public static func clusters(
+        of table: FaceTable, likeness: Likeness, decisions: PeopleState, known: [Int: PersonID] = [:]
+    ) -> PeopleClusters {
         var conclusion = PeopleConclusion(table: table, likeness: likeness)
         conclusion.read(decisions)
         conclusion.splitClusters()
+        conclusion.recall(known)
         conclusion.followPeople()
         conclusion.findConflicts()
         return conclusion.clusters

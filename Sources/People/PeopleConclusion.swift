@@ -76,6 +76,13 @@ struct PeopleConclusion {
         return number
     }
 
+    /// Takes over who is known to be in photos.
+    mutating func recall(_ known: [Int: PersonID]) {
+        for (slot, person) in known where clusters.clusterOfSlot[slot] < 0 && clusters.verdicts[Int32(slot)] == nil {
+            clusters.personOfSlot[slot] = number(of: person)
+        }
+    }
+
     /// Lone faces of which nothing is said follow the nearest person to whom the user gave faces, unless the person is in the photo already; of one photo
     /// the nearest face first.
     mutating func followPeople() {

@@ -16,7 +16,11 @@ let usage = """
                                            analyze against the same in Python, on 12-megapixel JPEGs made from a folder's
                                            (TIERSYNC_TEST_PHOTOS, else Fixtures/photos)
            tiersync-bench adopt [COUNT]    time and memory to register so many listed objects (1,000,000)
+           tiersync-bench people [COUNT…]  clustering against Chinese Whispers and HDBSCAN, and corrections, in a library of
+                                           100,000 faces; with counts, clustering of so many faces alone
            tiersync-bench all              all of these
+           tiersync-bench eval-people [FOLDER]
+                                           clusters of labelled photos against four rivals at their best, and with answers
            tiersync-bench eval [FOLDER] [fast|balanced|accurate] [full]
                                            what the analyzers find in labelled photos (TIERSYNC_TEST_PHOTOS otherwise);
                                            full: in 32 bits also where the processor has shorter ones
@@ -50,6 +54,20 @@ func benchAnalysis(_ named: String?) async throws {
     try await withFolder { try await AnalysisBench(folder: $0).run(sources: sources) }
 }
 
+/// Clustering and corrections; of a count that is named, clustering alone.
+func benchPeople(_ arguments: [String]) async throws {
+    let counts = arguments.compactMap { Int($0) }
+    try await withFolder { folder in
+        let scratch = URL(fileURLWithPath: folder.string)
+        for count in counts { try PeopleBench(folder: scratch, count: count, patience: nil).run() }
+        guard counts.isEmpty else { return }
+        try PeopleBench(folder: scratch, count: 10_000, patience: 600).run()
+        try PeopleBench(folder: scratch, count: 100_000, patience: 600).run()
+        print("corrections in a library of 100,000 made-up faces:")
+        try await CorrectionBench(folder: folder, count: 100_000).run()
+    }
+}
+
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "import":
@@ -67,22 +85,22 @@ case "adopt":
     let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
     try await withFolder { try await AdoptBench(folder: $0, count: count).run() }
 case "people":
-    let counts = arguments.dropFirst().compactMap { Int($0) }
-    try PeopleBench(counts: counts.isEmpty ? [10_000, 100_000] : counts).run()
+    try await benchPeople(Array(arguments.dropFirst()))
 case "all":
     try await benchImport([])
     try await benchAnalysis(nil)
     try await withFolder { try MemoryBench(folder: $0).run() }
     try await withFolder { try await AdoptBench(folder: $0, count: 1_000_000).run() }
     try await benchRemote([])
-case "eval":
+case "eval", "eval-people":
     var rest = Array(arguments.dropFirst())
     let profile = rest.lazy.compactMap { AnalysisProfile(rawValue: $0) }.first ?? .balanced
     let precision = rest.contains("full") || profile == .accurate ? InferenceOptions.Precision.full : .int8
     rest.removeAll { AnalysisProfile(rawValue: $0) != nil || $0 == "full" }
     let folder = rest.first ?? ProcessInfo.processInfo.environment["TIERSYNC_TEST_PHOTOS"] ?? "../shared/photos"
     if FileManager.default.fileExists(atPath: folder) {
-        try await Evaluation(folder: FilePath(folder), options: .device(precision: precision, profile: profile)).run()
+        try await Evaluation(folder: FilePath(folder), options: .device(precision: precision, profile: profile))
+            .run(onlyPeople: arguments.first == "eval-people")
     } else {
         print("eval: no labelled photos in \(folder); name a folder (docs/evaluation.md tells how it is laid out)")
     }

@@ -103,14 +103,14 @@ import TierModel
         let catalog = fixture.catalog
         func cluster() async throws {
             let revision = try await catalog.peopleRevision()
-            #expect(try await catalog.saveAssignments([], people: [], at: revision))
+            #expect(try await catalog.saveClustering(ClusteringChange(), at: revision, algorithm: "1"))
         }
         try await cluster()
         #expect(try await catalog.areClustersCurrent())
         let early = try await catalog.peopleRevision()
         _ = try await catalog.moveToTrash([photos[2].id], at: .now)
         #expect(try await !catalog.areClustersCurrent())
-        #expect(try await !catalog.saveAssignments([], people: [], at: early), "made of faces that are gone")
+        #expect(try await !catalog.saveClustering(ClusteringChange(), at: early, algorithm: "1"), "made of faces that are gone")
         try await cluster()
         #expect(try await PhotoCatalog.open(in: fixture.folder).areClustersCurrent())
         _ = try await catalog.restoreFromTrash([photos[2].id])

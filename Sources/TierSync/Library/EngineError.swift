@@ -34,6 +34,8 @@ public struct EngineError: UserFacingError {
         public static let badName = Code(rawValue: "badName")
         /// Nobody is called so.
         public static let unknownPerson = Code(rawValue: "unknownPerson")
+        /// A person has no two parts.
+        public static let cannotSplit = Code(rawValue: "cannotSplit")
         /// There is nothing to take back.
         public static let nothingToUndo = Code(rawValue: "nothingToUndo")
         /// A path to import does not exist or cannot be read.

@@ -14,6 +14,22 @@ public struct CorrectionReceipt: Hashable, Encodable, Sendable {
     public var bytesFetched: Int64
     /// Wall time in milliseconds.
     public var milliseconds: Double
+    /// The faces that moved, or would: filled by a dry run only.
+    public var moves: [FaceMoveSummary]
     /// What else the user should know, a sentence each.
     public var notes: [String]
+}
+
+/// A face that a correction would move.
+public struct FaceMoveSummary: Hashable, Encodable, Sendable {
+    /// The photo.
+    public var photo: PhotoID
+    /// The stable key of the face.
+    public var face: FaceKey
+    /// Who it is now.
+    @ExplicitNull public var from: String?
+    /// Who it would be.
+    @ExplicitNull public var to: String?
+    /// Whether this may well be wrong: the face is poor, or rather far from all that the user said of this person.
+    public var isUncertain: Bool
 }

@@ -3,26 +3,27 @@ import Foundation
 import People
 import TierModel
 
-/// What a new clustering changed.
-struct PeopleChange: Sendable {
-    /// Faces whose person is another now.
-    var moved = 0
-    /// People who gained or lost a face.
-    var people = 0
-    /// Contradictions among decisions, a sentence each.
-    var conflicts: [String] = []
-}
-
 extension Library {
-    /// Clusters people from the stored features and decisions, and stores what changed. Reads no picture and moves no bytes.
+    /// What makes clusters; another number makes all clusters anew.
+    static let clusteringAlgorithm = "1"
+
+    /// Brings people up to date with the stored features and decisions, and stores what changed. Reads no picture and moves no bytes. Costs what has changed:
+    /// after decisions only, what these touch.
     @discardableResult
     func recluster() async throws -> PeopleChange {
         while true {
             try Task.checkCancellation()
             let revision = try await catalog.peopleRevision()
-            let result = try await clustered(try await catalog.decisions())
+            let known = try await catalog.clusteredAt(algorithm: Self.clusteringAlgorithm)
+            let result: ComputedClustering
+            if let known, known.face == revision.face, known.trash == revision.trash {
+                let decisions = try await catalog.decisions(after: known.decision)
+                result = try await PartialClustering(catalog: catalog).compute(decisions, assuming: [])
+            } else {
+                result = try await FullClustering(catalog: catalog).compute(isKnown: known != nil)
+            }
             // Another process may have decided or analysed meanwhile: what it brought must not be overwritten.
-            if try await catalog.saveAssignments(result.changed, people: result.people, at: revision) {
+            if try await catalog.saveClustering(result.saved, at: revision, algorithm: Self.clusteringAlgorithm) {
                 return result.change
             }
         }
@@ -35,63 +36,20 @@ extension Library {
 
     /// What would change if these statements were made now.
     func peopleChange(assuming statements: [Decision.Statement]) async throws -> PeopleChange {
-        var decisions = try await catalog.decisions()
-        var counter = decisions.map(\.time.counter).max() ?? 0
-        for statement in statements {
-            counter += 1
-            decisions.append(
-                Decision(
-                    id: UUID(), time: LogicalTime(counter: counter, device: catalog.device), madeAt: Date(),
-                    statement: statement))
+        try await clusterWhatIsNew()
+        if try await catalog.clusteredAt(algorithm: Self.clusteringAlgorithm) == nil { try await recluster() }
+        let decisions = statements.enumerated().map { offset, statement in
+            // After all that is known.
+            Decision(
+                id: UUID(),
+                time: LogicalTime(counter: Int64.max - Int64(statements.count - offset), device: catalog.device),
+                madeAt: Date(), statement: statement)
         }
-        return try await clustered(decisions).change
-    }
-
-    private struct Clustered {
-        var changed: [FaceAssignment]
-        var people: [PersonRecord]
-        var change: PeopleChange
-    }
-
-    private func clustered(_ decisions: [Decision]) async throws -> Clustered {
-        let faces = try await allFaces()
-        let versions = try await catalog.versionDigests()
-        let state = PeopleState(decisions: decisions.map { $0.about(versions) })
-        // Vectors of different models say nothing of one another: while a new one goes through the chips, each has its clusters. Who was named is in both.
-        let groups = Dictionary(grouping: faces, by: \.analyzer).values.map { group in
-            PeopleClustering.clusters(of: group.map { $0.sample(versions) }, decisions: state)
-        }
-        let rows = Dictionary(faces.map { ($0.face.key, $0.id) }, uniquingKeysWith: { first, _ in first })
-        var wanted: [FaceKey: FaceAssignment] = [:]
-        for cluster in groups.flatMap(\.clusters.values) {
-            // The canonical face's row names the cluster in this catalog.
-            let number = rows[cluster.id] ?? 0
-            for key in cluster.members {
-                wanted[key] = FaceAssignment(face: key, cluster: number, person: cluster.person)
-            }
-        }
-        var changed: [FaceAssignment] = []
-        var moved = 0
-        var touched: Set<PersonID> = []
-        for face in faces {
-            let now = wanted[face.face.key] ?? FaceAssignment(face: face.face.key, cluster: face.id, person: nil)
-            if face.person != now.person {
-                moved += 1
-                touched.formUnion([face.person, now.person].compactMap { $0 })
-            }
-            if face.person != now.person || face.cluster != now.cluster { changed.append(now) }
-        }
-        let people = state.standing.map { id in
-            PersonRecord(id: id, name: state.people[id]?.name, isHidden: state.people[id]?.isHidden ?? false)
-        }
-        return Clustered(
-            changed: changed, people: people,
-            change: PeopleChange(
-                moved: moved, people: touched.count, conflicts: try await sentences(groups.flatMap(\.conflicts))))
+        return try await PartialClustering(catalog: catalog).compute(decisions, assuming: decisions).change
     }
 
     /// Contradictions as sentences that name both photos.
-    private func sentences(_ conflicts: [PeopleConflict]) async throws -> [String] {
+    func sentences(_ conflicts: [PeopleConflict]) async throws -> [String] {
         var sentences: [String] = []
         for conflict in conflicts {
             var photos: [String] = []
@@ -102,30 +60,96 @@ extension Library {
         }
         return sentences
     }
+}
 
-    private func allFaces() async throws -> [FaceRecord] {
-        var faces: [FaceRecord] = []
+/// Clusters all faces of a library, from what is known where that is most of them.
+struct FullClustering {
+    let catalog: PhotoCatalog
+
+    func compute(isKnown: Bool) async throws -> ComputedClustering {
+        let faces = try await allFaces()
+        let decisions = try await catalog.decisions()
+        let versions = try await catalog.versionDigests()
+        let stored = isKnown ? try await catalog.likenessClusters() : []
+        let state = PeopleState(decisions: decisions.map { $0.about(versions) })
+        var result = ComputedClustering()
+        result.saved.people = PeopleState.records(state)
+        result.saved.followable = [:]
+        var clusters: [Int64: LikenessRecord] = [:]
+        for group in FaceGroup.groups(faces) {
+            let likeness = Self.likeness(of: group, stored: stored, isKnown: isKnown)
+            let concluded = PeopleClustering.clusters(of: group.table, likeness: likeness, decisions: state)
+            result.add(group, concluded, 0..<group.faces.count)
+            result.change.conflicts += concluded.conflicts
+            Self.record(group, likeness, &result.saved, &clusters)
+        }
+        let before = Dictionary(uniqueKeysWithValues: stored.map { ($0.id, $0) })
+        result.saved.clusters = clusters.values.filter { before[$0.id] != $0 }
+        // Without knowledge what is stored may be of another algorithm.
+        result.saved.gone =
+            isKnown
+            ? before.keys.filter { clusters[$0] == nil }
+            : try await catalog.likenessClusters().map(\.id).filter { clusters[$0] == nil }
+        return result
+    }
+
+    private static func likeness(of group: FaceGroup, stored: [LikenessRecord], isKnown: Bool) -> Likeness {
+        let new = group.faces.lazy.filter { $0.likeness == nil }.count
+        // From about a quarter on, looking for what is touched costs more than it saves.
+        guard isKnown, new * 4 < group.faces.count else { return Likeness(of: group.table) }
+        var sizes: [Int64: Int] = [:]
+        for face in group.faces { if let cluster = face.likeness, cluster >= 0 { sizes[cluster, default: 0] += 1 } }
+        let records = Dictionary(uniqueKeysWithValues: stored.map { ($0.id, $0) })
+        // A cluster of one has no record.
+        let disturbed = sizes.filter { $0.value != records[$0.key]?.faces ?? 1 }.keys
+        return Likeness(
+            of: group.table,
+            known: KnownLikeness(
+                clusterOfFace: group.faces.map(\.likeness), disturbed: Set(disturbed),
+                merges: records.mapValues(\.merges)))
+    }
+
+    private static func record(
+        _ group: FaceGroup, _ likeness: Likeness, _ saved: inout ClusteringChange,
+        _ clusters: inout [Int64: LikenessRecord]
+    ) {
+        for (slot, name) in likeness.clusterOfFace.enumerated() {
+            let row = name < 0 ? -1 : group.faces[Int(name)].id
+            if group.faces[slot].likeness != row { saved.likeness[group.faces[slot].id] = row }
+        }
+        for name in likeness.clusters {
+            let members = likeness.members(of: name)
+            guard members.count > 1 else { continue }
+            let row = group.faces[Int(name)].id
+            clusters[row] = LikenessRecord(id: row, faces: members.count, merges: likeness.merges(of: name))
+        }
+        for (slot, near) in likeness.followable {
+            saved.followable?[group.faces[Int(slot)].id] = near.map { group.faces[Int($0)].id }
+        }
+    }
+
+    private func allFaces() async throws -> [ClusteringFace] {
+        var faces: [ClusteringFace] = []
         while true {
-            let page = try await catalog.faces(after: faces.last?.id, limit: 4096)
+            let page = try await catalog.clusteringFaces(after: faces.last?.id, limit: 4096)
             if page.isEmpty { return faces }
             faces += page
         }
     }
 }
 
-extension FaceRecord {
-    /// What the clustering needs of a face.
-    fileprivate func sample(_ versions: [ContentDigest: ContentDigest]) -> FaceSample {
-        FaceSample(
-            key: face.key, photo: versions[digest] ?? digest,
-            box: face.box.fraction(ofWidth: photoWidth, height: photoHeight), vector: face.embedding,
-            quality: face.quality)
+extension PeopleState {
+    /// Everybody as the catalog keeps them.
+    static func records(_ state: PeopleState) -> [PersonRecord] {
+        state.standing.map { id in
+            PersonRecord(id: id, name: state.people[id]?.name, isHidden: state.people[id]?.isHidden ?? false)
+        }
     }
 }
 
 extension Decision {
     /// The decision with its photo named by the photo's first version: a new version inherits what was decided.
-    fileprivate func about(_ versions: [ContentDigest: ContentDigest]) -> Decision {
+    func about(_ versions: [ContentDigest: ContentDigest]) -> Decision {
         func first(_ target: Target) -> Target {
             switch target {
             case .face(let photo, let box): .face(photo: versions[photo] ?? photo, box: box)

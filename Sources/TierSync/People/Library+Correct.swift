@@ -18,7 +18,7 @@ extension Library {
         try photo.checkNotInTrash()
         let target = try await target(in: photo, face: face, command: "assign")
         var statements: [Decision.Statement] = []
-        let known = try await PeopleState(decisions: catalog.decisions()).person(named: name)
+        let known = try await peopleState().person(named: name)
         let person = known ?? PersonID(rawValue: UUID())
         if known == nil { statements.append(.name(person, name)) }
         statements.append(.assign(target, person))
@@ -37,10 +37,7 @@ extension Library {
     {
         let name = try Self.personName(name)
         try photo.checkNotInTrash()
-        guard let person = try await PeopleState(decisions: catalog.decisions()).person(named: name) else {
-            throw EngineError(
-                .unknownPerson, "nobody is called \(name)", remedy: "tiersync people list shows the names")
-        }
+        let person = try await person(named: name)
         let faces = try await catalog.faces(of: photo.id)
         let shown = face == nil ? faces.filter { $0.person == person } : faces.filter { $0.index == face }
         if let face, shown.isEmpty { throw Self.unknownFace(face, in: photo, of: faces.count) }
@@ -52,14 +49,58 @@ extension Library {
         return receipt
     }
 
-    /// Takes back the last decision that still counts. Repeated, it goes back step by step. Moves no bytes.
+    /// Says that a face is nobody who matters, or no face at all: it is left out of people. Assigning somebody to it brings it back. Moves no bytes.
     ///
+    /// - Throws: `EngineError` (`unknownFace`, `whichFace`, `inTrash`).
+    public func ignore(_ photo: PhotoRecord, face: Int? = nil, dryRun: Bool = false) async throws -> CorrectionReceipt {
+        try photo.checkNotInTrash()
+        let target = try await target(in: photo, face: face, command: "people ignore")
+        guard case .face = target else { throw Self.unknownFace(face ?? 1, in: photo, of: 0) }
+        var receipt = try await correct([.ignore(target)], dryRun: dryRun)
+        receipt.photo = photo.id
+        return receipt
+    }
+
+    /// Takes back the last actions that still count, the latest first. Moves no bytes.
+    ///
+    /// - Parameter steps: How many; fewer are taken back when there are no more.
     /// - Throws: `EngineError` (`nothingToUndo`).
-    public func undo() async throws -> CorrectionReceipt {
-        guard let last = try await catalog.lastAction(), !last.isEmpty else {
-            throw EngineError(.nothingToUndo, "there is no decision to take back")
+    public func undo(steps: Int = 1) async throws -> CorrectionReceipt {
+        var total: CorrectionReceipt?
+        for step in 0..<max(1, steps) {
+            guard let last = try await catalog.lastAction(), !last.isEmpty else {
+                guard step > 0 else { throw EngineError(.nothingToUndo, "there is no decision to take back") }
+                total?.notes.append("only \(step) could be taken back: there are no more")
+                break
+            }
+            let receipt = try await correct(last.map { .undo($0.id) }, dryRun: false)
+            if total == nil {
+                total = receipt
+            } else {
+                total?.facesMoved += receipt.facesMoved
+                total?.peopleChanged += receipt.peopleChanged
+                total?.bytesFetched += receipt.bytesFetched
+                total?.milliseconds += receipt.milliseconds
+                total?.notes += receipt.notes
+            }
         }
-        return try await correct(last.map { .undo($0.id) }, dryRun: false)
+        guard let total else { throw EngineError(.nothingToUndo, "there is no decision to take back") }
+        return total
+    }
+
+    /// What was said about people themselves: names, merges, who is hidden.
+    func peopleState() async throws -> PeopleState {
+        PeopleState(decisions: try await catalog.decisionsAboutPeople())
+    }
+
+    /// The person with a name.
+    func person(named name: String) async throws -> PersonID {
+        guard let person = try await peopleState().person(named: name) else {
+            throw EngineError(
+                .unknownPerson, "nobody is called \(PrintableName.escaped(name))",
+                remedy: "tiersync people list shows the names")
+        }
+        return person
     }
 
     /// Records statements as one action, clusters again from what is stored, and counts what moved.
@@ -70,16 +111,32 @@ extension Library {
         if dryRun {
             change = try await peopleChange(assuming: statements)
         } else {
+            // What is older must not be counted as this correction's.
+            try await clusterWhatIsNew()
             _ = try await catalog.addDecisions(statements, at: Date())
             change = try await recluster()
         }
         let elapsed = ContinuousClock.now - start
         return CorrectionReceipt(
-            photo: nil, person: nil, facesMoved: change.moved, peopleChanged: change.people,
+            photo: nil, person: nil, facesMoved: change.moves.count, peopleChanged: change.people,
             bytesFetched: receivedBytes() - received,
-            milliseconds: (Double(elapsed.components.seconds) * 1000 + Double(elapsed.components.attoseconds) * 1e-15)
-                .rounded(),
-            notes: change.conflicts)
+            milliseconds: (10 * (elapsed / .milliseconds(1))).rounded() / 10,
+            moves: dryRun ? try await summaries(change.moves, statements) : [],
+            notes: try await sentences(change.conflicts))
+    }
+
+    private func summaries(
+        _ moves: [PeopleChange.FaceMove], _ statements: [Decision.Statement]
+    ) async throws -> [FaceMoveSummary] {
+        var names: [PersonID: String] = [:]
+        let state = try await peopleState()
+        for (person, known) in state.people { names[person] = known.name }
+        for case .name(let person, let name) in statements { names[person] = name }
+        return moves.map { move in
+            FaceMoveSummary(
+                photo: move.face.photo, face: move.face.key, from: move.face.person.flatMap { names[$0] },
+                to: move.person.flatMap { names[$0] }, isUncertain: move.isUncertain)
+        }.sorted { ($0.photo.rawValue, $0.face) < ($1.photo.rawValue, $1.face) }
     }
 
     /// Bytes that this process has received; an analysis that runs beside it is none of a correction's cost.
@@ -104,7 +161,7 @@ extension Library {
         }
     }
 
-    private static func target(_ face: FaceRecord) throws -> Decision.Target {
+    static func target(_ face: FaceRecord) throws -> Decision.Target {
         .face(photo: face.digest, box: face.face.box.fraction(ofWidth: face.photoWidth, height: face.photoHeight))
     }
 

@@ -94,6 +94,12 @@ extension Library {
         return rows
     }
 
+    /// One face as a row.
+    func summary(of face: FaceRecord) async throws -> FaceSummary {
+        var (names, files) = ([PersonID: String](), [PhotoID: String]())
+        return try await summary(of: face, names: &names, files: &files)
+    }
+
     private func summary(
         of face: FaceRecord, names: inout [PersonID: String], files: inout [PhotoID: String]
     ) async throws -> FaceSummary {

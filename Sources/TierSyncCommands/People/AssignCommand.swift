@@ -27,15 +27,3 @@ struct AssignCommand: AsyncParsableCommand {
         try global.output.result(receipt) { receipt.words(dryRun: dryRun) }
     }
 }
-
-extension CorrectionReceipt {
-    /// The receipt in words.
-    func words(dryRun: Bool = false) -> String {
-        let moved = Words.count(facesMoved, "face")
-        let first =
-            dryRun
-            ? "would move \(moved), \(Words.count(peopleChanged, "person", "people")) would change"
-            : "moved \(moved), \(Words.count(peopleChanged, "person", "people")) changed, bytes fetched: \(bytesFetched), \(Int(milliseconds)) ms"
-        return ([first] + notes).joined(separator: "\n")
-    }
-}

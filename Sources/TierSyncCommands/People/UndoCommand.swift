@@ -4,12 +4,20 @@ import TierSync
 /// `tiersync undo`.
 struct UndoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "undo", abstract: "Take back the last decision about people; again for the one before.")
+        commandName: "undo", abstract: "Take back the last decision about people, or several; again for the one before."
+    )
+
+    @Argument(help: "How many decisions, the last one first.")
+    var steps = 1
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        guard steps > 0 else { throw ValidationError("Take back at least one decision: tiersync undo 1") }
+    }
+
     func run() async throws {
-        let receipt = try await global.openLibrary().undo()
+        let receipt = try await global.openLibrary().undo(steps: steps)
         try global.output.result(receipt) { receipt.words() }
     }
 }

@@ -22,9 +22,11 @@ struct Evaluation {
         models = try ModelStore()
     }
 
-    func run() async throws {
+    /// - Parameter onlyPeople: leaves out all but people.
+    func run(onlyPeople: Bool = false) async throws {
         print("profile \(options.profile.rawValue), precision \(options.precision.rawValue)")
         try await part("people", folder.people, "a folder for each person", people)
+        guard !onlyPeople else { return }
         try await part("faces", folder.boxes, "dlib's XML of boxes beside the photos", faces)
         try await part("objects", folder.objects, "photos named by WordNet number", objects)
         try await part("documents", folder.documents, "a folder for each kind", documents)
@@ -66,7 +68,10 @@ struct Evaluation {
                     same.count, scores.accuracy * 100, scores.standardError * 100, scores.acceptedAtOneInThousand * 100)
             )
         }
-        evaluateClusters(of: all)
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "tiersync-eval-" + UUID().uuidString)
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        try PeopleEval(faces: all, folder: scratch).run()
     }
 
     private func distance(_ one: LabelledFace, _ other: LabelledFace) -> Double {

@@ -1,45 +1,51 @@
 import Foundation
 import People
-import SystemPackage
 import TierModel
 
-/// Times clustering on made-up libraries of growing size, against rivals on the same vectors.
+/// Times clustering on made-up libraries, against rivals on the same vectors.
 struct PeopleBench {
-    let counts: [Int]
+    let folder: URL
+    let count: Int
+    /// The longest that a rival may take, in seconds; none: without rivals.
+    let patience: Int?
 
     func run() throws {
-        for count in counts {
-            let library = SyntheticFaces(count: count, seed: 1)
-            print("\(count) faces of \(Set(library.people).count) people, \(Set(library.faces.map(\.photo)).count) photos")
-            if let file = ProcessInfo.processInfo.environment["TIERSYNC_BENCH_VECTORS"] {
-                try Data(library.faces.flatMap { $0.vector.components.map { UInt8(bitPattern: $0) } }).write(
-                    to: URL(fileURLWithPath: file))
+        let library = SyntheticFaces(count: count, seed: 1)
+        let photos = Set(library.faces.map(\.photo)).count
+        print("\(count) made-up faces of \(Set(library.people).count) people in \(photos) photos")
+        let clock = ContinuousClock()
+        let start = clock.now
+        let table = FaceTable(library.faces)
+        let likeness = Likeness(of: table)
+        let clusters = PeopleClustering.clusters(of: table, likeness: likeness, decisions: PeopleState())
+        let seconds = (clock.now - start) / .seconds(1)
+        let names = Dictionary(uniqueKeysWithValues: zip(library.faces.map(\.key), library.people))
+        var numbers = clusters.clusterOfSlot.map(Int.init)
+        for slot in numbers.indices where numbers[slot] < 0 { numbers[slot] = -1 - slot }
+        let scores = ClusterScores(clusters: numbers, truth: table.keys.map { names[$0] ?? -1 })
+        printRow("tiersync", seconds, scores, ratio: nil)
+        print("    most memory of this process: \(peakMegabytes()) MB")
+        guard let patience else { return }
+        guard let rivals = try PeopleRivals(library.faces, in: folder) else {
+            return print("    (rivals left out: make setup-bench installs them)")
+        }
+        for results in [
+            try rivals.chineseWhispers(distances: [0.34]), try rivals.hdbscan(minimums: [2], seconds: patience),
+        ] {
+            for result in results {
+                printRow(
+                    result.name, result.seconds, ClusterScores(clusters: result.labels, truth: library.people),
+                    ratio: result.seconds / seconds)
             }
-            var table: FaceTable?
-            let tableTime = ContinuousClock().measure { table = FaceTable(library.faces) }
-            guard let table else { return }
-            var likeness: Likeness?
-            let likenessTime = ContinuousClock().measure { likeness = Likeness(of: table) }
-            guard let likeness else { return }
-            var clusters: PeopleClusters?
-            let conclusionTime = ContinuousClock().measure {
-                clusters = PeopleClustering.clusters(of: table, likeness: likeness, decisions: PeopleState())
-            }
-            print("  table \(seconds(tableTime)), likeness \(seconds(likenessTime)), conclusion \(seconds(conclusionTime))")
-            guard let clusters else { return }
-            var numbers = clusters.clusterOfSlot.map(Int.init)
-            for slot in numbers.indices where numbers[slot] < 0 { numbers[slot] = -1 - slot }
-            let persons = Dictionary(uniqueKeysWithValues: zip(library.faces.map(\.key), library.people))
-            let scores = ClusterScores(clusters: numbers, truth: table.keys.map { persons[$0] ?? -1 })
-            print(
-                "  BCubed F1 \(scores.bcubedF1) P \(scores.bcubedPrecision) R \(scores.bcubedRecall), pairwise \(scores.pairwiseF1), \(scores.clusterCount) clusters"
-            )
-            print("  peak memory \(peakMegabytes()) MB")
         }
     }
 
-    private func seconds(_ duration: Duration) -> String {
-        String(format: "%.2f s", Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18)
+    private func printRow(_ name: String, _ seconds: Double, _ scores: ClusterScores, ratio: Double?) {
+        let times = ratio.map { String(format: ", %.1f times as long as tiersync", $0) } ?? ""
+        print(
+            String(
+                format: "    %@: %.2f s%@; BCubed F1 %.4f, pairwise F1 %.4f, %d clusters", name, seconds, times,
+                scores.bcubedF1, scores.pairwiseF1, scores.clusterCount))
     }
 
     /// The most memory that this process has held.

@@ -40,7 +40,9 @@ struct SyntheticFaces {
         var (photo, place) = (0, 0)
         for person in people {
             // Half of the photos hold one face.
-            if place > 0, place >= 4 || Int.random(in: 0..<2, using: &generator) == 0 { (photo, place) = (photo + 1, 0) }
+            if place > 0, place >= 4 || Int.random(in: 0..<2, using: &generator) == 0 {
+                (photo, place) = (photo + 1, 0)
+            }
             let noise = 0.19 * exp(0.3 * generator.gaussian()) / Float(128).squareRoot()
             let vector = (centreOf[person] ?? middle).map { $0 + noise * generator.gaussian() }
             guard let embedding = QuantizedVector(normalizing: vector) else { continue }

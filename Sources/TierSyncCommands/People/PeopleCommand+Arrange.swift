@@ -1,0 +1,133 @@
+import ArgumentParser
+import TierSync
+
+extension PeopleCommand {
+    /// `tiersync people rename`.
+    struct Rename: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Give a person, or an unnamed cluster, another name.")
+
+        @Argument(help: "The name, or the number of a cluster.")
+        var person: String
+
+        @Argument(help: "The new name.")
+        var name: String
+
+        @Flag(help: "Say what would change, and record nothing.")
+        var dryRun = false
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() async throws {
+            let receipt = try await global.openLibrary().renamePerson(person, to: name, dryRun: dryRun)
+            try global.output.result(receipt) { receipt.words(dryRun: dryRun) }
+        }
+    }
+
+    /// `tiersync people merge`.
+    struct Merge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say that two are one person, who keeps the second one's name.")
+
+        @Argument(help: "A name, or the number of a cluster.")
+        var first: String
+
+        @Argument(help: "A name, or the number of a cluster.")
+        var second: String
+
+        @Flag(help: "Say what would change, and record nothing.")
+        var dryRun = false
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() async throws {
+            let receipt = try await global.openLibrary().mergePeople(first, into: second, dryRun: dryRun)
+            try global.output.result(receipt) { receipt.words(dryRun: dryRun) }
+        }
+    }
+
+    /// `tiersync people split`.
+    struct Split: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show where a person falls apart into two; with --apply, cut there.")
+
+        @Argument(help: "The name, or the number of a cluster.")
+        var person: String
+
+        @Flag(help: "Cut; without it, the cut is only proposed.")
+        var apply = false
+
+        @Option(help: ArgumentHelp("Who the smaller part is.", valueName: "name"))
+        var name: String?
+
+        @Flag(help: "With --apply: say what would move, and record nothing.")
+        var dryRun = false
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() async throws {
+            let library = try await global.openLibrary()
+            guard apply else {
+                let proposal = try await library.proposeSplit(person)
+                return try global.output.result(proposal) { proposal.words }
+            }
+            let receipt = try await library.splitPerson(person, newName: name, dryRun: dryRun)
+            try global.output.result(receipt) { receipt.words(dryRun: dryRun) }
+        }
+    }
+
+    /// `tiersync people hide`.
+    struct Hide: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Leave a person out of lists, or show them again.")
+
+        @Argument(help: "The name, or the number of a cluster.")
+        var person: String
+
+        @Flag(help: "Show the person again.")
+        var show = false
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() async throws {
+            let receipt = try await global.openLibrary().hidePerson(person, isHidden: !show)
+            try global.output.result(receipt) { receipt.words() }
+        }
+    }
+
+    /// `tiersync people ignore`.
+    struct Ignore: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say that a face is a stranger's, or no face: it is left out of people.")
+
+        @Argument(help: "The photo.")
+        var photo: String
+
+        @Option(help: ArgumentHelp("Which face, from 1 at the left, where there are several.", valueName: "n"))
+        var face: Int?
+
+        @Flag(help: "Say what would move, and record nothing.")
+        var dryRun = false
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() async throws {
+            let library = try await global.openLibrary()
+            let receipt = try await library.ignore(try await library.photo(photo), face: face, dryRun: dryRun)
+            try global.output.result(receipt) { receipt.words(dryRun: dryRun) }
+        }
+    }
+}
+
+extension SplitProposal {
+    /// The proposal in words.
+    fileprivate var words: String {
+        let list = { (faces: [FaceSummary]) in
+            faces.prefix(12).map { "\($0.photo)" }.joined(separator: " ") + (faces.count > 12 ? " …" : "")
+        }
+        return """
+            \(person) would be cut into two parts, \(distance) apart:
+              \(Words.count(staying.count, "face")) stay: \(list(staying))
+              \(Words.count(leaving.count, "face")) leave: \(list(leaving))
+            to cut: tiersync people split \(person) --apply --name NAME
+            """
+    }
+}
