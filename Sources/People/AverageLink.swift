@@ -84,19 +84,20 @@ struct AverageLink {
         return links[Int(cluster)].filter { $0.total == .infinity }.map(\.other)
     }
 
+    /// Up to which distance a cluster knows all others.
+    func horizon(of cluster: Int32) -> Double { horizons[Int(cluster)].distance }
+
     /// Tells a cluster its nearest others.
     ///
     /// - Parameters:
     ///   - neighbours: Clusters within the limit, none of which is apart from it.
-    ///   - isAll: Whether these are all within the limit; else no other one comes before the last of them.
-    mutating func learn(_ cluster: Int32, _ neighbours: [Neighbour], isAll: Bool) {
+    ///   - horizon: How far these are all there are: `.everything` where they are all within the limit.
+    mutating func learn(_ cluster: Int32, _ neighbours: some Collection<Neighbour>, horizon: PairOrder) {
         var list = links[Int(cluster)].filter { $0.total == .infinity }
         list.reserveCapacity(list.count + neighbours.count)
-        var horizon = isAll ? PairOrder.everything : PairOrder.nothing
         for neighbour in neighbours {
             list.append(
                 Link(other: neighbour.other, pairs: pairCount(cluster, neighbour.other), total: neighbour.total))
-            if !isAll { horizon = max(horizon, order(cluster, neighbour.other, neighbour.total)) }
         }
         links[Int(cluster)] = list
         horizons[Int(cluster)] = horizon

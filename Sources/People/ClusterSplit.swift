@@ -113,7 +113,7 @@ struct ClusterSplit {
             }
         }
         var link = AverageLink(groups: sums, limit: Double.greatestFiniteMagnitude, apart: apart)
-        for (unit, neighbours) in known.enumerated() { link.learn(Int32(unit), neighbours, isAll: true) }
+        for (unit, neighbours) in known.enumerated() { link.learn(Int32(unit), neighbours, horizon: .everything) }
         var parts = units
         for merge in link.run() {
             let (kept, gone) = (Int(merge.kept), Int(merge.gone))

@@ -38,6 +38,63 @@ struct NearestClusters {
 }
 
 extension NearestClusters {
+    /// All pairs of a cluster of `rows` with one of `columns` within the limit, each once or, where both are rows, twice.
+    func all(_ rows: [Int32], among columns: [Int32]) -> [(row: Int32, other: Int32, total: Double)] {
+        // Every pair once costs half of a search of all against all.
+        let isEachOther = 2 * rows.count > columns.count
+        let columnBlock = groups.representatives(of: columns)
+        let rowBlock = isEachOther ? columnBlock : groups.representatives(of: rows)
+        let named = isEachOther ? columns : rows
+        let isAsking = Set(rows)
+        let gathered = Mutex<[(row: Int32, other: Int32, total: Double)]>([])
+        NearPairSearch(rows: rowBlock, columns: columnBlock, isTriangle: isEachOther).run(limit: Int32(limit)) {
+            pairs in
+            var found: [(row: Int32, other: Int32, total: Double)] = []
+            found.reserveCapacity(pairs.count)
+            for pair in pairs {
+                let sum = sum(of: pair, named, columns)
+                guard sum.distance <= limit else { continue }
+                let (left, right) = (named[Int(pair.row)], columns[Int(pair.column)])
+                if !isEachOther || isAsking.contains(left) { found.append((left, right, sum.total)) }
+                if isEachOther, isAsking.contains(right) { found.append((right, left, sum.total)) }
+            }
+            let all = found
+            gathered.withLock { $0 += all }
+        }
+        return gathered.withLock { $0 }
+    }
+
+    /// The limit within which a search finds about so many pairs, told from the pairs of some rows; at most this one's limit.
+    func likelyLimit(_ rows: [Int32], among columns: [Int32], pairs: Int) -> Double {
+        let step = max(1, rows.count / 512)
+        let sample = stride(from: 0, to: rows.count, by: step).map { rows[$0] }
+        let bins = 2_000
+        let width = limit / Double(bins)
+        let counted = Mutex([Int](repeating: 0, count: bins + 1))
+        let search = NearPairSearch(
+            rows: groups.representatives(of: sample), columns: groups.representatives(of: columns))
+        search.run(limit: Int32(limit)) { found in
+            var counts = [Int](repeating: 0, count: bins + 1)
+            for pair in found {
+                let distance = sum(of: pair, sample, columns).distance
+                if distance <= limit { counts[max(0, min(bins, Int(distance / width)))] += 1 }
+            }
+            let all = counts
+            counted.withLock { for bin in all.indices { $0[bin] += all[bin] } }
+        }
+        let allowed = Int(Double(pairs) * Double(sample.count) / Double(rows.count))
+        return counted.withLock { counts in
+            var sum = 0
+            for (bin, count) in counts.enumerated() {
+                sum += count
+                if sum > allowed { return max(1, Double(bin)) * width }
+            }
+            return limit
+        }
+    }
+}
+
+extension NearestClusters {
     /// The sum and the mean of a pair's distances; infinite for two that are never together.
     private func sum(of pair: NearPair, _ rows: [Int32], _ columns: [Int32]) -> (total: Double, distance: Double) {
         let (left, right) = (rows[Int(pair.row)], columns[Int(pair.column)])
@@ -78,6 +135,9 @@ struct NearestLists {
 
     /// Whether a row holds all pairs within the limit.
     func isAll(_ row: Int) -> Bool { sizes[row] < count }
+
+    /// How far the pairs of a row are all there are.
+    func horizon(_ row: Int) -> PairOrder { isAll(row) ? .everything : pairs[row * count].order }
 
     /// The pairs of a row, in no order.
     func pairs(_ row: Int) -> ArraySlice<Pair> { pairs[row * count..<row * count + Int(sizes[row])] }

@@ -57,7 +57,7 @@ import TierSyncTestSupport
         let good = (0..<Int32(table.count)).filter { table.isGood[Int($0)] }
         let expected = Self.plainAverageLink(table, good)
         for room in [1, 2, 7, 16, 1_000] {
-            let cores = Agglomeration(table: table, neighbours: room).cores(of: good)
+            let cores = Agglomeration(table: table, neighbours: room, room: 10 * room).cores(of: good)
             #expect(cores.map(\.faces) == expected)
             #expect(cores.allSatisfy { $0.merges.count == 2 * ($0.faces.count - 1) })
             #expect(cores == Agglomeration(table: table).cores(of: good))
