@@ -17,7 +17,8 @@ let usage = """
                                            (TIERSYNC_TEST_PHOTOS, else Fixtures/photos)
            tiersync-bench adopt [COUNT]    time and memory to register so many listed objects (1,000,000)
            tiersync-bench people [COUNT…]  clustering against Chinese Whispers and HDBSCAN, and corrections, in a library of
-                                           100,000 faces; with counts, clustering of so many faces alone
+                                           100,000 faces; with counts, clustering of so many faces alone;
+                                           with "corrections", these alone
            tiersync-bench all              all of these
            tiersync-bench eval-people [FOLDER]
                                            clusters of labelled photos against four rivals at their best, and with answers
@@ -59,6 +60,9 @@ func benchPeople(_ arguments: [String]) async throws {
     let counts = arguments.compactMap { Int($0) }
     try await withFolder { folder in
         let scratch = URL(fileURLWithPath: folder.string)
+        if arguments.first == "corrections" {
+            return try await CorrectionBench(folder: folder, count: counts.first ?? 100_000).run()
+        }
         for count in counts { try PeopleBench(folder: scratch, count: count, patience: nil).run() }
         guard counts.isEmpty else { return }
         try PeopleBench(folder: scratch, count: 10_000, patience: 600).run()

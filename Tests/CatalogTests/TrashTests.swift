@@ -110,7 +110,9 @@ import TierModel
         let early = try await catalog.peopleRevision()
         _ = try await catalog.moveToTrash([photos[2].id], at: .now)
         #expect(try await !catalog.areClustersCurrent())
-        #expect(try await !catalog.saveClustering(ClusteringChange(), at: early, algorithm: "1"), "made of faces that are gone")
+        #expect(
+            try await !catalog.saveClustering(ClusteringChange(), at: early, algorithm: "1"),
+            "made of faces that are gone")
         try await cluster()
         #expect(try await PhotoCatalog.open(in: fixture.folder).areClustersCurrent())
         _ = try await catalog.restoreFromTrash([photos[2].id])
