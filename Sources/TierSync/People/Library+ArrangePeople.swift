@@ -89,8 +89,12 @@ extension Library {
         if let person = try await peopleState().person(named: reference) {
             return Somebody(person: person, words: try await catalog.person(person)?.name ?? reference)
         }
-        if let number = Int64(reference), let face = try await catalog.faces(cluster: number).first {
-            return Somebody(person: face.person, words: "cluster \(number)", face: face)
+        if let number = Int64(reference) {
+            let faces = try await catalog.faces(cluster: number)
+            // The naming face, whose row is the number.
+            if let face = faces.first(where: { $0.id == number }) ?? faces.first {
+                return Somebody(person: face.person, words: "cluster \(number)", face: face)
+            }
         }
         throw EngineError(
             .unknownPerson, "nobody is called \(PrintableName.escaped(reference)), and no cluster has that number",

@@ -1,0 +1,131 @@
+import Catalog
+import Foundation
+import Testing
+import TierModel
+import TierSync
+import TierSyncTestSupport
+
+/// Merging, renaming, hiding, ignoring, splitting, answering: on faces of people that do not exist.
+@Suite struct `People are arranged` {
+    /// A library of some clusters, the largest first.
+    private func library(seed: UInt64 = 5) async throws -> (fixture: EngineFixture, clusters: [PersonSummary]) {
+        let fixture = try await EngineFixture()
+        var faces = MadeUpFaces(seed: seed, people: 6)
+        try await faces.add(photos: 40, to: fixture.library.catalog)
+        let people = try await fixture.library.people().filter { $0.faces > 1 }
+        try #require(people.count >= 3)
+        return (fixture, people)
+    }
+
+    private func faces(_ library: Library, _ name: String) async throws -> Int {
+        try await library.people().first { $0.person == name }?.faces ?? 0
+    }
+
+    @Test func `a cluster gets a name, another one, and is merged with somebody`() async throws {
+        let (fixture, clusters) = try await library()
+        let library = fixture.library
+        let named = try await library.renamePerson("\(clusters[0].cluster)", to: "Alise")
+        #expect(named.facesMoved >= clusters[0].faces && named.bytesFetched == 0)
+        _ = try await library.renamePerson("Alise", to: "Alice")
+        #expect(try await faces(library, "Alice") >= clusters[0].faces)
+        #expect(try await faces(library, "Alise") == 0)
+        _ = try await library.renamePerson("\(clusters[1].cluster)", to: "Bob")
+        let (alice, bob) = (try await faces(library, "Alice"), try await faces(library, "Bob"))
+        let told = try await library.mergePeople("Bob", into: "Alice", dryRun: true)
+        #expect(told.facesMoved == bob && told.moves.count == bob)
+        let merged = try await library.mergePeople("Bob", into: "Alice")
+        #expect(merged.facesMoved == bob)
+        #expect(try await faces(library, "Alice") == alice + bob)
+        await #expect(throws: EngineError.self) { try await library.mergePeople("Nobody", into: "Alice") }
+        let undone = try await library.undo(steps: 3)
+        #expect(undone.notes.isEmpty)
+        #expect(try await faces(library, "Alise") == alice)
+        let all = try await library.undo(steps: 9)
+        #expect(all.notes == ["only 1 could be taken back: there are no more"])
+        #expect(try await library.people().allSatisfy { $0.person == nil })
+    }
+
+    @Test func `somebody hidden is in no list until shown again`() async throws {
+        let (fixture, clusters) = try await library()
+        let library = fixture.library
+        _ = try await library.renamePerson("\(clusters[0].cluster)", to: "Alice")
+        _ = try await library.hidePerson("Alice")
+        #expect(try await faces(library, "Alice") == 0)
+        #expect(try await !library.peopleReview().albums.contains { $0.person == "Alice" })
+        _ = try await library.hidePerson("Alice", isHidden: false)
+        #expect(try await faces(library, "Alice") >= clusters[0].faces)
+    }
+
+    @Test func `a face that is ignored is nobody's until somebody is assigned to it`() async throws {
+        let (fixture, clusters) = try await library()
+        let library = fixture.library
+        _ = try await library.renamePerson("\(clusters[0].cluster)", to: "Alice")
+        let before = try await faces(library, "Alice")
+        // Not the one that the name was given to.
+        let named = try #require(clusters.first).cluster
+        let face = try #require(
+            try await library.catalog.faces(cluster: named).last { $0.id != named && $0.face.quality.size > 40 })
+        let photo = try await library.photo(face.photo.description)
+        _ = try await library.ignore(photo, face: face.index)
+        #expect(try await faces(library, "Alice") == before - 1)
+        _ = try await library.assign(photo, to: "Alice", face: face.index)
+        #expect(try await faces(library, "Alice") == before)
+    }
+
+    @Test func `a split cuts where it was proposed, and nothing is lost`() async throws {
+        let (fixture, clusters) = try await library()
+        let library = fixture.library
+        _ = try await library.renamePerson("\(clusters[0].cluster)", to: "Alice")
+        _ = try await library.mergePeople("\(clusters[1].cluster)", into: "Alice")
+        let whole = try await faces(library, "Alice")
+        let proposal = try await library.proposeSplit("Alice")
+        #expect(proposal.staying.count + proposal.leaving.count == whole)
+        #expect(proposal.staying.count >= proposal.leaving.count && proposal.distance > 0)
+        _ = try await library.splitPerson("Alice", newName: "Bob")
+        #expect(
+            Set(try await library.faces(ofPerson: "Bob").map(\.face)).isSuperset(of: proposal.leaving.map(\.face)))
+        #expect(try await faces(library, "Alice") + faces(library, "Bob") >= whole)
+        _ = try await library.undo()
+        #expect(try await faces(library, "Alice") == whole)
+    }
+
+    @Test func `questions are about two who may be one, and answers settle them`() async throws {
+        let (fixture, _) = try await library(seed: 8)
+        let library = fixture.library
+        let report = try await library.peopleReview(limit: 100)
+        let question = try #require(report.questions.first)
+        #expect(question.first.faces >= question.second.faces)
+        let gains = report.questions.map { $0.likelihood * Double($0.second.faces) }
+        #expect(zip(gains, gains.dropFirst()).allSatisfy { $0 >= $1 - 0.02 * 40 })
+        let (one, other) = ("\(question.first.cluster)", "\(question.second.cluster)")
+        _ = try await library.answer(.unsure, one, other)
+        #expect(try await !library.peopleReview(limit: 100).questions.contains(question))
+        let same = try await library.answer(.same, one, other)
+        #expect(same.facesMoved >= question.first.faces + question.second.faces)
+        let together = try await library.people().first { $0.cluster == question.first.cluster }
+        #expect((together?.faces ?? 0) >= question.first.faces + question.second.faces)
+        _ = try await library.undo()
+        _ = try await library.answer(.different, one, other)
+        #expect(
+            try await !library.peopleReview(limit: 100).questions.contains {
+                Set([$0.first.cluster, $0.second.cluster]) == [question.first.cluster, question.second.cluster]
+            })
+    }
+
+    @Test func `an explanation names the decision, or the faces that it spread from`() async throws {
+        let (fixture, clusters) = try await library()
+        let library = fixture.library
+        let members = try await library.faces(ofPerson: "\(clusters[0].cluster)")
+        let (said, other) = (members[0], members[1])
+        _ = try await library.assign(try await library.photo(said.photo.description), to: "Alice", face: said.index)
+        let direct = try await library.explain(try await library.photo(said.photo.description), person: "Alice")
+        #expect(direct.contains { $0.face.face == said.face && $0.cause == .decision && $0.decided != nil })
+        let spread = try await library.explain(try await library.photo(other.photo.description), person: "Alice")
+        let reason = try #require(spread.first { $0.face.face == other.face })
+        #expect(reason.cause == .cluster && reason.evidence.map(\.face.face) == [said.face])
+        #expect(reason.alike.map(\.distance) == reason.alike.map(\.distance).sorted())
+        await #expect(throws: EngineError.self) {
+            try await library.explain(try await library.photo(said.photo.description), person: "Nobody")
+        }
+    }
+}
