@@ -223,15 +223,31 @@ static void search_group_plain(
 
 typedef void group_search(struct search *, const int8_t *, int32_t, int32_t);
 
-/// Makes the rows ready for the best search that this processor can do.
-static group_search *prepare(struct search *search) {
+int32_t nearpairs_is_supported(enum nearpairs_instructions instructions) {
+#if defined(__x86_64__)
+    if (instructions == NEARPAIRS_VNNI) {
+        return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")
+            && __builtin_cpu_supports("avx512vl");
+    }
+    if (instructions == NEARPAIRS_AVX2) return __builtin_cpu_supports("avx2") != 0;
+#endif
+    return instructions == NEARPAIRS_PLAIN;
+}
+
+enum nearpairs_instructions nearpairs_best(void) {
+    if (nearpairs_is_supported(NEARPAIRS_VNNI)) return NEARPAIRS_VNNI;
+    return nearpairs_is_supported(NEARPAIRS_AVX2) ? NEARPAIRS_AVX2 : NEARPAIRS_PLAIN;
+}
+
+/// Makes the rows ready for a search with these instructions.
+static group_search *prepare(struct search *search, enum nearpairs_instructions instructions) {
     memset(search->prepared, 0, (size_t)(search->rowCount + ROWS) * (size_t)search->padded * 2);
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+    if (instructions == NEARPAIRS_VNNI) {
         prepare_vnni(search);
         return search_group_vnni;
     }
-    if (__builtin_cpu_supports("avx2")) {
+    if (instructions == NEARPAIRS_AVX2) {
         prepare_avx2(search);
         return search_group_avx2;
     }
@@ -243,15 +259,15 @@ int64_t nearpairs_room(int64_t rows) { return 2 * GROUP * rows; }
 
 int64_t nearpairs_search(
     const int8_t *rows, const int32_t *rowNorms, const int32_t *rowLimits, int32_t rowCount, const int8_t *columns,
-    const int32_t *columnNorms, const int32_t *columnLimits, int32_t columnCount, int32_t dimension, void *scratch,
-    struct nearpair *found, int32_t *next) {
+    const int32_t *columnNorms, const int32_t *columnLimits, int32_t columnCount, int32_t dimension,
+    enum nearpairs_instructions instructions, void *scratch, struct nearpair *found, int32_t *next) {
     int32_t padded = (dimension + 3) / 4 * 4;
     uint8_t *group = (uint8_t *)(((uintptr_t)scratch + 63) / 64 * 64);
     struct search search = {
         .rows = rows, .rowNorms = rowNorms, .rowLimits = rowLimits, .rowCount = rowCount, .columnNorms = columnNorms,
-        .columnLimits = columnLimits, .dimension = dimension, .padded = padded, .group = group, .prepared = group + GROUP * padded * 2 + GROUP * 8,
-        .found = found};
-    group_search *run = prepare(&search);
+        .columnLimits = columnLimits, .dimension = dimension, .padded = padded, .group = group,
+        .prepared = group + GROUP * padded * 2 + GROUP * 8, .found = found};
+    group_search *run = prepare(&search, instructions);
     int64_t room = nearpairs_room(rowCount);
     // One more group fits as long as half of the room is free.
     for (; *next < columnCount && 2 * search.count <= room; *next += GROUP) {
@@ -269,29 +285,22 @@ int64_t nearpairs_search(
 // Whole numbers below 2⁵³: exact in whichever order they are added, so the compiler may choose one.
 enum { LANES = 8 };
 
-FOR_EACH_PROCESSOR
-double nearpairs_product(const int32_t *left, const int32_t *right, int32_t dimension) {
-    double sums[LANES] = {0};
-    int32_t k = 0;
-    for (; k + LANES <= dimension; k += LANES)
-        for (int lane = 0; lane < LANES; lane++) sums[lane] += (double)left[k + lane] * (double)right[k + lane];
-    for (; k < dimension; k++) sums[0] += (double)left[k] * (double)right[k];
-    double sum = 0;
-    for (int lane = 0; lane < LANES; lane++) sum += sums[lane];
-    return sum;
-}
+// The same sum for right sides of two kinds.
+#define SUM_OF_PRODUCTS(name, number)                                                                            \
+    FOR_EACH_PROCESSOR                                                                                           \
+    double name(const int32_t *left, const number *right, int32_t dimension) {                                   \
+        double sums[LANES] = {0};                                                                                \
+        int32_t k = 0;                                                                                           \
+        for (; k + LANES <= dimension; k += LANES)                                                               \
+            for (int lane = 0; lane < LANES; lane++) sums[lane] += (double)left[k + lane] * (double)right[k + lane]; \
+        for (; k < dimension; k++) sums[0] += (double)left[k] * (double)right[k];                                \
+        double sum = 0;                                                                                          \
+        for (int lane = 0; lane < LANES; lane++) sum += sums[lane];                                              \
+        return sum;                                                                                              \
+    }
 
-FOR_EACH_PROCESSOR
-double nearpairs_product8(const int32_t *left, const int8_t *right, int32_t dimension) {
-    double sums[LANES] = {0};
-    int32_t k = 0;
-    for (; k + LANES <= dimension; k += LANES)
-        for (int lane = 0; lane < LANES; lane++) sums[lane] += (double)left[k + lane] * (double)right[k + lane];
-    for (; k < dimension; k++) sums[0] += (double)left[k] * (double)right[k];
-    double sum = 0;
-    for (int lane = 0; lane < LANES; lane++) sum += sums[lane];
-    return sum;
-}
+SUM_OF_PRODUCTS(nearpairs_product, int32_t)
+SUM_OF_PRODUCTS(nearpairs_product8, int8_t)
 
 FOR_EACH_PROCESSOR
 void nearpairs_add8(int32_t *sums, const int8_t *row, int32_t dimension) {

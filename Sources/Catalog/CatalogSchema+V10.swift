@@ -5,6 +5,7 @@ extension CatalogSchema {
         -- clustering and whenever the face's vector or whether it counts has changed.
         ALTER TABLE face ADD COLUMN likeness INTEGER;
         CREATE INDEX face_likeness ON face(likeness) WHERE likeness IS NOT NULL;
+        CREATE INDEX face_unlike ON face(file) WHERE likeness IS NULL;
 
         -- Clusters of several faces: how many, and the merges that formed them (32-bit little-endian places of the good faces by key, two a merge).
         CREATE TABLE likeness (
@@ -21,7 +22,7 @@ extension CatalogSchema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX followable_likeness ON followable(likeness);
 
-        CREATE TRIGGER face_unlike AFTER UPDATE OF embedding ON face BEGIN
+        CREATE TRIGGER face_changed AFTER UPDATE OF embedding ON face BEGIN
             UPDATE face SET likeness = NULL WHERE id = NEW.id;
         END;
         CREATE TRIGGER face_uncounted AFTER UPDATE OF is_trashed ON file WHEN OLD.is_trashed <> NEW.is_trashed BEGIN

@@ -43,6 +43,16 @@ extension PhotoCatalog {
         try await read { try ClusteringFace.fetch($0, "AND a.id > ? ORDER BY a.id LIMIT ?", [after ?? 0, limit]) }
     }
 
+    /// All faces of photos that are not in the trash, by row; read page by page, so that writers need not wait.
+    public func allClusteringFaces() async throws -> [ClusteringFace] {
+        var faces: [ClusteringFace] = []
+        while true {
+            let page = try await clusteringFaces(after: faces.last?.id, limit: 4_096)
+            if page.isEmpty { return faces }
+            faces += page
+        }
+    }
+
     /// The clusters of several faces that likeness made.
     public func likenessClusters() async throws -> [LikenessRecord] {
         try await read { try LikenessRecord.fetch($0, "ORDER BY id") }

@@ -18,26 +18,35 @@ extension PhotoCatalog {
         try await read { try Self.peopleRevision($0) }
     }
 
-    /// Whether the stored clusters are those of all decisions and faces.
-    public func areClustersCurrent() async throws -> Bool {
+    /// Whether the stored clusters are those of all decisions and faces, made by `algorithm`.
+    public func areClustersCurrent(algorithm: String) async throws -> Bool {
         try await read { db in
-            let stored = try db.first("SELECT value FROM setting WHERE name = ?", [Self.setting]) { $0[0] as String }
             let revision = try Self.peopleRevision(db)
-            return stored == revision.text || (stored == nil && revision.decision == 0 && revision.face == 0)
+            guard revision.decision > 0 || revision.face > 0 else { return true }
+            return try Self.clusteredAt(algorithm, db) == revision && !Self.hasUnlikeFaces(db)
         }
     }
 
     /// How far decisions, faces and the trash had come when the stored clusters were made; `nil` if they were made of nothing yet, or in another way
     /// than `algorithm`.
     public func clusteredAt(algorithm: String) async throws -> PeopleRevision? {
-        try await read { db in
-            let known = try db.first("SELECT value FROM setting WHERE name = ?", [Self.likenessSetting]) {
-                $0[0] as String
-            }
-            guard known == algorithm else { return nil }
-            return try db.first("SELECT value FROM setting WHERE name = ?", [Self.setting]) { $0[0] as String }
-                .flatMap(PeopleRevision.init(text:))
-        }
+        try await read { try Self.clusteredAt(algorithm, $0) }
+    }
+
+    /// Whether there are faces of which likeness has to be found: new ones, and those with a vector of another model than before.
+    public func hasUnlikeFaces() async throws -> Bool { try await read { try Self.hasUnlikeFaces($0) } }
+
+    private static func hasUnlikeFaces(_ db: Database) throws -> Bool {
+        try db.number(
+            """
+            SELECT EXISTS (SELECT 1 FROM face a CROSS JOIN file f ON f.id = a.file
+                WHERE a.likeness IS NULL AND f.is_trashed = 0)
+            """) != 0
+    }
+
+    private static func clusteredAt(_ algorithm: String, _ db: Database) throws -> PeopleRevision? {
+        guard try setting(likenessSetting, db) == algorithm else { return nil }
+        return try setting(setting, db).flatMap(PeopleRevision.init(text:))
     }
 
     /// Commits what a clustering changed, if it is still the clustering of all decisions and faces.

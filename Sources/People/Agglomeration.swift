@@ -49,7 +49,7 @@ package struct Agglomeration {
         let nearest = NearestClusters(
             groups: link.groups, limit: table.settings.linkLevels,
             apart: Set(apart.map { NearestClusters.key($0.0, $0.1) }))
-        let lists = nearest.find(faces, among: faces, count: neighbours, isEachOther: true)
+        let lists = nearest.nearest(faces, count: neighbours)
         for face in faces {
             let known = lists.pairs(Int(face)).map { pair in
                 AverageLink.Neighbour(

@@ -61,14 +61,7 @@ public struct FaceTable: Sendable {
     public var count: Int { keys.count }
 
     /// The slot of the face with this key.
-    public func slot(of key: FaceKey) -> Int? {
-        var (low, high) = (0, keys.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if keys[middle] < key { low = middle + 1 } else { high = middle }
-        }
-        return low < keys.count && keys[low] == key ? low : nil
-    }
+    public func slot(of key: FaceKey) -> Int? { keys.place(of: key) }
 
     /// The photo of a face.
     public func photo(of slot: Int) -> ContentDigest { photos[Int(photoOfFace[slot])] }
@@ -103,5 +96,17 @@ public struct FaceTable: Sendable {
         photoOfFace[left] == photoOfFace[right] && left != right
             && boxes[left].overlap(with: boxes[right]) < settings.identicalOverlap
             && squaredDistance(left, right) > settings.identicalLevels
+    }
+}
+
+extension [FaceKey] {
+    /// The place of a key among ascending ones.
+    func place(of key: FaceKey) -> Int? {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < key { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low] == key ? low : nil
     }
 }

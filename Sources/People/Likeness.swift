@@ -164,22 +164,15 @@ struct FollowablePairs {
     let table: FaceTable
     let likeness: Likeness
 
+    /// Of each lone face, the clusters large enough to be followed that are near to it.
     func all() -> [Int32: [Int32]] {
-        find(from: likeness.trees.values.filter { $0.faces.count == 1 }.map(\.id), to: followed(likeness.clusters))
-    }
-
-    /// Those of some clusters that are large enough to be followed.
-    func followed(_ clusters: some Sequence<Int32>) -> [Int32] {
-        clusters.filter { (likeness.trees[$0]?.faces.count ?? 0) >= table.settings.followedFaces }
-    }
-
-    func find(from lone: [Int32], to clusters: [Int32]) -> [Int32: [Int32]] {
-        guard !lone.isEmpty, !clusters.isEmpty else { return [:] }
-        let distances = ClusterDistances(
-            table: table, clusters: clusters.compactMap { id in likeness.trees[id].map { (id, $0.faces) } })
+        let lone = likeness.trees.values.filter { $0.faces.count == 1 }.map(\.id).sorted()
+        let large = likeness.trees.values.filter { $0.faces.count >= table.settings.followedFaces }
+        guard !lone.isEmpty, !large.isEmpty else { return [:] }
+        let distances = ClusterDistances(table: table, clusters: large.map { ($0.id, $0.faces) })
         var near: [Int32: [Int32]] = [:]
-        // A part of a cluster may be nearer than its mean: half as far again finds these.
-        for pair in distances.within(table.settings.followLevels * 1.2, of: lone.sorted()) {
+        // Decisions may cut a cluster, and a part may be nearer than the whole: a fifth more finds most of these.
+        for pair in distances.within(table.settings.followLevels * 1.2, of: lone) {
             near[pair.face, default: []].append(pair.cluster)
         }
         return near.mapValues { $0.sorted() }

@@ -14,11 +14,30 @@ package struct NearPairSearch {
     package let columns: VectorBlock
     /// Rows and columns are the same block: each pair once, the row after the column, and no vector with itself.
     package let isTriangle: Bool
+    /// All give the same; tests try each.
+    private let instructions: nearpairs_instructions
 
-    package init(rows: VectorBlock, columns: VectorBlock, isTriangle: Bool = false) {
+    package init(rows: VectorBlock, columns: VectorBlock, isTriangle: Bool = false, instructions: Instructions? = nil) {
+        self.instructions = instructions?.value ?? nearpairs_best()
         self.rows = rows
         self.columns = columns
         self.isTriangle = isTriangle
+    }
+
+    /// What the search is made of.
+    package enum Instructions: CaseIterable, Sendable {
+        case plain, avx2, vnni
+
+        fileprivate var value: nearpairs_instructions {
+            switch self {
+            case .plain: NEARPAIRS_PLAIN
+            case .avx2: NEARPAIRS_AVX2
+            case .vnni: NEARPAIRS_VNNI
+            }
+        }
+
+        /// Whether this processor has them.
+        package var isSupported: Bool { nearpairs_is_supported(value) != 0 }
     }
 
     private static let tileRows = 2_048
@@ -109,7 +128,7 @@ package struct NearPairSearch {
                                     columnVectors + columnRange.lowerBound * rows.dimension,
                                     columnBiases + columnRange.lowerBound,
                                     limits.columns == nil ? nil : columnLimits.baseAddress, Int32(columnRange.count),
-                                    Int32(rows.dimension), scratch.baseAddress, found.baseAddress, &next)
+                                    Int32(rows.dimension), instructions, scratch.baseAddress, found.baseAddress, &next)
                             }
                         }
                     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Finds the nearest clusters of some clusters, exactly, in memory that depends on how many are asked for only.
+/// Finds clusters near to clusters, exactly.
 struct NearestClusters {
     let groups: VectorSums
     let limit: Double
@@ -11,25 +11,22 @@ struct NearestClusters {
         UInt64(UInt32(max(left, right))) << 32 | UInt64(UInt32(min(left, right)))
     }
 
-    /// The nearest clusters of each of `rows` among `columns`, at most `count`, of those within the limit.
-    ///
-    /// - Parameter isEachOther: Rows and columns are the same clusters.
-    func find(_ rows: [Int32], among columns: [Int32], count: Int, isEachOther: Bool) -> NearestLists {
-        let columnBlock = groups.representatives(of: columns)
-        let rowBlock = isEachOther ? columnBlock : groups.representatives(of: rows)
-        let shared = Mutex(NearestLists(rows: rows.count, count: count, limit: limit))
-        let search = NearPairSearch(rows: rowBlock, columns: columnBlock, isTriangle: isEachOther)
+    /// The nearest others of each cluster, at most `count`, of those within the limit.
+    func nearest(_ clusters: [Int32], count: Int) -> NearestLists {
+        let block = groups.representatives(of: clusters)
+        let shared = Mutex(NearestLists(rows: clusters.count, count: count, limit: limit))
+        let search = NearPairSearch(rows: block, columns: block, isTriangle: true)
         search.run { rowRange, columnRange in
-            shared.withLock { ($0.limits(rowRange), isEachOther ? $0.limits(columnRange) : nil) }
+            shared.withLock { ($0.limits(rowRange), $0.limits(columnRange)) }
         } receive: { pairs in
-            let sums = pairs.map { sum(of: $0, rows, columns) }
+            let sums = pairs.map { sum(of: $0, clusters, clusters) }
             shared.withLock { lists in
                 for (pair, sum) in zip(pairs, sums) where sum.distance <= limit {
-                    let (left, right) = (rows[Int(pair.row)], columns[Int(pair.column)])
+                    let (left, right) = (clusters[Int(pair.row)], clusters[Int(pair.column)])
                     let order = PairOrder(distance: sum.distance, less: min(left, right), greater: max(left, right))
                     let known = NearestLists.Pair(order: order, total: sum.total)
                     lists.insert(known, row: Int(pair.row))
-                    if isEachOther { lists.insert(known, row: Int(pair.column)) }
+                    lists.insert(known, row: Int(pair.column))
                 }
             }
         }

@@ -34,15 +34,15 @@ public struct PeopleClusters: Hashable, Sendable {
         personOfSlot[slot] < 0 ? nil : people[Int(personOfSlot[slot])]
     }
 
-    /// The cluster of a face; `nil` when it is ignored, unclustered or unknown.
+    /// The cluster of a face; `nil` when it is ignored, unclustered or unknown. Looks at all faces, as what follows does.
     public func cluster(of face: FaceKey) -> FaceCluster? {
-        guard let slot = slot(of: face), clusterOfSlot[slot] >= 0 else { return nil }
+        guard let slot = keys.place(of: face), clusterOfSlot[slot] >= 0 else { return nil }
         let members = clusterOfSlot.indices.filter { clusterOfSlot[$0] == clusterOfSlot[slot] }
         return FaceCluster(members: members.map { keys[$0] }, person: person(ofSlot: slot))
     }
 
     /// The person of a face.
-    public func person(of face: FaceKey) -> PersonID? { slot(of: face).flatMap(person(ofSlot:)) }
+    public func person(of face: FaceKey) -> PersonID? { keys.place(of: face).flatMap(person(ofSlot:)) }
 
     /// The clusters by their ids.
     public var clusters: [FaceKey: FaceCluster] {
@@ -80,14 +80,5 @@ public struct PeopleClusters: Hashable, Sendable {
     }
 
     /// What decisions in force say of a face themselves, apart from what is concluded.
-    public func verdict(of face: FaceKey) -> FaceVerdict? { slot(of: face).flatMap { verdicts[Int32($0)] } }
-
-    private func slot(of key: FaceKey) -> Int? {
-        var (low, high) = (0, keys.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if keys[middle] < key { low = middle + 1 } else { high = middle }
-        }
-        return low < keys.count && keys[low] == key ? low : nil
-    }
+    public func verdict(of face: FaceKey) -> FaceVerdict? { keys.place(of: face).flatMap { verdicts[Int32($0)] } }
 }

@@ -46,7 +46,7 @@ public struct PeopleReview {
         let numbers = (0..<Int32(placeOfGroup.count)).map { $0 }
         let levels = Double(QuantizedVector.squaredLevels(forDistance: Self.greatestDistance))
         let nearest = NearestClusters(groups: sums, limit: levels, apart: Set())
-        let lists = nearest.find(numbers, among: numbers, count: 8, isEachOther: true)
+        let lists = nearest.nearest(numbers, count: 8)
         var questions: [PeopleQuestion] = []
         var seen: Set<UInt64> = []
         for number in numbers {

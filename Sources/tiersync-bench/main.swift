@@ -19,7 +19,7 @@ let usage = """
            tiersync-bench people [COUNT…]  clustering against Chinese Whispers and HDBSCAN, and corrections, in a library of
                                            100,000 faces; with counts, clustering of so many faces alone;
                                            with "corrections", these alone
-           tiersync-bench all              all of these
+           tiersync-bench all              all of these but safety and people, which take long
            tiersync-bench eval-people [FOLDER]
                                            clusters of labelled photos against four rivals at their best, and with answers
            tiersync-bench eval [FOLDER] [fast|balanced|accurate] [full]

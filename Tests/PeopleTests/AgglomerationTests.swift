@@ -36,9 +36,13 @@ import TierSyncTestSupport
             for (index, distance) in distances.enumerated() where distance <= limit {
                 expected.insert([Int32(index / columns), Int32(index % columns), distance])
             }
-            let found = Collected()
-            NearPairSearch(rows: left, columns: right).run(limit: limit) { found.add($0) }
-            #expect(found.pairs == expected)
+            for instructions in NearPairSearch.Instructions.allCases where instructions.isSupported {
+                let found = Collected()
+                NearPairSearch(rows: left, columns: right, instructions: instructions)
+                    .run(limit: limit) { found.add($0) }
+                let isSame = found.pairs == expected
+                #expect(isSame, "\(instructions)")
+            }
         }
     }
 

@@ -9,17 +9,17 @@ import TierSyncTestSupport
 /// Uploads in parts on a real S3 server, through the proxy that counts and misbehaves.
 @Suite(.enabled(if: ServerPrograms.weed != nil, "\(SeaweedServer.missing)"))
 struct MultipartTests {
-    private static let partBytes = 5 << 20
-    private let scratch: TemporaryDirectory
-    private let ledger = InMemoryLedger()
-    private let pending = PendingUploadsInMemory()
+    static let partBytes = 5 << 20
+    let scratch: TemporaryDirectory
+    let ledger = InMemoryLedger()
+    let pending = PendingUploadsInMemory()
 
     init() throws { scratch = try TemporaryDirectory() }
 
-    private var context: TransferContext { TransferContext(ledger: ledger, purpose: .push) }
+    var context: TransferContext { TransferContext(ledger: ledger, purpose: .push) }
 
     /// An adapter that knows nothing but what was written down: what a next process has.
-    private func adapter(
+    func adapter(
         through proxy: CountingProxy, attempts: Int = 5, pending other: (any PendingUploads)? = nil,
         _ change: (inout RemoteCapabilities) -> Void = { _ in }
     ) async throws -> any ObjectStore {
@@ -37,10 +37,10 @@ struct MultipartTests {
             credentials: SeaweedServer.credentials, options: options)
     }
 
-    private func proxy() throws -> CountingProxy { try CountingProxy(to: SharedRemotes.seaweedServer().port) }
+    func proxy() throws -> CountingProxy { try CountingProxy(to: SharedRemotes.seaweedServer().port) }
 
     /// A file of some whole parts and a short one.
-    private func upload(wholeParts: Int = 3, seed: UInt64 = 1) throws -> ObjectUpload {
+    func upload(wholeParts: Int = 3, seed: UInt64 = 1) throws -> ObjectUpload {
         let count = wholeParts * Self.partBytes + 1_234_567
         let bytes = TestBytes.make(count, seed: seed)
         let key = try #require(ObjectKey("parts/\(UUID().uuidString).raw"))
@@ -48,22 +48,21 @@ struct MultipartTests {
         return ObjectUpload(key: key, file: file, digest: ContentDigest(of: bytes), byteCount: Int64(count))
     }
 
-    private func partsSent(_ proxy: CountingProxy, of identifier: String = "") -> [Int] {
+    func partsSent(_ proxy: CountingProxy, of identifier: String = "") -> [Int] {
         proxy.exchanges.filter {
             $0.method == "PUT" && (200..<300).contains($0.status)
                 && (identifier.isEmpty || $0.target.contains("uploadId=\(identifier)"))
         }.compactMap(partNumber).sorted()
     }
 
-    private func partNumber(_ exchange: CountingProxy.Exchange) -> Int? {
+    func partNumber(_ exchange: CountingProxy.Exchange) -> Int? {
         exchange.target.components(separatedBy: "partNumber=").dropFirst().first.flatMap {
             Int($0.prefix { $0.isNumber })
         }
     }
 
     /// The parts that the server has once nothing of what was cut off arrives any more: its list stays the same for half a second.
-    private func settledParts(_ key: ObjectKey, _ begun: PendingUpload, _ proxy: CountingProxy) async throws -> Set<Int>
-    {
+    func settledParts(_ key: ObjectKey, _ begun: PendingUpload, _ proxy: CountingProxy) async throws -> Set<Int> {
         _ = await proxy.settled()
         let requests = try SharedRemotes.seaweedServer().requests
         var seen: Set<Int>?
@@ -77,7 +76,7 @@ struct MultipartTests {
         return try #require(seen)
     }
 
-    private func stored(_ outcome: PutOutcome) throws -> (object: StoredObject, proof: Proof?) {
+    func stored(_ outcome: PutOutcome) throws -> (object: StoredObject, proof: Proof?) {
         guard case .stored(let object, let proof) = outcome else {
             Issue.record("not stored: \(outcome)")
             throw CancellationError()
@@ -85,11 +84,11 @@ struct MultipartTests {
         return (object, proof)
     }
 
-    private func readBack(_ store: any ObjectStore, _ upload: ObjectUpload) async throws {
+    func readBack(_ store: any ObjectStore, _ upload: ObjectUpload) async throws {
         _ = try await store.proveByReading(upload.key, digest: upload.digest, byteCount: upload.byteCount, context)
     }
 
-    private func uploadIDs(_ key: ObjectKey) throws -> [String] {
+    func uploadIDs(_ key: ObjectKey) throws -> [String] {
         try SharedRemotes.seaweedServer().requests.uploadIDs("photos", prefix: key.rawValue)
     }
 
@@ -320,66 +319,6 @@ struct MultipartTests {
         #expect(try uploadIDs(upload.key).isEmpty)
     }
 
-    private static func error(_ code: String) -> [UInt8] {
-        Array("  \n<?xml version=\"1.0\"?>\n<Error><Code>\(code)</Code><Message>no</Message></Error>".utf8)
-    }
-
-    @Test func `R07 Complete that answers 200 with an error is no success, and is tried again`() async throws {
-        let proxy = try proxy()
-        let store = try await adapter(through: proxy)
-        let upload = try upload()
-        proxy.inject(
-            .answer(status: 200, body: Self.error("InternalError")), method: "POST", target: "uploadId=", times: 2)
-        _ = try stored(try await store.put(upload, context))
-        #expect(partsSent(proxy) == [1, 2, 3, 4], "no part is sent twice")
-        #expect(proxy.exchanges.filter { $0.method == "POST" && $0.target.contains("uploadId=") }.count == 3)
-        try await readBack(store, upload)
-    }
-
-    @Test(arguments: ["InternalError", "AccessDenied", "EntityTooSmall", ""])
-    func `R07 Complete that keeps answering 200 with an error is an error`(_ code: String) async throws {
-        let proxy = try proxy()
-        let store = try await adapter(through: proxy, attempts: 2)
-        let upload = try upload(wholeParts: 1)
-        proxy.inject(.answer(status: 200, body: Self.error(code)), method: "POST", target: "uploadId=", times: 99)
-        await #expect(throws: RemoteError.self) { _ = try await store.put(upload, context) }
-        #expect(try await store.head(upload.key, context) == nil)
-        // What may work later is taken up then; what cannot work is removed.
-        let isKept = code != "EntityTooSmall"
-        #expect((pending.pendingUpload(for: upload.key) != nil) == isKept)
-        #expect(try uploadIDs(upload.key).isEmpty == !isKept)
-    }
-
-    @Test func `R08 Complete's answer is lost, HEAD decides, and no part is sent again`() async throws {
-        let proxy = try proxy()
-        let store = try await adapter(through: proxy)
-        let upload = try upload()
-        proxy.inject(.loseReply, method: "POST", target: "uploadId=")
-        switch try await store.put(upload, context) {
-        case .stored(let object, _), .occupied(let object): #expect(object.byteCount == upload.byteCount)
-        }
-        #expect(partsSent(proxy) == [1, 2, 3, 4])
-        #expect(pending.pendingUpload(for: upload.key) == nil)
-        try await readBack(store, upload)
-    }
-
-    @Test func `R08 the process ends behind Complete: the next one finds the object and sends nothing`() async throws {
-        let proxy = try proxy()
-        let upload = try upload()
-        let store = try await adapter(through: proxy)
-        let written = WrittenDown()
-        _ = try stored(try await adapter(through: proxy, pending: written).put(upload, context))
-        // What the process could not remove any more.
-        pending.save(try #require(written.saved.first))
-        proxy.reset()
-        switch try await store.put(upload, context) {
-        case .stored(let object, _), .occupied(let object): #expect(object.byteCount == upload.byteCount)
-        }
-        #expect(!proxy.exchanges.contains { $0.method == "PUT" || $0.method == "POST" })
-        #expect(pending.pendingUpload(for: upload.key) == nil)
-        try await readBack(store, upload)
-    }
-
     @Test func `an upload that the server has forgotten is begun anew`() async throws {
         let proxy = try proxy()
         let upload = try upload()
@@ -398,7 +337,7 @@ struct MultipartTests {
     }
 
     /// Leaves an upload with its last part missing.
-    private func cutOff(_ upload: ObjectUpload, _ proxy: CountingProxy) async throws {
+    func cutOff(_ upload: ObjectUpload, _ proxy: CountingProxy) async throws {
         proxy.inject(.answer(status: 503), method: "PUT", target: "partNumber=2", times: 1)
         await #expect(throws: RemoteError.self) {
             _ = try await adapter(through: proxy, attempts: 1).put(upload, context)
@@ -489,8 +428,8 @@ struct MultipartTests {
 }
 
 /// Keeps what was written down before the first byte.
-private final class WrittenDown: PendingUploads {
-    private let uploads = Mutex<[PendingUpload]>([])
+final class WrittenDown: PendingUploads {
+    let uploads = Mutex<[PendingUpload]>([])
 
     var saved: [PendingUpload] { uploads.withLock { $0 } }
 

@@ -63,6 +63,39 @@ import TierSyncTestSupport
         #expect(try await library.faces(ofPerson: "Alice").map(\.face).sorted() == told.moves.map(\.face).sorted())
     }
 
+    @Test func `take in faces with a vector of a new model`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        var faces = MadeUpFaces(seed: 6, people: 5)
+        try await faces.add(photos: 25, to: library.catalog)
+        let before = try await snapshot(library)
+        // Everybody now looks like the first face: what renewal from chips may bring.
+        let all = try await library.catalog.clusteringFaces(after: nil, limit: 1_000)
+        for face in all {
+            try await library.catalog.renew(
+                [face.key: all[0].vector], of: face.photo, analyzer: MadeUpFaces.analyzer, isComplete: true)
+        }
+        let after = try await snapshot(library)
+        #expect(after != before)
+        #expect(after == (try await clusteredAnew(fixture)))
+    }
+
+    @Test func `outlive undos that name each other in a circle`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        var faces = MadeUpFaces(seed: 7, people: 3)
+        try await faces.add(photos: 10, to: library.catalog)
+        let before = try await library.people()
+        let ids = (0..<3).map { _ in UUID() }
+        for (place, undone) in [(0, 1), (1, 2), (2, 1)] {
+            try await library.catalog.receiveDecision(
+                Decision(
+                    id: ids[place], time: LogicalTime(counter: Int64(place + 1), device: DeviceID(rawValue: UUID())),
+                    madeAt: Date(), statement: .undo(ids[undone])))
+        }
+        #expect(try await library.people() == before)
+    }
+
     private func decide(
         _ library: Library, _ faces: MadeUpFaces, _ generator: inout SeededGenerator
     ) async throws {
@@ -108,6 +141,7 @@ import TierSyncTestSupport
 
 /// Faces of people that do not exist, in photos without files.
 struct MadeUpFaces {
+    static let analyzer = AnalyzerVersion(name: "faces", version: "made up")
     private var generator: SeededGenerator
     private var centres: [[Float]] = []
     private(set) var photos: [PhotoID] = []
@@ -142,7 +176,7 @@ struct MadeUpFaces {
             let faces = (0..<Int.random(in: 1...3, using: &generator)).map { face(at: $0, of: digest) }
             try await catalog.recordFaces(
                 faces, photo: record.id, file: record.primary.id,
-                analyzer: AnalyzerVersion(name: "faces", version: "made up"), finishing: nil, at: Date())
+                analyzer: Self.analyzer, finishing: nil, at: Date())
             photos.append(record.id)
         }
     }

@@ -12,6 +12,21 @@ struct nearpair {
     int32_t distance;
 };
 
+/// What a search is made of.
+enum nearpairs_instructions {
+    /// What every processor has.
+    NEARPAIRS_PLAIN,
+    NEARPAIRS_AVX2,
+    /// AVX-512 with sums of products of 8-bit numbers.
+    NEARPAIRS_VNNI,
+};
+
+/// Whether this processor has them.
+int32_t nearpairs_is_supported(enum nearpairs_instructions instructions);
+
+/// The fastest that this processor has.
+enum nearpairs_instructions nearpairs_best(void);
+
 /// Bytes of scratch that a search of so many rows needs for vectors of `dimension` components.
 int64_t nearpairs_scratch(int64_t rows, int64_t dimension);
 
@@ -23,11 +38,11 @@ int64_t nearpairs_room(int64_t rows);
 /// least.
 ///
 /// Norms need not be squared lengths: what is taken off them widens the limit for that vector. Sums must stay within 31 bits, and components
-/// within −127 to 127. Returns how many pairs were found.
+/// within −127 to 127. `instructions` must be supported. Returns how many pairs were found.
 int64_t nearpairs_search(
     const int8_t *rows, const int32_t *rowNorms, const int32_t *rowLimits, int32_t rowCount, const int8_t *columns,
-    const int32_t *columnNorms, const int32_t *columnLimits, int32_t columnCount, int32_t dimension, void *scratch,
-    struct nearpair *found, int32_t *next);
+    const int32_t *columnNorms, const int32_t *columnLimits, int32_t columnCount, int32_t dimension,
+    enum nearpairs_instructions instructions, void *scratch, struct nearpair *found, int32_t *next);
 
 /// The sum of products of two rows of whole numbers. Exact while it is below 2⁵³.
 double nearpairs_product(const int32_t *left, const int32_t *right, int32_t dimension);

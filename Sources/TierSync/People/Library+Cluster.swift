@@ -16,7 +16,8 @@ extension Library {
             let revision = try await catalog.peopleRevision()
             let known = try await catalog.clusteredAt(algorithm: Self.clusteringAlgorithm)
             let result: ComputedClustering
-            if let known, known.face == revision.face, known.trash == revision.trash {
+            let isNew = try await catalog.hasUnlikeFaces()
+            if let known, known.face == revision.face, known.trash == revision.trash, !isNew {
                 let decisions = try await catalog.decisions(after: known.decision)
                 result = try await PartialClustering(catalog: catalog).compute(decisions, assuming: [])
             } else {
@@ -31,13 +32,12 @@ extension Library {
 
     /// Clusters what a process that is gone, or still analyses, has left to cluster.
     func clusterWhatIsNew() async throws {
-        if try await !catalog.areClustersCurrent() { try await recluster() }
+        if try await !catalog.areClustersCurrent(algorithm: Self.clusteringAlgorithm) { try await recluster() }
     }
 
     /// What would change if these statements were made now.
     func peopleChange(assuming statements: [Decision.Statement]) async throws -> PeopleChange {
         try await clusterWhatIsNew()
-        if try await catalog.clusteredAt(algorithm: Self.clusteringAlgorithm) == nil { try await recluster() }
         let decisions = statements.enumerated().map { offset, statement in
             // After all that is known.
             Decision(
@@ -67,7 +67,7 @@ struct FullClustering {
     let catalog: PhotoCatalog
 
     func compute(isKnown: Bool) async throws -> ComputedClustering {
-        let faces = try await allFaces()
+        let faces = try await catalog.allClusteringFaces()
         let decisions = try await catalog.decisions()
         let versions = try await catalog.versionDigests()
         let stored = isKnown ? try await catalog.likenessClusters() : []
@@ -125,15 +125,6 @@ struct FullClustering {
         }
         for (slot, near) in likeness.followable {
             saved.followable?[group.faces[Int(slot)].id] = near.map { group.faces[Int($0)].id }
-        }
-    }
-
-    private func allFaces() async throws -> [ClusteringFace] {
-        var faces: [ClusteringFace] = []
-        while true {
-            let page = try await catalog.clusteringFaces(after: faces.last?.id, limit: 4096)
-            if page.isEmpty { return faces }
-            faces += page
         }
     }
 }

@@ -55,7 +55,11 @@ extension Library {
     public func ignore(_ photo: PhotoRecord, face: Int? = nil, dryRun: Bool = false) async throws -> CorrectionReceipt {
         try photo.checkNotInTrash()
         let target = try await target(in: photo, face: face, command: "people ignore")
-        guard case .face = target else { throw Self.unknownFace(face ?? 1, in: photo, of: 0) }
+        guard case .face = target else {
+            throw EngineError(
+                .unknownFace, "no face was found in \(photo.id): there is none to leave out",
+                remedy: "tiersync show \(photo.id) tells what was found")
+        }
         var receipt = try await correct([.ignore(target)], dryRun: dryRun)
         receipt.photo = photo.id
         return receipt

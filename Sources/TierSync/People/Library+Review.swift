@@ -43,6 +43,8 @@ public struct PeopleReviewReport: Hashable, Encodable, Sendable {
     public var questions: [ReviewQuestion]
     /// People with names, those with the most faces first.
     public var albums: [AlbumEstimate]
+    /// What was said and cannot all be, a sentence each, with both photos.
+    public var conflicts: [String]
 }
 
 /// What the user can answer.
@@ -62,7 +64,7 @@ extension Library {
     public func peopleReview(limit: Int = 20) async throws -> PeopleReviewReport {
         try await clusterWhatIsNew()
         guard let overview = try await PeopleOverview(catalog: catalog) else {
-            return PeopleReviewReport(questions: [], albums: [])
+            return PeopleReviewReport(questions: [], albums: [], conflicts: [])
         }
         let entries = overview.entries().filter { entry in
             entry.person.map { overview.state.people[$0]?.isHidden != true } ?? true
@@ -93,7 +95,7 @@ extension Library {
                     first: overview.candidate(entries[question.first]),
                     second: overview.candidate(entries[question.second]),
                     likelihood: (100 * question.probability).rounded() / 100)
-            }, albums: albums)
+            }, albums: albums, conflicts: try await sentences(overview.clusters.conflicts))
     }
 
     /// Records the answer to a question. Each of the two is a name, or the number of a cluster without one. Moves no bytes.

@@ -55,16 +55,16 @@ struct PartialClustering {
         var photos: Set<ContentDigest> = []
         var merged: Set<PersonID> = []
         for decision in new {
-            // What is undone says the same of the same photos, only no more; or once more.
+            // What is undone says the same of the same photos, only no more; or once more. A forged circle of undos names nothing.
             var current: Decision? = decision
+            var seen: Set<UUID> = []
             while case .undo(let id)? = current?.statement {
-                if let recorded = try await catalog.decision(id) {
-                    current = recorded
-                } else {
-                    current = new.first { $0.id == id }
+                guard seen.insert(id).inserted else {
+                    current = nil
+                    break
                 }
-                // A forged circle of undos names nothing.
-                if current?.id == decision.id { current = nil }
+                let recorded = try await catalog.decision(id)
+                current = recorded ?? new.first { $0.id == id }
             }
             switch current?.statement {
             case .assign(let target, _)?, .reject(let target, _)?, .ignore(let target)?: photos.insert(target.photo)

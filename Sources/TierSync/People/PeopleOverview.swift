@@ -20,12 +20,7 @@ struct PeopleOverview {
 
     /// Reads what is stored of the faces of the newest model; `nil` without faces.
     init?(catalog: PhotoCatalog) async throws {
-        var faces: [ClusteringFace] = []
-        while true {
-            let page = try await catalog.clusteringFaces(after: faces.last?.id, limit: 4096)
-            if page.isEmpty { break }
-            faces += page
-        }
+        let faces = try await catalog.allClusteringFaces()
         let versions = try await catalog.versionDigests()
         guard let group = FaceGroup.groups(faces).max(by: { $0.faces.count < $1.faces.count }) else { return nil }
         let merges = Dictionary(uniqueKeysWithValues: try await catalog.likenessClusters().map { ($0.id, $0.merges) })
@@ -33,8 +28,6 @@ struct PeopleOverview {
         likeness = Likeness(
             of: group.table, clusterOfFace: group.faces.map { $0.likeness ?? -1 }, merges: merges, followable: [:])
         state = PeopleState(decisions: try await catalog.decisions().map { $0.about(versions) })
-        var known: [Int: PersonID] = [:]
-        for (slot, face) in group.faces.enumerated() { known[slot] = face.person }
         clusters = PeopleClustering.clusters(of: group.table, likeness: likeness, decisions: state)
     }
 

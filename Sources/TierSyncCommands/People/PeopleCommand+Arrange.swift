@@ -12,14 +12,13 @@ extension PeopleCommand {
         @Argument(help: "The new name.")
         var name: String
 
-        @Flag(help: "Say what would change, and record nothing.")
-        var dryRun = false
+        @OptionGroup var correction: CorrectionOptions
 
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            let receipt = try await global.openLibrary().renamePerson(person, to: name, dryRun: dryRun)
-            try global.output.result(receipt) { receipt.words(dryRun: dryRun) }
+            let receipt = try await global.openLibrary().renamePerson(person, to: name, dryRun: correction.dryRun)
+            try correction.finish(receipt, global)
         }
     }
 
@@ -34,14 +33,13 @@ extension PeopleCommand {
         @Argument(help: "A name, or the number of a cluster.")
         var second: String
 
-        @Flag(help: "Say what would change, and record nothing.")
-        var dryRun = false
+        @OptionGroup var correction: CorrectionOptions
 
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
-            let receipt = try await global.openLibrary().mergePeople(first, into: second, dryRun: dryRun)
-            try global.output.result(receipt) { receipt.words(dryRun: dryRun) }
+            let receipt = try await global.openLibrary().mergePeople(first, into: second, dryRun: correction.dryRun)
+            try correction.finish(receipt, global)
         }
     }
 
@@ -59,8 +57,7 @@ extension PeopleCommand {
         @Option(help: ArgumentHelp("Who the smaller part is.", valueName: "name"))
         var name: String?
 
-        @Flag(help: "With --apply: say what would move, and record nothing.")
-        var dryRun = false
+        @OptionGroup var correction: CorrectionOptions
 
         @OptionGroup var global: GlobalOptions
 
@@ -68,10 +65,10 @@ extension PeopleCommand {
             let library = try await global.openLibrary()
             guard apply else {
                 let proposal = try await library.proposeSplit(person)
-                return try global.output.result(proposal) { proposal.words }
+                return try global.output.result(proposal) { proposal.words(asked: person) }
             }
-            let receipt = try await library.splitPerson(person, newName: name, dryRun: dryRun)
-            try global.output.result(receipt) { receipt.words(dryRun: dryRun) }
+            let receipt = try await library.splitPerson(person, newName: name, dryRun: correction.dryRun)
+            try correction.finish(receipt, global)
         }
     }
 
@@ -101,25 +98,24 @@ extension PeopleCommand {
         @Argument(help: "The photo.")
         var photo: String
 
-        @Option(help: ArgumentHelp("Which face, from 1 at the left, where there are several.", valueName: "n"))
-        var face: Int?
+        @OptionGroup var named: FaceOption
 
-        @Flag(help: "Say what would move, and record nothing.")
-        var dryRun = false
+        @OptionGroup var correction: CorrectionOptions
 
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
             let library = try await global.openLibrary()
-            let receipt = try await library.ignore(try await library.photo(photo), face: face, dryRun: dryRun)
-            try global.output.result(receipt) { receipt.words(dryRun: dryRun) }
+            let receipt = try await library.ignore(
+                try await library.photo(photo), face: named.face, dryRun: correction.dryRun)
+            try correction.finish(receipt, global)
         }
     }
 }
 
 extension SplitProposal {
     /// The proposal in words.
-    fileprivate var words: String {
+    fileprivate func words(asked reference: String) -> String {
         let list = { (faces: [FaceSummary]) in
             faces.prefix(12).map { "\($0.photo)" }.joined(separator: " ") + (faces.count > 12 ? " …" : "")
         }
@@ -127,7 +123,7 @@ extension SplitProposal {
             \(person) would be cut into two parts, \(distance) apart:
               \(Words.count(staying.count, "face")) stay: \(list(staying))
               \(Words.count(leaving.count, "face")) leave: \(list(leaving))
-            to cut: tiersync people split \(person) --apply --name NAME
+            to cut: tiersync people split '\(reference)' --apply --name NAME
             """
     }
 }

@@ -102,6 +102,7 @@ extension PeopleReviewReport {
                         },
                     rightAligned: [1, 2]))
         }
+        if !conflicts.isEmpty { lines += [""] + conflicts }
         return lines.joined(separator: "\n")
     }
 }

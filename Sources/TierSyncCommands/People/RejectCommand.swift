@@ -12,18 +12,16 @@ struct RejectCommand: AsyncParsableCommand {
     @Argument(help: "The name.")
     var person: String
 
-    @Option(help: ArgumentHelp("Which face, from 1 at the left.", valueName: "n"))
-    var face: Int?
+    @OptionGroup var named: FaceOption
 
-    @Flag(help: "Say what would move, and record nothing.")
-    var dryRun = false
+    @OptionGroup var correction: CorrectionOptions
 
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
         let library = try await global.openLibrary()
         let receipt = try await library.reject(
-            try await library.photo(photo), from: person, face: face, dryRun: dryRun)
-        try global.output.result(receipt) { receipt.words(dryRun: dryRun) }
+            try await library.photo(photo), from: person, face: named.face, dryRun: correction.dryRun)
+        try correction.finish(receipt, global)
     }
 }
