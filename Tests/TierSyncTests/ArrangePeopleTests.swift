@@ -89,6 +89,15 @@ import TierSyncTestSupport
         #expect(try await faces(library, "Alice") == whole)
     }
 
+    @Test func `a proposal to split one cluster names each of its faces, poor ones too`() async throws {
+        let (fixture, clusters) = try await library(seed: 11)
+        for cluster in clusters {
+            let proposal = try await fixture.library.proposeSplit("\(cluster.cluster)")
+            #expect(proposal.staying.count + proposal.leaving.count == cluster.faces)
+            #expect(Set((proposal.staying + proposal.leaving).map(\.face)).count == cluster.faces)
+        }
+    }
+
     @Test func `questions are about two who may be one, and answers settle them`() async throws {
         let (fixture, _) = try await library(seed: 8)
         let library = fixture.library

@@ -77,7 +77,9 @@ extension Library {
             var cuts: [Cut] = []
             if let cut = overview.likeness.lastCut(of: cluster, in: overview.group.table) {
                 let (first, second) = (cut.first.filter(mine.contains), cut.second.filter(mine.contains))
-                if !first.isEmpty, !second.isEmpty { cuts.append((first, second, cut.distance)) }
+                if !first.isEmpty, !second.isEmpty {
+                    cuts.append(Self.withPoorFaces(faces, (first, second, cut.distance), overview.group.table))
+                }
             }
             let others = slots.filter { overview.likeness.clusterOfFace[Int($0)] != cluster }
             if !others.isEmpty { cuts.append((others, faces, overview.group.table.distance(others, faces))) }
@@ -85,6 +87,19 @@ extension Library {
         }
         guard let best else { throw Self.cannotSplit(somebody.words) }
         return (somebody, overview, best)
+    }
+
+    /// Trees hold good faces only; each poor one goes with the nearer part, as it will when decisions cut the cluster.
+    private static func withPoorFaces(_ faces: [Int32], _ cut: Cut, _ table: FaceTable) -> Cut {
+        var whole = cut
+        for face in Set(faces).subtracting(cut.first).subtracting(cut.second).sorted() {
+            if table.distance([face], cut.first) <= table.distance([face], cut.second) {
+                whole.first.append(face)
+            } else {
+                whole.second.append(face)
+            }
+        }
+        return whole
     }
 
     private static func cannotSplit(_ name: String) -> EngineError {

@@ -121,8 +121,8 @@ extension SplitProposal {
         }
         return """
             \(person) would be cut into two parts, \(distance) apart:
-              \(Words.count(staying.count, "face")) stay: \(list(staying))
-              \(Words.count(leaving.count, "face")) leave: \(list(leaving))
+              \(Words.count(staying.count, "face")) would stay: \(list(staying))
+              \(Words.count(leaving.count, "face")) would leave: \(list(leaving))
             to cut: tiersync people split '\(reference)' --apply --name NAME
             """
     }
