@@ -38,13 +38,6 @@ struct ApacheTests {
             byteCount: Int64(Self.bytes.count))
     }
 
-    @Test(arguments: ObjectStoreConformance.Case.allCases)
-    func `WebDAV on Apache keeps the contract`(_ behaviour: ObjectStoreConformance.Case) async throws {
-        let store = try store(["case-\(behaviour)-\(UUID().uuidString)"])
-        _ = try await store.probe(context)
-        try await ObjectStoreConformance(store).check(behaviour)
-    }
-
     @Test func `R33 eight workers make the same collections at once, each its own file in them`() async throws {
         let folder = "mkcol-\(UUID().uuidString)"
         let uploads = try (0..<8).map { try upload("\(folder)/a/b/c/\($0)") }
