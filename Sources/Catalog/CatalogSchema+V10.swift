@@ -22,6 +22,17 @@ extension CatalogSchema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX followable_likeness ON followable(likeness);
 
+        -- The parts of clusters that are somebody the user named, as far as lone faces may follow them: their good faces summed up. Vectors are 32-bit
+        -- little-endian components in levels.
+        CREATE TABLE followed (
+            likeness INTEGER NOT NULL,
+            person BLOB NOT NULL,
+            faces INTEGER NOT NULL,
+            vectors BLOB NOT NULL,
+            bias INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX followed_likeness ON followed(likeness);
+
         CREATE TRIGGER face_changed AFTER UPDATE OF embedding ON face BEGIN
             UPDATE face SET likeness = NULL WHERE id = NEW.id;
         END;

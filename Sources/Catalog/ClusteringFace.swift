@@ -45,6 +45,39 @@ public struct LikenessRecord: Hashable, Sendable {
     }
 }
 
+/// What is stored of a part of a cluster that is somebody the user named: its good faces summed up.
+public struct FollowedRecord: Hashable, Sendable {
+    /// The number of the cluster by likeness.
+    public var likeness: Int64
+    /// Who it is.
+    public var person: PersonID
+    /// How many faces.
+    public var faces: Int
+    /// The sum of their vectors, in levels.
+    public var vectors: [Int32]
+    /// The sum of their squared lengths less what the crowd takes off, in squared levels.
+    public var bias: Int64
+
+    /// Makes a record.
+    public init(likeness: Int64, person: PersonID, faces: Int, vectors: [Int32], bias: Int64) {
+        self.likeness = likeness
+        self.person = person
+        self.faces = faces
+        self.vectors = vectors
+        self.bias = bias
+    }
+}
+
+extension FollowedRecord {
+    static func fetch(_ db: Database, _ conditions: String, _ values: Database.Values) throws -> [FollowedRecord] {
+        try db.all("SELECT likeness, person, faces, vectors, bias FROM followed \(conditions)", values) { row in
+            FollowedRecord(
+                likeness: row[0], person: PersonID(rawValue: try Stored.uuid(row[1])), faces: row[2],
+                vectors: [Int32](storedBytes: row[3]), bias: row[4])
+        }
+    }
+}
+
 extension ClusteringFace {
     /// Faces that count, with the size of the picture and the photo's first digest; takes further conditions on `a` after it.
     static let query = """

@@ -14,6 +14,10 @@ public struct ClusteringChange: Sendable {
     public var gone: [Int64] = []
     /// What lone faces may follow, by row; `nil` where that has not changed.
     public var followable: [Int64: [Int64]]?
+    /// Clusters by likeness whose named parts are found anew. Without `followable`, others are as they were.
+    public var concluded: Set<Int64> = []
+    /// The named parts of these.
+    public var followed: [FollowedRecord] = []
     /// All people, as the decisions leave them.
     public var people: [PersonRecord] = []
 
@@ -29,6 +33,8 @@ public struct ClusteringPart: Sendable {
     public var clusters: [LikenessRecord] = []
     /// What its lone faces may follow, by row.
     public var followable: [Int64: [Int64]] = [:]
+    /// Whom these may follow in clusters that are not in the part.
+    public var beyond: [FollowedRecord] = []
     /// Likeness clusters whose every face is in the part: what is concluded of these holds.
     public var whole: Set<Int64> = []
     /// The decisions about its photos, and those about people, in logical order.
@@ -58,72 +64,103 @@ extension PhotoCatalog {
         try await read { try LikenessRecord.fetch($0, "ORDER BY id") }
     }
 
-    /// Reads what decisions about some photos can touch: the clusters of their faces, lone faces that may follow somebody in these, and whom else those may
-    /// follow.
+    /// Reads the faces of some photos, and what was decided of these and of people.
     public func clusteringPart(photos: [ContentDigest]) async throws -> ClusteringPart {
         try await read { db in
             var part = ClusteringPart()
-            var rows: Set<Int64> = []
-            let add = { (conditions: String, values: Database.Values) in
-                for face in try ClusteringFace.fetch(db, conditions, values) where rows.insert(face.id).inserted {
-                    part.faces.append(face)
-                }
+            let ids = try Self.photos(withDigests: photos, db)
+            part.faces = try ClusteringFace.fetch(
+                db, "AND a.photo IN (SELECT value FROM json_each(?))", [Stored.list(ids)])
+            try Self.readDecisions(of: ids, into: &part, db)
+            return part
+        }
+    }
+
+    /// Reads what a change of some clusters can touch: lone faces that may follow somebody there, or are in a photo of one of theirs, whom else these may
+    /// follow, and everybody in a photo that was decided about or that holds such a lone face.
+    ///
+    /// - Parameters:
+    ///   - clusters: Numbers of clusters by likeness.
+    ///   - photos: Further photos whose faces and decisions are read.
+    public func clusteringPart(clusters: Set<Int64>, photos: [ContentDigest]) async throws -> ClusteringPart {
+        try await read { db in
+            var part = ClusteringPart()
+            part.whole = clusters
+            var lone: Set<Int64> = []
+            var frontier = clusters
+            while !frontier.isEmpty {
+                let found = Set(
+                    try db.all(Self.touchedQuery, [Stored.list(frontier), Stored.list(part.whole)]) { $0[0] as Int64 })
+                frontier = found.subtracting(part.whole)
+                lone.formUnion(found)
+                part.whole.formUnion(frontier)
             }
-            let ids = try photos.flatMap { digest in
-                try db.all("SELECT photo FROM file WHERE digest = ? AND role = 'primary'", [digest.data]) {
-                    $0[0] as Int64
-                }
-            }
-            try add("AND a.photo IN (SELECT value FROM json_each(?))", [Stored.list(Set(ids))])
-            part.whole = Set(part.faces.compactMap(\.likeness).filter { $0 >= 0 })
-            // Lone faces that may follow somebody in these clusters, all others of their photos, which may want the same person, and whoever is followed there.
-            let lone = try db.all(
+            let (whole, followers) = (Stored.list(part.whole), Stored.list(lone))
+            var ids = Set(try Self.photos(withDigests: photos, db))
+            // What decisions mean, and whom a lone face may follow, depends on all faces of a photo.
+            ids.formUnion(
+                try db.all(
+                    """
+                    SELECT a.photo FROM face a WHERE a.likeness IN (SELECT value FROM json_each(?2))
+                    UNION SELECT a.photo FROM face a JOIN file f ON f.photo = a.photo AND f.role = 'primary'
+                        WHERE a.likeness IN (SELECT value FROM json_each(?1))
+                            AND EXISTS (SELECT 1 FROM decision d WHERE d.photo = f.digest)
+                    """, [whole, followers]
+                ) { $0[0] as Int64 })
+            let list = Stored.list(ids)
+            part.faces = try ClusteringFace.fetch(
+                db,
                 """
-                SELECT DISTINCT c.likeness FROM face a JOIN face c ON c.photo = a.photo JOIN followable w ON w.face = c.id
-                WHERE c.likeness >= 0 AND a.id IN (
-                    SELECT face FROM followable WHERE likeness IN (SELECT value FROM json_each(?1))
-                    UNION SELECT b.id FROM face b JOIN followable v ON v.face = b.id
-                        WHERE b.likeness IN (SELECT value FROM json_each(?1)))
-                """, [Stored.list(part.whole)]
-            ) { $0[0] as Int64 }
-            part.whole.formUnion(lone)
-            let followed = try db.all(
-                """
-                SELECT DISTINCT w.likeness FROM followable w JOIN face a ON a.id = w.face
-                WHERE a.likeness IN (SELECT value FROM json_each(?1)) AND EXISTS
-                    (SELECT 1 FROM face b WHERE b.likeness = w.likeness AND b.person IS NOT NULL)
-                """, [Stored.list(part.whole)]
-            ) { $0[0] as Int64 }
-            part.whole.formUnion(followed)
-            try add("AND a.likeness IN (SELECT value FROM json_each(?))", [Stored.list(part.whole)])
-            part.clusters = try LikenessRecord.fetch(
-                db, "WHERE id IN (SELECT value FROM json_each(?))", [Stored.list(part.whole)])
-            // A lone face follows nobody who is in its photo already.
-            try add(
-                """
-                AND a.photo IN (SELECT b.photo FROM followable w JOIN face b ON b.id = w.face
-                    WHERE b.likeness IN (SELECT value FROM json_each(?)))
-                """, [Stored.list(part.whole)])
+                AND a.id IN (SELECT id FROM face WHERE likeness IN (SELECT value FROM json_each(?1))
+                    UNION SELECT id FROM face WHERE photo IN (SELECT value FROM json_each(?2)))
+                """, [whole, list])
+            part.clusters = try LikenessRecord.fetch(db, "WHERE id IN (SELECT value FROM json_each(?))", [whole])
             for row in try db.all(
                 """
                 SELECT w.face, w.likeness FROM face a JOIN followable w ON w.face = a.id
                 WHERE a.likeness IN (SELECT value FROM json_each(?)) ORDER BY w.face, w.likeness
-                """, [Stored.list(part.whole)], { ($0[0] as Int64, $0[1] as Int64) })
+                """, [whole], { ($0[0] as Int64, $0[1] as Int64) })
             {
                 part.followable[row.0, default: []].append(row.1)
             }
-            let photos = Stored.list(Set(part.faces.map(\.photo.rawValue)).union(ids))
-            part.decisions = try db.all(
-                """
-                \(Decision.query) WHERE photo IS NULL
-                UNION ALL
-                \(Decision.query) WHERE photo IN (SELECT digest FROM file
-                    WHERE photo IN (SELECT value FROM json_each(?)) AND role = 'primary' AND digest IS NOT NULL)
-                """, [photos]
-            ) { try Decision($0) }
-            part.versions = try Self.versionDigests(db, "AND photo IN (SELECT value FROM json_each(?))", [photos])
+            let beyond = Set(part.followable.values.joined()).subtracting(part.whole)
+            part.beyond = try FollowedRecord.fetch(
+                db, "WHERE likeness IN (SELECT value FROM json_each(?))", [Stored.list(beyond)])
+            try Self.readDecisions(of: ids, into: &part, db)
             return part
         }
+    }
+
+    /// Of clusters ?1, where ?2 are those that change: the clusters of lone faces that may follow somebody in them, and of lone faces in the same photos as
+    /// theirs that may follow anybody.
+    private static let touchedQuery = """
+        SELECT c.likeness FROM followable w JOIN face c ON c.id = w.face
+        WHERE w.likeness IN (SELECT value FROM json_each(?1)) AND c.likeness >= 0
+        UNION SELECT c.likeness FROM face a JOIN face c ON c.photo = a.photo JOIN followable w ON w.face = c.id
+        WHERE a.likeness IN (SELECT value FROM json_each(?1)) AND c.likeness >= 0
+            AND (w.likeness IN (SELECT likeness FROM followed) OR w.likeness IN (SELECT value FROM json_each(?2)))
+        """
+
+    private static func photos(withDigests digests: [ContentDigest], _ db: Database) throws -> [Int64] {
+        try digests.flatMap { digest in
+            try db.all("SELECT photo FROM file WHERE digest = ? AND role = 'primary'", [digest.data]) { $0[0] as Int64 }
+        }
+    }
+
+    /// The decisions about some photos, whichever version they name, and those about people.
+    private static func readDecisions(
+        of photos: some Sequence<Int64>, into part: inout ClusteringPart, _ db: Database
+    ) throws {
+        let list = Stored.list(photos)
+        part.decisions = try db.all(
+            """
+            \(Decision.query) WHERE photo IS NULL
+            UNION ALL
+            \(Decision.query) WHERE photo IN (SELECT digest FROM file
+                WHERE photo IN (SELECT value FROM json_each(?)) AND role = 'primary' AND digest IS NOT NULL)
+            """, [list]
+        ) { try Decision($0) }
+        part.versions = try versionDigests(db, "AND photo IN (SELECT value FROM json_each(?))", [list])
     }
 
     /// The decisions that were recorded after the one with this number.
@@ -176,6 +213,16 @@ extension PhotoCatalog {
             try db.run(
                 "INSERT OR REPLACE INTO likeness VALUES (?, ?, ?)",
                 [cluster.id, cluster.faces, cluster.merges.storedBytes])
+        }
+        if change.followable == nil {
+            for id in change.concluded { try db.run("DELETE FROM followed WHERE likeness = ?", [id]) }
+        } else {
+            try db.run("DELETE FROM followed")
+        }
+        for part in change.followed {
+            try db.run(
+                "INSERT INTO followed VALUES (?, ?, ?, ?, ?)",
+                [part.likeness, Stored.bytes(part.person.rawValue), part.faces, part.vectors.storedBytes, part.bias])
         }
         guard let followable = change.followable else { return }
         try db.run("DELETE FROM followable")

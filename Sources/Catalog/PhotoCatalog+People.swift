@@ -43,11 +43,14 @@ extension PhotoCatalog {
     }
 
     static func saveAssignments(_ changed: [FaceAssignment], people: [PersonRecord], _ db: Database) throws {
-        for person in people { try save(person, db) }
+        let stored = try db.all("SELECT id, name, is_hidden FROM person") { try PersonRecord($0, at: 0) }
+        let known = Set(stored)
+        for person in people where !known.contains(person) { try save(person, db) }
         var clusters: Set<Int64> = []
         for assignment in changed { clusters.formUnion(try save(assignment, db)) }
         try recount(clusters: clusters.sorted(), db)
-        try forget(allBut: people, db)
+        let kept = Set(people.map(\.id))
+        for person in stored where !kept.contains(person.id) { try forget(person.id, db) }
     }
 
     /// Clusters with at least one face and who they are: the largest first, then by number.
@@ -97,17 +100,15 @@ extension PhotoCatalog {
             ])
     }
 
-    private static func forget(allBut people: [PersonRecord], _ db: Database) throws {
-        let kept = Set(people.map { Stored.bytes($0.id.rawValue) })
-        let known = try db.all("SELECT id FROM person") { $0[0] as Data }
-        for id in known where !kept.contains(id) {
-            try db.run(
-                """
-                DELETE FROM person WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM face WHERE person = ?1)
-                    AND NOT EXISTS (SELECT 1 FROM cluster WHERE person = ?1)
-                """, [id])
-            try db.run("UPDATE person SET name = NULL, name_folded = NULL, is_hidden = 0 WHERE id = ?", [id])
-        }
+    /// Somebody of whom nothing is decided any more; the row stays as long as anything still names it.
+    private static func forget(_ person: PersonID, _ db: Database) throws {
+        let id = Stored.bytes(person.rawValue)
+        try db.run(
+            """
+            DELETE FROM person WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM face WHERE person = ?1)
+                AND NOT EXISTS (SELECT 1 FROM cluster WHERE person = ?1)
+            """, [id])
+        try db.run("UPDATE person SET name = NULL, name_folded = NULL, is_hidden = 0 WHERE id = ?", [id])
     }
 
     /// Returns the clusters whose sums are not true any more.

@@ -18,16 +18,35 @@ public enum PeopleClustering {
     /// The faces may be a part of a library: what comes out for a cluster is the same as with all faces, as long as its members, all faces of the photos that
     /// decisions name, and what lone faces may follow are there.
     ///
-    /// - Parameter known: Whose faces are in photos of the part, but in clusters beyond it, by slot; likeness has these in no cluster.
+    /// - Parameters:
+    ///   - known: Whose faces are in photos of the part, but in clusters beyond it, by slot; likeness has these in no cluster.
+    ///   - beyond: Whom lone faces of the part may follow in clusters beyond it, by slot.
     public static func clusters(
-        of table: FaceTable, likeness: Likeness, decisions: PeopleState, known: [Int: PersonID] = [:]
+        of table: FaceTable, likeness: Likeness, decisions: PeopleState, known: [Int: PersonID] = [:],
+        beyond: [Int: [FollowedPart]] = [:]
     ) -> PeopleClusters {
         var conclusion = PeopleConclusion(table: table, likeness: likeness)
         conclusion.read(decisions)
         conclusion.splitClusters()
         conclusion.recall(known)
-        conclusion.followPeople()
+        conclusion.followPeople(beyond)
         conclusion.findConflicts()
         return conclusion.clusters
+    }
+
+    /// The faces of which decisions say something else than before.
+    ///
+    /// - Parameter faces: All faces of some photos.
+    public static func changed(
+        among faces: [FaceSample], from before: PeopleState, to after: PeopleState
+    ) -> Set<FaceKey> {
+        var changed: Set<FaceKey> = []
+        for (photo, faces) in Dictionary(grouping: faces, by: \.photo) {
+            let placed = faces.map { PlacedFace(key: $0.key, box: $0.box) }
+            let old = PhotoVerdicts(of: photo, faces: placed, decisions: before).faces
+            let new = PhotoVerdicts(of: photo, faces: placed, decisions: after).faces
+            for face in faces where old[face.key] != new[face.key] { changed.insert(face.key) }
+        }
+        return changed
     }
 }

@@ -14,6 +14,8 @@ public struct PeopleClusters: Hashable, Sendable {
     var ignoredSlots: Set<Int32> = []
     /// Slots of lone faces that follow somebody: nothing was said of them.
     public internal(set) var followers: Set<Int32> = []
+    /// Whom lone faces may follow, by the slot that names the cluster by likeness.
+    public internal(set) var followed: [Int32: [FollowedPart]] = [:]
     /// Who is in a photo as a whole, where no face could be told.
     public internal(set) var photoTags: [ContentDigest: Set<PersonID>] = [:]
     /// Decisions about faces that no detected face matches, by photo.

@@ -6,8 +6,6 @@ struct PeopleConclusion {
     let likeness: Likeness
     private(set) var clusters: PeopleClusters
     private var numbers: [PersonID: Int32] = [:]
-    /// Of each cluster: the parts to which the user gave faces, and which are large enough to be followed.
-    private var followed: [Int32: [ClusterPart]] = [:]
     private var conflicts: [PeopleConflict] = []
 
     init(table: FaceTable, likeness: Likeness) {
@@ -44,8 +42,8 @@ struct PeopleConclusion {
             let parts = ClusterSplit(table: table, tree: tree, poor: poor) { verdicts[$0] }.parts()
             for part in parts {
                 conclude(part, person: part.person)
-                if part.person != nil, part.good.count >= table.settings.followedFaces {
-                    followed[id, default: []].append(part)
+                if let person = part.person, part.good.count >= table.settings.followedFaces {
+                    clusters.followed[id, default: []].append(FollowedPart(person, part.good, in: table))
                 }
             }
         }
@@ -85,18 +83,18 @@ struct PeopleConclusion {
 
     /// Lone faces of which nothing is said follow the nearest person to whom the user gave faces, unless the person is in the photo already; of one photo
     /// the nearest face first.
-    mutating func followPeople() {
+    ///
+    /// - Parameter beyond: Whom lone faces may follow beside the people of these faces, by slot.
+    mutating func followPeople(_ beyond: [Int: [FollowedPart]]) {
         var offers: [Offer] = []
-        for (face, near) in likeness.followable where clusters.verdicts[face] == nil {
-            let parts = near.flatMap { followed[$0] ?? [] }
-            guard !parts.isEmpty else { continue }
-            var sums = VectorSums(table: table)
-            sums.append(Int(face))
-            for (index, part) in parts.enumerated() {
-                sums.append(part.good)
-                let distance = sums.mean(0, index + 1)
-                guard distance <= table.settings.followLevels, let person = part.person else { continue }
-                offers.append(Offer(distance: distance, face: face, person: person))
+        for face in Set(likeness.followable.keys).union(beyond.keys.map(Int32.init))
+        where clusters.verdicts[face] == nil {
+            let near = likeness.followable[face] ?? []
+            for part in near.flatMap({ clusters.followed[$0] ?? [] }) + (beyond[Int(face)] ?? []) {
+                guard let distance = distance(of: face, to: part), distance <= table.settings.followLevels else {
+                    continue
+                }
+                offers.append(Offer(distance: distance, face: face, person: part.person))
             }
         }
         for offer in offers.sorted(by: { $0.order < $1.order }) where !clusters.followers.contains(offer.face) {
@@ -110,6 +108,14 @@ struct PeopleConclusion {
             conclude(
                 ClusterPart(good: [offer.face], poor: likeness.poor[offer.face] ?? []), person: offer.person)
         }
+    }
+
+    /// The mean squared distance, in levels.
+    private func distance(of face: Int32, to part: FollowedPart) -> Double? {
+        var sums = VectorSums(table: table)
+        sums.append(Int(face))
+        sums.append(part)
+        return sums.counts.count == 2 ? sums.mean(0, 1) : nil
     }
 
     private struct Offer {

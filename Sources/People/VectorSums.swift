@@ -47,6 +47,24 @@ package struct VectorSums {
         places[group] = -1 - place
     }
 
+    /// Adds a group that was summed up before; one of another dimension is passed over.
+    mutating func append(_ part: FollowedPart) {
+        guard part.vectors.count == dimension, part.faces > 0 else { return }
+        let place = makeRoom()
+        for offset in 0..<dimension { sums[Int(place) * dimension + offset] = part.vectors[offset] }
+        counts.append(Int32(part.faces))
+        biases.append(Double(part.bias))
+        places.append(-1 - place)
+    }
+
+    /// The sum of a group's vectors.
+    func vectors(_ group: Int) -> [Int32] {
+        let place = places[group]
+        if place >= 0 { return table.vector(of: Int(place)).map(Int32.init) }
+        let start = Int(-1 - place) * dimension
+        return Array(sums[start..<start + dimension])
+    }
+
     /// Puts a group's vectors into another one. What is left of it must not be used again.
     package mutating func merge(_ gone: Int, into kept: Int) {
         if places[kept] >= 0 {

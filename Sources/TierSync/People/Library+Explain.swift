@@ -47,7 +47,13 @@ extension Library {
         let person = try await person(named: name)
         let wanted = try await catalog.faces(of: photo.id).filter { $0.person == person }
         guard let digest = photo.primary.digest, !wanted.isEmpty else { return [] }
-        let part = try await catalog.clusteringPart(photos: [digest])
+        // Whom a lone face follows is in other clusters.
+        let keys = Set(wanted.map(\.face.key))
+        let faces = try await catalog.clusteringPart(photos: [digest]).faces.filter { keys.contains($0.key) }
+        var clusters = Set(faces.compactMap(\.likeness).filter { $0 >= 0 })
+        let followed = try await catalog.clusteringPart(clusters: clusters, photos: [digest]).beyond
+        clusters.formUnion(followed.filter { $0.person == person }.map(\.likeness))
+        let part = try await catalog.clusteringPart(clusters: clusters, photos: [digest])
         let state = PeopleState(decisions: part.decisions.map { $0.about(part.versions) })
         let times = Dictionary(part.decisions.map { ($0.id, $0.madeAt) }, uniquingKeysWith: { first, _ in first })
         var explanations: [FaceExplanation] = []

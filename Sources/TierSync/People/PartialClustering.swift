@@ -13,41 +13,60 @@ struct PartialClustering {
     func compute(_ new: [Decision], assuming assumed: [Decision]) async throws -> ComputedClustering {
         let people = try await catalog.decisionsAboutPeople()
         let photos = try await photos(touchedBy: new, people: people + assumed)
-        let part = try await catalog.clusteringPart(photos: photos)
+        let before = try await catalog.clusteringPart(photos: photos)
+        let changed = Self.changed(before, new, assumed)
+        let touched = Set(before.faces.filter { changed.contains($0.key) }.compactMap(\.likeness).filter { $0 >= 0 })
+        let part = try await catalog.clusteringPart(clusters: touched, photos: photos)
         let state = PeopleState(decisions: (part.decisions + assumed).map { $0.about(part.versions) })
         var result = ComputedClustering()
         result.saved.people = PeopleState.records(state)
-        let touched = Set(photos.map { part.versions[$0] ?? $0 })
+        result.saved.concluded = part.whole
+        let decided = Set(photos.map { part.versions[$0] ?? $0 })
         for group in FaceGroup.groups(part.faces) {
             let clusters = Self.conclude(group, part, state)
             let slots = group.faces.indices.filter { slot in
                 let face = group.faces[slot]
-                guard let likeness = face.likeness, likeness >= 0 else { return touched.contains(face.digest) }
+                guard let likeness = face.likeness, likeness >= 0 else { return changed.contains(face.key) }
                 return part.whole.contains(likeness)
             }
-            result.add(group, clusters, slots)
+            result.add(group, clusters, slots, tellsDoubts: !assumed.isEmpty)
             result.change.conflicts += clusters.conflicts.filter {
-                touched.contains($0.first.photo) || touched.contains($0.second.photo)
+                decided.contains($0.first.photo) || decided.contains($0.second.photo)
             }
         }
         return result
+    }
+
+    /// The faces of which the new decisions say something else.
+    private static func changed(_ part: ClusteringPart, _ new: [Decision], _ assumed: [Decision]) -> Set<FaceKey> {
+        let ids = Set(new.map(\.id))
+        let old = part.decisions.filter { !ids.contains($0.id) }.map { $0.about(part.versions) }
+        let all = (part.decisions + assumed).map { $0.about(part.versions) }
+        return PeopleClustering.changed(
+            among: part.faces.map(\.sample), from: PeopleState(decisions: old), to: PeopleState(decisions: all))
     }
 
     /// What decisions make of the part's whole clusters.
     static func conclude(_ group: FaceGroup, _ part: ClusteringPart, _ state: PeopleState) -> PeopleClusters {
         var known: [Int: PersonID] = [:]
         var followable: [Int: [Int64]] = [:]
+        var beyond: [Int: [FollowedPart]] = [:]
         var clusters: [Int64] = []
+        let parts = Dictionary(grouping: part.beyond, by: \.likeness)
         for (slot, face) in group.faces.enumerated() {
             let isWhole = face.likeness.map(part.whole.contains) ?? false
             clusters.append(isWhole ? face.likeness ?? -1 : -1)
             if !isWhole, let person = face.person { known[slot] = state.resolve(person) }
-            if let near = part.followable[face.id] { followable[slot] = near }
+            guard let near = part.followable[face.id] else { continue }
+            followable[slot] = near
+            let others = near.flatMap { parts[$0] ?? [] }.map(FollowedPart.init)
+            if !others.isEmpty { beyond[slot] = others }
         }
         let merges = Dictionary(uniqueKeysWithValues: part.clusters.map { ($0.id, $0.merges) })
         let likeness = Likeness(
             of: group.table, clusterOfFace: clusters, merges: merges, followable: followable)
-        return PeopleClustering.clusters(of: group.table, likeness: likeness, decisions: state, known: known)
+        return PeopleClustering.clusters(
+            of: group.table, likeness: likeness, decisions: state, known: known, beyond: beyond)
     }
 
     /// The photos about whose faces decisions say something else than before.
@@ -86,5 +105,11 @@ struct PartialClustering {
         }
         photos.formUnion(try await catalog.photos(naming: all.sorted()))
         return photos.sorted()
+    }
+}
+
+extension FollowedPart {
+    init(_ record: FollowedRecord) {
+        self.init(person: record.person, faces: record.faces, vectors: record.vectors, bias: record.bias)
     }
 }

@@ -67,10 +67,21 @@ struct FaceGroup {
 
 extension ComputedClustering {
     /// Takes over what clusters of some slots of a group changed.
-    mutating func add(_ group: FaceGroup, _ clusters: PeopleClusters, _ slots: some Sequence<Int>) {
+    ///
+    /// - Parameter tellsDoubts: Whether it is found which moves are uncertain.
+    mutating func add(
+        _ group: FaceGroup, _ clusters: PeopleClusters, _ slots: some Sequence<Int>, tellsDoubts: Bool = false
+    ) {
         let (changed, moved) = group.compare(clusters, slots)
         saved.assignments += changed
-        let uncertain = clusters.uncertain(moved, in: group.table)
+        for (name, parts) in clusters.followed {
+            let likeness = group.faces[Int(name)].id
+            saved.followed += parts.map { part in
+                FollowedRecord(
+                    likeness: likeness, person: part.person, faces: part.faces, vectors: part.vectors, bias: part.bias)
+            }
+        }
+        let uncertain = tellsDoubts ? clusters.uncertain(moved, in: group.table) : []
         change.moves += moved.map { slot in
             PeopleChange.FaceMove(
                 face: group.faces[slot], person: clusters.person(ofSlot: slot), isUncertain: uncertain.contains(slot))
