@@ -105,6 +105,8 @@ extension PhotoCatalog {
 }
 
 extension Decision {
+    private static let decoder = JSONDecoder()
+
     static let query = "SELECT id, counter, device, made_at, statement FROM decision"
 
     init(_ row: Row) throws {
@@ -115,7 +117,7 @@ extension Decision {
             time: LogicalTime(counter: row[1], device: DeviceID(rawValue: device)),
             madeAt: Stored.date(row[3]),
             statement: try row.needed(
-                try? JSONDecoder().decode(Statement.self, from: json), "a decision that can be read"))
+                try? Self.decoder.decode(Statement.self, from: json), "a decision that can be read"))
     }
 }
 

@@ -37,7 +37,7 @@ public struct ClusteringPart: Sendable {
     public var beyond: [FollowedRecord] = []
     /// Likeness clusters whose every face is in the part: what is concluded of these holds.
     public var whole: Set<Int64> = []
-    /// The decisions about its photos, and those about people, in logical order.
+    /// The decisions about its photos, and those about people.
     public var decisions: [Decision] = []
     /// The digests of later versions, each with the photo's first.
     public var versions: [ContentDigest: ContentDigest] = [:]
@@ -66,11 +66,13 @@ extension PhotoCatalog {
 
     /// Reads the faces of some photos, and what was decided of these and of people.
     public func clusteringPart(photos: [ContentDigest]) async throws -> ClusteringPart {
-        try await read { db in
+        let people = peopleDecisions
+        return try await read { db in
             var part = ClusteringPart()
             let ids = try Self.photos(withDigests: photos, db)
             part.faces = try ClusteringFace.fetch(
                 db, "AND a.photo IN (SELECT value FROM json_each(?))", [Stored.list(ids)])
+            part.decisions = try people.all(db)
             try Self.readDecisions(of: ids, into: &part, db)
             return part
         }
@@ -83,7 +85,8 @@ extension PhotoCatalog {
     ///   - clusters: Numbers of clusters by likeness.
     ///   - photos: Further photos whose faces and decisions are read.
     public func clusteringPart(clusters: Set<Int64>, photos: [ContentDigest]) async throws -> ClusteringPart {
-        try await read { db in
+        let people = peopleDecisions
+        return try await read { db in
             var part = ClusteringPart()
             part.whole = clusters
             var lone: Set<Int64> = []
@@ -126,6 +129,7 @@ extension PhotoCatalog {
             let beyond = Set(part.followable.values.joined()).subtracting(part.whole)
             part.beyond = try FollowedRecord.fetch(
                 db, "WHERE likeness IN (SELECT value FROM json_each(?))", [Stored.list(beyond)])
+            part.decisions = try people.all(db)
             try Self.readDecisions(of: ids, into: &part, db)
             return part
         }
@@ -147,18 +151,15 @@ extension PhotoCatalog {
         }
     }
 
-    /// The decisions about some photos, whichever version they name, and those about people.
+    /// The decisions about some photos, whichever version they name.
     private static func readDecisions(
         of photos: some Sequence<Int64>, into part: inout ClusteringPart, _ db: Database
     ) throws {
         let list = Stored.list(photos)
-        part.decisions = try db.all(
-            """
-            \(Decision.query) WHERE photo IS NULL
-            UNION ALL
-            \(Decision.query) WHERE photo IN (SELECT digest FROM file
-                WHERE photo IN (SELECT value FROM json_each(?)) AND role = 'primary' AND digest IS NOT NULL)
-            """, [list]
+        part.decisions += try db.all(
+            Decision.query
+                + " WHERE photo IN (SELECT digest FROM file WHERE photo IN (SELECT value FROM json_each(?))"
+                + " AND role = 'primary' AND digest IS NOT NULL)", [list]
         ) { try Decision($0) }
         part.versions = try versionDigests(db, "AND photo IN (SELECT value FROM json_each(?))", [list])
     }
@@ -177,11 +178,10 @@ extension PhotoCatalog {
         }
     }
 
-    /// All decisions that name no photo, in logical order: names, merges, who is hidden, and undos.
+    /// All decisions that name no photo: names, merges, who is hidden, and undos.
     public func decisionsAboutPeople() async throws -> [Decision] {
-        try await read { db in
-            try db.all(Decision.query + " WHERE photo IS NULL ORDER BY counter, device, id") { try Decision($0) }
-        }
+        let people = peopleDecisions
+        return try await read { try people.all($0) }
     }
 
     /// The photos about which it was said that they show, or do not show, one of these people.

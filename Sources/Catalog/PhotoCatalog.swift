@@ -24,6 +24,9 @@ public final class PhotoCatalog: TransferLedger, Sendable {
     /// What moved in operations that this object saw the end of.
     let moved = Mutex(BandwidthTotals())
 
+    /// The decisions about people themselves.
+    let peopleDecisions = PeopleDecisions()
+
     private let pool: DatabasePool
     private let committer: GroupCommitter
 

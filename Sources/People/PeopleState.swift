@@ -74,7 +74,7 @@ public struct PeopleState: Hashable, Sendable {
     /// The decisions that no later one undoes. Undoing an undo brings back what it had taken away.
     private static func inForce(_ decisions: [Decision]) -> [Decision] {
         var seen: Set<UUID> = []
-        let ordered = decisions.sorted { ($0.time, $0.id.uuidString) < ($1.time, $1.id.uuidString) }
+        let ordered = decisions.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
             .filter { seen.insert($0.id).inserted }
         var undone: Set<UUID> = []
         for decision in ordered.reversed() where !undone.contains(decision.id) {

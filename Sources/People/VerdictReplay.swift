@@ -6,7 +6,7 @@ struct FaceEvent {
     let decision: Decision
     let box: FractionBox
 
-    var order: (LogicalTime, String) { (decision.time, decision.id.uuidString) }
+    var order: (LogicalTime, UUID) { (decision.time, decision.id) }
 
     func isSamePlace(as other: FaceEvent) -> Bool {
         box == other.box || box.overlap(with: other.box) >= TargetMatching.minimumOverlap

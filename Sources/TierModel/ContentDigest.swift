@@ -11,12 +11,18 @@ public struct ContentDigest: Hashable, Sendable {
 
     /// Takes exactly 32 bytes; `nil` for any other number.
     public init?(bytes: some Collection<UInt8>) {
-        guard bytes.count == Self.byteCount else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (offset, byte) in bytes.enumerated() {
-            words[offset / 8] = words[offset / 8] << 8 | UInt64(byte)
+        // Rows by the hundred thousand come this way: no element is looked at by itself where the bytes lie in memory.
+        let words = bytes.withContiguousStorageIfAvailable { Self.words(UnsafeRawBufferPointer($0)) }
+        guard let words = words ?? Array(bytes).withUnsafeBytes(Self.words) else { return nil }
+        self.words = words
+    }
+
+    private static func words(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64)? {
+        guard bytes.count == byteCount else { return nil }
+        func word(_ place: Int) -> UInt64 {
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self))
         }
-        self.words = (words[0], words[1], words[2], words[3])
+        return (word(0), word(1), word(2), word(3))
     }
 
     /// Reads 64 hexadecimal digits of either case; `nil` for anything else.
@@ -41,8 +47,14 @@ public struct ContentDigest: Hashable, Sendable {
 
     /// The 32 bytes, most significant first.
     public var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * UInt64($0))) }
+        Array(unsafeUninitializedCapacity: Self.byteCount) { buffer, count in
+            for (place, word) in [words.0, words.1, words.2, words.3].enumerated() {
+                for byte in 0..<8 {
+                    buffer.initializeElement(
+                        at: 8 * place + byte, to: UInt8(truncatingIfNeeded: word >> (56 - 8 * UInt64(byte))))
+                }
+            }
+            count = Self.byteCount
         }
     }
 

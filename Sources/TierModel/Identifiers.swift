@@ -21,9 +21,9 @@ public struct PersonID: RawRepresentable, Hashable, Comparable, Codable, Sendabl
         self.rawValue = rawValue
     }
 
-    /// Orders by the UUID's text: only for canonical order.
+    /// Orders by the UUID's bytes: only for canonical order.
     public static func < (left: PersonID, right: PersonID) -> Bool {
-        left.rawValue.uuidString < right.rawValue.uuidString
+        left.rawValue < right.rawValue
     }
 }
 
@@ -42,6 +42,6 @@ public struct LogicalTime: Hashable, Comparable, Codable, Sendable {
 
     /// Orders by counter, then device: a total order, the same on every device.
     public static func < (left: LogicalTime, right: LogicalTime) -> Bool {
-        (left.counter, left.device.rawValue.uuidString) < (right.counter, right.device.rawValue.uuidString)
+        (left.counter, left.device.rawValue) < (right.counter, right.device.rawValue)
     }
 }

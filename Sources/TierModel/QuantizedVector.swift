@@ -25,11 +25,11 @@ public struct QuantizedVector: Hashable, Sendable {
 
     /// Takes the bytes of `data`, one component each.
     public init(data: Data) {
-        components = data.map { Int8(bitPattern: $0) }
+        components = data.withUnsafeBytes { Array($0.bindMemory(to: Int8.self)) }
     }
 
     /// One byte a component, for storage.
-    public var data: Data { Data(components.map { UInt8(bitPattern: $0) }) }
+    public var data: Data { components.withUnsafeBytes { Data($0) } }
 
     /// The squared Euclidean distance in stored levels. Divide by `scale` squared for that of the unit vectors (0 to 4).
     public func squaredDistance(to other: QuantizedVector) -> Int32 {
