@@ -306,3 +306,18 @@ FOR_EACH_PROCESSOR
 void nearpairs_add8(int32_t *sums, const int8_t *row, int32_t dimension) {
     for (int32_t k = 0; k < dimension; k++) sums[k] += row[k];
 }
+
+FOR_EACH_PROCESSOR
+int32_t nearpairs_least(const int8_t *row, const int8_t *others, int32_t count, int32_t dimension, int32_t most) {
+    int32_t least = most;
+    for (int32_t other = 0; other < count; other++) {
+        const int8_t *column = others + (int64_t)other * dimension;
+        int32_t sum = 0;
+        for (int32_t k = 0; k < dimension; k++) {
+            int32_t difference = row[k] - column[k];
+            sum += difference * difference;
+        }
+        if (sum < least) least = sum;
+    }
+    return least;
+}

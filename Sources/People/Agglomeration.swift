@@ -1,16 +1,19 @@
-/// Clusters good faces by likeness alone.
+/// Clusters faces, or groups of faces, by the mean distance between clusters.
 ///
-/// The pairs of near faces grow with the square of a person's photos. So each face is told its nearest ones only; when these are used up, the clusters that there are
+/// The pairs of near faces grow with the square of a person's photos. So each group is told its nearest ones only; when these are used up, the clusters that there are
 /// by then are told all within a distance that makes as many pairs as fit into memory, and so on. What comes out does not depend on how much they are told.
 package struct Agglomeration {
     let table: FaceTable
-    /// How many of its nearest each face is told at first.
+    /// Clusters are merged up to this mean squared distance, in levels.
+    let limit: Double
+    /// How many of its nearest each group is told at first.
     let neighbours: Int
     /// About how many pairs clusters are told in all when they ask again.
     let room: Int
 
-    package init(table: FaceTable, neighbours: Int = 16, room: Int = 6_000_000) {
+    package init(table: FaceTable, limit: Double? = nil, neighbours: Int = 16, room: Int = 6_000_000) {
         self.table = table
+        self.limit = limit ?? table.settings.linkLevels
         self.neighbours = neighbours
         self.room = room
     }
@@ -25,53 +28,63 @@ package struct Agglomeration {
         var groups = VectorSums(table: table)
         groups.reserve(slots.count)
         for slot in slots { groups.append(Int(slot)) }
-        let limit = table.settings.linkLevels
-        let apart = pairsApart(slots)
+        return ClusterTree.trees(of: slots, merges: merges(of: groups, apart: pairsApart(slots), inPhotos: true))
+    }
+
+    /// The merges that are left when no two clusters may be merged any more, none before those that made its two clusters.
+    ///
+    /// - Parameters:
+    ///   - groups: What is merged, by number.
+    ///   - apart: Pairs that are never together.
+    ///   - inPhotos: Whether of single faces only those in one photo are apart: others need not be looked up.
+    func merges(of groups: VectorSums, apart: [(Int32, Int32)], inPhotos: Bool = false) -> [AverageLink.Merge] {
         var link = AverageLink(groups: groups, limit: limit, apart: apart)
-        var clusters = tellNearest(&link, places: slots.count, apart)
+        var clusters = tellNearest(&link, groups.counts.count, apart, inPhotos)
         var merges = link.run()
         var room = room
         while !link.open.isEmpty {
             var seen: Set<Int32> = []
             clusters = clusters.map { link.cluster(of: $0) }.filter { seen.insert($0).inserted }
-            tellAll(&link, clusters, room)
+            tellAll(&link, clusters, room, inPhotos)
             let merged = link.run()
             // Nothing came of it where all that are near must not be merged.
             if merged.isEmpty { room *= 4 }
             merges += merged
         }
-        return ClusterTree.trees(of: slots, merges: merges)
+        return merges
     }
 
-    /// Tells each face its nearest ones. Returns those that have any: group average only ever grows, so the others stay alone.
-    private func tellNearest(_ link: inout AverageLink, places: Int, _ apart: [(Int32, Int32)]) -> [Int32] {
-        let faces = (0..<Int32(places)).map { $0 }
+    /// Tells each group its nearest ones. Returns those that have any: group average only ever grows, so the others stay alone.
+    private func tellNearest(
+        _ link: inout AverageLink, _ count: Int, _ apart: [(Int32, Int32)], _ inPhotos: Bool
+    ) -> [Int32] {
+        let all = (0..<Int32(count)).map { $0 }
         let nearest = NearestClusters(
-            groups: link.groups, limit: table.settings.linkLevels,
-            apart: Set(apart.map { NearestClusters.key($0.0, $0.1) }))
-        let lists = nearest.nearest(faces, count: neighbours)
-        for face in faces {
-            let known = lists.pairs(Int(face)).map { pair in
+            groups: link.groups, limit: limit, apart: Set(apart.map { NearestClusters.key($0.0, $0.1) }),
+            inPhotos: inPhotos)
+        let lists = nearest.nearest(all, count: neighbours)
+        for group in all {
+            let known = lists.pairs(Int(group)).map { pair in
                 AverageLink.Neighbour(
-                    other: pair.order.less == face ? pair.order.greater : pair.order.less, total: pair.total)
+                    other: pair.order.less == group ? pair.order.greater : pair.order.less, total: pair.total)
             }
-            link.learn(face, known, horizon: lists.horizon(Int(face)))
+            link.learn(group, known, horizon: lists.horizon(Int(group)))
         }
-        return faces.filter { !lists.pairs(Int($0)).isEmpty }
+        return all.filter { !lists.pairs(Int($0)).isEmpty }
     }
 
     /// Tells clusters that do not know it all others up to a distance.
-    private func tellAll(_ link: inout AverageLink, _ clusters: [Int32], _ room: Int) {
-        let limit = table.settings.linkLevels
+    private func tellAll(_ link: inout AverageLink, _ clusters: [Int32], _ room: Int, _ inPhotos: Bool) {
         var keys: Set<UInt64> = []
         for cluster in clusters {
             for other in link.apart(from: cluster) { keys.insert(NearestClusters.key(cluster, other)) }
         }
         let unsure = clusters.filter { link.horizon(of: $0) < limit }
-        let distance = NearestClusters(groups: link.groups, limit: limit, apart: keys)
+        let distance = NearestClusters(groups: link.groups, limit: limit, apart: keys, inPhotos: inPhotos)
             .likelyLimit(unsure, among: clusters, pairs: room)
         let asking = unsure.filter { link.horizon(of: $0) < distance }
-        let pairs = NearestClusters(groups: link.groups, limit: distance, apart: keys).all(asking, among: clusters)
+        let pairs = NearestClusters(groups: link.groups, limit: distance, apart: keys, inPhotos: inPhotos)
+            .all(asking, among: clusters)
         // A horizon after all pairs of this distance.
         let horizon =
             distance >= limit ? PairOrder.everything : PairOrder(distance: distance, less: .max, greater: .max)

@@ -62,12 +62,14 @@ struct ClusterSplit {
 
     /// The largest branches of the cluster's own tree in which nothing contradicts.
     private func units() -> [ClusterPart] {
-        var branches: [ClusterPart?] = tree.faces.map { face in
+        var chain = FaceChains(count: tree.faces.count)
+        var branches: [Branch?] = tree.faces.enumerated().map { place, face in
             // A face that is left out joins nothing, and its place in the tree is empty.
             verdict(face)?.isIgnored == true
-                ? ClusterPart() : ClusterPart(good: [face], stance: stance(of: CollectionOfOne(face)))
+                ? Branch(faces: nil, stance: Stance())
+                : Branch(faces: chain.single(Int32(place)), stance: stance(of: CollectionOfOne(face)))
         }
-        var finished: [ClusterPart] = []
+        var finished: [Branch] = []
         for index in stride(from: 0, to: tree.merges.count, by: 2) {
             let (kept, gone) = (Int(tree.merges[index]), Int(tree.merges[index + 1]))
             // A branch that is nil holds a contradiction below: what joins it is as large as it can be.
@@ -77,7 +79,8 @@ struct ClusterSplit {
                     finished += [left, right]
                     branches[kept] = nil
                 } else {
-                    branches[kept] = ClusterPart(good: left.good + right.good, stance: left.stance.union(right.stance))
+                    branches[kept] = Branch(
+                        faces: chain.join(left.faces, right.faces), stance: left.stance.union(right.stance))
                 }
             case (let left?, nil):
                 finished.append(left)
@@ -87,39 +90,47 @@ struct ClusterSplit {
             }
             branches[gone] = nil
         }
-        return (finished + branches.compactMap { $0 }).filter { !$0.good.isEmpty }.map(sorted)
-            .sorted { $0.good[0] < $1.good[0] }
+        return (finished + branches.compactMap { $0 }).compactMap { branch in
+            guard let faces = branch.faces else { return nil }
+            return ClusterPart(good: chain.places(faces).map { tree.faces[Int($0)] }.sorted(), stance: branch.stance)
+        }.sorted { $0.good[0] < $1.good[0] }
+    }
+
+    /// A branch of the tree whose faces do not contradict each other.
+    private struct Branch {
+        var faces: FaceChains.Chain?
+        var stance: Stance
     }
 
     private func sorted(_ part: ClusterPart) -> ClusterPart {
         ClusterPart(good: part.good.sorted(), poor: part.poor, stance: part.stance)
     }
 
+    /// Farther than any two unit vectors are, in squared levels.
+    private static let anyDistance = 4.4 * Double(QuantizedVector.scale * QuantizedVector.scale)
+
     /// Joins branches again, the nearest first, as far as decisions allow: all were one cluster, so there is no other limit.
     private func mergeUnits(_ units: [ClusterPart]) -> [ClusterPart] {
         var sums = VectorSums(table: table)
         for unit in units { sums.append(unit.good) }
-        var known = [[AverageLink.Neighbour]](repeating: [], count: units.count)
         var apart: [(Int32, Int32)] = []
-        for left in units.indices {
-            for right in 0..<left {
-                if units[left].stance.contradicts(units[right].stance) {
-                    apart.append((Int32(left), Int32(right)))
-                } else {
-                    let total = sums.total(left, right)
-                    known[left].append(AverageLink.Neighbour(other: Int32(right), total: total))
-                    known[right].append(AverageLink.Neighbour(other: Int32(left), total: total))
-                }
+        // Many units, few stances.
+        let sides = Array(Dictionary(grouping: units.indices) { units[$0].stance })
+        for (index, left) in sides.enumerated() {
+            for right in sides[..<index] where left.key.contradicts(right.key) {
+                for unit in left.value { apart += right.value.map { (Int32(unit), Int32($0)) } }
             }
         }
-        var link = AverageLink(groups: sums, limit: Double.greatestFiniteMagnitude, apart: apart)
-        for (unit, neighbours) in known.enumerated() { link.learn(Int32(unit), neighbours, horizon: .everything) }
-        var parts = units
-        for merge in link.run() {
-            let (kept, gone) = (Int(merge.kept), Int(merge.gone))
-            parts[kept].good += parts[gone].good
-            parts[kept].stance = parts[kept].stance.union(parts[gone].stance)
-            parts[gone].good = []
+        // A unit goes into one with a greater number, so this meets each one's part first.
+        var roots = units.indices.map { $0 }
+        for merge in Agglomeration(table: table, limit: Self.anyDistance).merges(of: sums, apart: apart) {
+            roots[Int(merge.gone)] = Int(merge.kept)
+        }
+        var parts = units.map { _ in ClusterPart() }
+        for unit in units.indices.reversed() {
+            roots[unit] = roots[roots[unit]]
+            parts[roots[unit]].good += units[unit].good
+            parts[roots[unit]].stance = parts[roots[unit]].stance.union(units[unit].stance)
         }
         return parts.filter { !$0.good.isEmpty }.map(sorted)
     }
@@ -173,5 +184,33 @@ struct ClusterSplit {
                 parts.append(ClusterPart(poor: [face], stance: own))
             }
         }
+    }
+}
+
+/// Lists of places that are joined in constant time: a chained tree of thousands of faces is walked once.
+private struct FaceChains {
+    struct Chain {
+        var first: Int32
+        var last: Int32
+    }
+
+    private var next: [Int32]
+
+    init(count: Int) {
+        next = Array(repeating: -1, count: count)
+    }
+
+    func single(_ place: Int32) -> Chain { Chain(first: place, last: place) }
+
+    mutating func join(_ left: Chain?, _ right: Chain?) -> Chain? {
+        guard let left, let right else { return left ?? right }
+        next[Int(left.last)] = right.first
+        return Chain(first: left.first, last: right.last)
+    }
+
+    func places(_ chain: Chain) -> [Int32] {
+        var places = [chain.first]
+        while let last = places.last, last != chain.last { places.append(next[Int(last)]) }
+        return places
     }
 }

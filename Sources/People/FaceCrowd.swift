@@ -1,3 +1,4 @@
+import CVectors
 import Foundation
 import TierModel
 
@@ -25,16 +26,14 @@ package struct FaceCrowd: Hashable, Sendable {
 
     /// How much a face's distances are shortened, in squared levels; less than nothing where many people are near. Of the squared distance to the
     /// nearest centre 0.7 count, half of it for each of the two faces.
-    package func allowance(of vector: some RandomAccessCollection<Int8>) -> Int32 {
+    package func allowance(of vector: [Int8]) -> Int32 {
         guard !vector.isEmpty, components.count >= vector.count else { return 0 }
-        var nearest = greatestDistance
-        for start in stride(from: 0, through: components.count - vector.count, by: vector.count) {
-            var distance: Int32 = 0
-            for (offset, value) in vector.enumerated() {
-                let difference = Int32(value) - Int32(components[start + offset])
-                distance &+= difference &* difference
+        let nearest = unsafe vector.withUnsafeBufferPointer { vector in
+            unsafe components.withUnsafeBufferPointer { centres -> Int32 in
+                guard let row = vector.baseAddress, let others = centres.baseAddress else { return usualDistance }
+                let count = Int32(centres.count / vector.count)
+                return unsafe nearpairs_least(row, others, count, Int32(vector.count), greatestDistance)
             }
-            nearest = min(nearest, distance)
         }
         let numerator = 7 * (Int(nearest) - Int(usualDistance))
         // Rounded down, below zero too.

@@ -6,6 +6,8 @@ struct NearestClusters {
     let limit: Double
     /// Pairs of clusters that are never together, as `key` makes them.
     let apart: Set<UInt64>
+    /// Whether of two single faces only those in one photo are looked up there.
+    let inPhotos: Bool
 
     static func key(_ left: Int32, _ right: Int32) -> UInt64 {
         UInt64(UInt32(max(left, right))) << 32 | UInt64(UInt32(min(left, right)))
@@ -96,8 +98,8 @@ extension NearestClusters {
     private func sum(of pair: NearPair, _ rows: [Int32], _ columns: [Int32]) -> (total: Double, distance: Double) {
         let (left, right) = (rows[Int(pair.row)], columns[Int(pair.column)])
         let isExact = groups.counts[Int(left)] == 1 && groups.counts[Int(right)] == 1
-        // One face and another are apart in one photo only.
-        if left == right || (!isExact || groups.areInOnePhoto(Int(left), Int(right))) && isApart(left, right) {
+        let mayBeApart = !inPhotos || !isExact || groups.areInOnePhoto(Int(left), Int(right))
+        if left == right || mayBeApart && isApart(left, right) {
             return (.infinity, .infinity)
         }
         if isExact { return (Double(pair.distance), Double(pair.distance)) }

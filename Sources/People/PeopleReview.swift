@@ -45,7 +45,7 @@ public struct PeopleReview {
         }
         let numbers = (0..<Int32(placeOfGroup.count)).map { $0 }
         let levels = Double(QuantizedVector.squaredLevels(forDistance: Self.greatestDistance))
-        let nearest = NearestClusters(groups: sums, limit: levels, apart: Set())
+        let nearest = NearestClusters(groups: sums, limit: levels, apart: [], inPhotos: true)
         let lists = nearest.nearest(numbers, count: 8)
         var questions: [PeopleQuestion] = []
         var seen: Set<UInt64> = []

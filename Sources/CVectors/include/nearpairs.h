@@ -50,6 +50,9 @@ double nearpairs_product(const int32_t *left, const int32_t *right, int32_t dime
 /// The sum of products of whole numbers with one of 8 bits. Exact while it is below 2⁵³.
 double nearpairs_product8(const int32_t *left, const int8_t *right, int32_t dimension);
 
+/// The least squared distance of a row to `count` others, of 8-bit numbers all; at most `most`.
+int32_t nearpairs_least(const int8_t *row, const int8_t *others, int32_t count, int32_t dimension, int32_t most);
+
 /// Adds a row of 8-bit numbers to a row of sums.
 void nearpairs_add8(int32_t *sums, const int8_t *row, int32_t dimension);
 
