@@ -14,9 +14,13 @@ extension PhotoCatalog {
     /// Writes down what the user said with one action, in one transaction: undo takes all of it back.
     ///
     /// Each decision gets a UUID and a logical time after every decision that this device knows.
-    public func addDecisions(_ statements: [Decision.Statement], at time: Date) async throws -> [Decision] {
+    ///
+    /// - Parameter canBeUndone: Whether this is what the user did last, for `lastAction`.
+    public func addDecisions(
+        _ statements: [Decision.Statement], at time: Date, canBeUndone: Bool = true
+    ) async throws -> [Decision] {
         let device = device
-        let action = UUID()
+        let action = canBeUndone ? UUID() : nil
         return try await write { db in
             let latest = try db.number("SELECT COALESCE(MAX(counter), 0) FROM decision")
             return try statements.enumerated().map { offset, statement in

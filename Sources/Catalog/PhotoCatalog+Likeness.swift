@@ -184,6 +184,19 @@ extension PhotoCatalog {
         return try await read { try people.all($0) }
     }
 
+    /// Of some photos, the digests of those about which anything was decided.
+    public func decidedPhotos(among photos: [PhotoID]) async throws -> [ContentDigest] {
+        let list = Stored.list(photos.map(\.rawValue))
+        return try await read { db in
+            try db.all(
+                """
+                SELECT DISTINCT d.photo FROM file f JOIN decision d ON d.photo = f.digest
+                WHERE f.photo IN (SELECT value FROM json_each(?)) AND f.role = 'primary' ORDER BY d.photo
+                """, [list]
+            ) { ContentDigest(bytes: $0[0] as Data) }.compactMap { $0 }
+        }
+    }
+
     /// The photos about which it was said that they show, or do not show, one of these people.
     public func photos(naming people: [PersonID]) async throws -> [ContentDigest] {
         try await read { db in

@@ -49,4 +49,19 @@ public enum PeopleClustering {
         }
         return changed
     }
+
+    /// The faces that decisions give to somebody.
+    ///
+    /// - Parameter faces: All faces of some photos.
+    public static func assigned(among faces: [FaceSample], by decisions: PeopleState) -> Set<FaceKey> {
+        var assigned: Set<FaceKey> = []
+        for (photo, faces) in Dictionary(grouping: faces, by: \.photo) {
+            let placed = faces.map { PlacedFace(key: $0.key, box: $0.box) }
+            for (face, verdict) in PhotoVerdicts(of: photo, faces: placed, decisions: decisions).faces
+            where verdict.person != nil {
+                assigned.insert(face)
+            }
+        }
+        return assigned
+    }
 }

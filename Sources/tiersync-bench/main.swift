@@ -18,7 +18,7 @@ let usage = """
            tiersync-bench adopt [COUNT]    time and memory to register so many listed objects (1,000,000)
            tiersync-bench people [COUNT…]  clustering against Chinese Whispers and HDBSCAN, and corrections, in a library of
                                            100,000 faces; with counts, clustering of so many faces alone;
-                                           with "corrections", these alone
+                                           with "rivals" before them, against these too; with "corrections", these alone
            tiersync-bench all              all of these but safety and people, which take long
            tiersync-bench eval-people [FOLDER]
                                            clusters of labelled photos against four rivals at their best, and with answers
@@ -63,10 +63,10 @@ func benchPeople(_ arguments: [String]) async throws {
         if arguments.first == "corrections" {
             return try await CorrectionBench(folder: folder, count: counts.first ?? 100_000).run()
         }
-        for count in counts { try PeopleBench(folder: scratch, count: count, patience: nil).run() }
+        let hasRivals = arguments.first == "rivals"
+        for count in counts { try PeopleBench(folder: scratch, count: count, hasRivals: hasRivals).run() }
         guard counts.isEmpty else { return }
-        try PeopleBench(folder: scratch, count: 10_000, patience: 600).run()
-        try PeopleBench(folder: scratch, count: 100_000, patience: 600).run()
+        for count in [10_000, 100_000] { try PeopleBench(folder: scratch, count: count, hasRivals: true).run() }
         print("corrections in a library of 100,000 made-up faces:")
         try await CorrectionBench(folder: folder, count: 100_000).run()
     }

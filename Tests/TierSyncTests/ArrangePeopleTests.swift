@@ -72,6 +72,63 @@ import TierSyncTestSupport
         #expect(try await faces(library, "Alice") == before)
     }
 
+    /// A library in which Alice was named by one face, which is returned; one of another photo of hers goes with it.
+    private func namedByOneFace() async throws -> (fixture: EngineFixture, face: FaceRecord, count: Int) {
+        let (fixture, clusters) = try await library(seed: 9)
+        let library = fixture.library
+        let face = try #require(
+            try await library.catalog.faces(cluster: clusters[0].cluster).first { $0.face.quality.size > 40 })
+        _ = try await library.assign(
+            try await library.photo(face.photo.description), to: "Alice", face: face.index)
+        return (fixture, face, try await faces(library, "Alice"))
+    }
+
+    @Test func `an album keeps its name when the face that it was named by is left out or rejected`() async throws {
+        let (fixture, face, count) = try await namedByOneFace()
+        let library = fixture.library
+        let photo = try await library.photo(face.photo.description)
+        try #require(count > 2)
+        #expect(try await library.ignore(photo, face: face.index).facesMoved == 1)
+        #expect(try await faces(library, "Alice") == count - 1)
+        _ = try await library.undo()
+        #expect(try await faces(library, "Alice") == count)
+        _ = try await library.reject(photo, from: "Alice", face: face.index)
+        let left = try await faces(library, "Alice")
+        #expect((1..<count).contains(left))
+        #expect(try await library.catalog.face(face.face.key)?.person == nil)
+        _ = try await library.undo()
+        #expect(try await faces(library, "Alice") == count)
+    }
+
+    @Test func `an album keeps its name when the photo that it was named by goes, and undo is of what the user did`()
+        async throws
+    {
+        let (fixture, face, count) = try await namedByOneFace()
+        let library = fixture.library
+        _ = try await library.moveToTrash([face.photo.description])
+        let there = try await library.people().first { $0.person == "Alice" }?.faces
+        #expect((1..<count).contains(there ?? 0))
+        _ = try await library.restoreFromTrash([face.photo])
+        #expect(try await faces(library, "Alice") == count)
+        // The name itself is the last thing that the user said.
+        _ = try await library.undo()
+        #expect(try await library.catalog.lastAction() == nil)
+    }
+
+    @Test func `a cluster is named by faces in several photos, so that one correction does not rename it`() async throws {
+        let (fixture, clusters) = try await library()
+        let library = fixture.library
+        let cluster = clusters[0].cluster
+        _ = try await library.renamePerson("\(cluster)", to: "Alice")
+        let before = try await faces(library, "Alice")
+        let face = try #require(try await library.catalog.faces(cluster: cluster).first { $0.id == cluster })
+        let photo = try await library.photo(face.photo.description)
+        _ = try await library.assign(photo, to: "Bob", face: face.index)
+        let after = try await faces(library, "Alice")
+        #expect(after >= 2 && after < before)
+        #expect(try await library.catalog.face(face.face.key)?.person != nil)
+    }
+
     @Test func `a split cuts where it was proposed, and nothing is lost`() async throws {
         let (fixture, clusters) = try await library()
         let library = fixture.library

@@ -9,8 +9,26 @@ struct Somebody: Sendable {
     var person: PersonID?
     /// The name, or "cluster 12".
     var words: String
-    /// A face by which the cluster can be decided about.
-    var face: FaceRecord?
+    /// Faces by which the cluster can be decided about, the naming one first. Several, so that a name does not hang on one that may be corrected.
+    var faces: [FaceRecord] = []
+
+    var face: FaceRecord? { faces.first }
+
+    /// The statements that the cluster is a person.
+    func assigned(to person: PersonID) throws -> [Decision.Statement] {
+        try faces.map { .assign(try Library.target($0), person) }
+    }
+}
+
+extension [FaceRecord] {
+    /// Up to three faces of a cluster, each in another photo: the one with this number, and two from among the good ones, spread over the photos.
+    fileprivate func anchors(_ number: Int64) -> [FaceRecord] {
+        guard let first = first(where: { $0.id == number }) ?? first else { return [] }
+        var photos: Set<PhotoID> = [first.photo]
+        let others = filter { PeopleSettings.standard.isGood($0.face.quality) && photos.insert($0.photo).inserted }
+        guard others.count > 2 else { return [first] + others }
+        return [first, others[others.count / 3], others[2 * others.count / 3]]
+    }
 }
 
 extension Library {
@@ -36,9 +54,10 @@ extension Library {
         var statements: [Decision.Statement] = []
         if let person = somebody.person {
             statements.append(.name(person, newName))
-        } else if let face = somebody.face {
+        } else {
             let person = PersonID(rawValue: UUID())
-            statements += [.name(person, newName), .assign(try Self.target(face), person)]
+            statements.append(.name(person, newName))
+            statements += try somebody.assigned(to: person)
         }
         let namesakes = try await peopleState().people(named: newName).filter { $0 != somebody.person }
         var receipt = try await correct(statements, dryRun: dryRun)
@@ -59,9 +78,7 @@ extension Library {
         let somebody = try await somebody(name)
         var statements: [Decision.Statement] = []
         let person = somebody.person ?? PersonID(rawValue: UUID())
-        if somebody.person == nil, let face = somebody.face {
-            statements.append(.assign(try Self.target(face), person))
-        }
+        if somebody.person == nil { statements += try somebody.assigned(to: person) }
         statements.append(.hide(person, isHidden))
         var receipt = try await correct(statements, dryRun: dryRun)
         receipt.person = somebody.words
@@ -73,13 +90,11 @@ extension Library {
         switch (leaving.person, lasting.person) {
         case (let first?, let second?):
             return first == second ? [] : [.merge(first, into: second)]
-        case (nil, let person?):
-            return try leaving.face.map { [.assign(try Self.target($0), person)] } ?? []
-        case (let person?, nil):
-            return try lasting.face.map { [.assign(try Self.target($0), person)] } ?? []
+        case (nil, let person?): return try leaving.assigned(to: person)
+        case (let person?, nil): return try lasting.assigned(to: person)
         case (nil, nil):
             let person = PersonID(rawValue: UUID())
-            return try [leaving.face, lasting.face].compactMap { $0 }.map { .assign(try Self.target($0), person) }
+            return try leaving.assigned(to: person) + lasting.assigned(to: person)
         }
     }
 
@@ -91,9 +106,10 @@ extension Library {
         }
         if let number = Int64(reference) {
             let faces = try await catalog.faces(cluster: number)
-            // The naming face, whose row is the number.
-            if let face = faces.first(where: { $0.id == number }) ?? faces.first {
-                return Somebody(person: face.person, words: "cluster \(number)", face: face)
+            // The naming face's row is the number.
+            let anchors = faces.anchors(number)
+            if let face = anchors.first {
+                return Somebody(person: face.person, words: "cluster \(number)", faces: anchors)
             }
         }
         throw EngineError(

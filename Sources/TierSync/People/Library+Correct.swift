@@ -42,7 +42,8 @@ extension Library {
         let shown = face == nil ? faces.filter { $0.person == person } : faces.filter { $0.index == face }
         if let face, shown.isEmpty { throw Self.unknownFace(face, in: photo, of: faces.count) }
         let targets = shown.isEmpty ? try [Self.photoTarget(photo)] : try shown.map { try Self.target($0) }
-        var receipt = try await correct(targets.map { .reject($0, person) }, dryRun: dryRun)
+        let names = try await keepingNames(without: Set(shown.map(\.face.key)), of: targets[0].photo)
+        var receipt = try await correct(names + targets.map { .reject($0, person) }, dryRun: dryRun)
         receipt.photo = photo.id
         receipt.person = name
         if shown.isEmpty { receipt.notes.append("no face of \(name) was known in this photo; none will be") }
@@ -55,12 +56,14 @@ extension Library {
     public func ignore(_ photo: PhotoRecord, face: Int? = nil, dryRun: Bool = false) async throws -> CorrectionReceipt {
         try photo.checkNotInTrash()
         let target = try await target(in: photo, face: face, command: "people ignore")
-        guard case .face = target else {
+        let leaving = try await catalog.faces(of: photo.id).filter { try Self.target($0) == target }
+        guard !leaving.isEmpty else {
             throw EngineError(
                 .unknownFace, "no face was found in \(photo.id): there is none to leave out",
                 remedy: "tiersync show \(photo.id) tells what was found")
         }
-        var receipt = try await correct([.ignore(target)], dryRun: dryRun)
+        let names = try await keepingNames(without: Set(leaving.map(\.face.key)), of: target.photo)
+        var receipt = try await correct(names + [.ignore(target)], dryRun: dryRun)
         receipt.photo = photo.id
         return receipt
     }

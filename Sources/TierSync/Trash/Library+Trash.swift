@@ -27,7 +27,9 @@ extension Library {
     ///
     /// - Parameter dryRun: says in the notes what would be done, and does nothing.
     public func moveToTrash(_ references: [String], dryRun: Bool = false) async throws -> JobSummary {
-        try await change(try await photos(references), dryRun: dryRun) { photo in
+        let photos = try await photos(references)
+        if !dryRun { try await keepNames(without: photos.filter { $0.trashedAt == nil }.map(\.id)) }
+        return try await change(photos, dryRun: dryRun) { photo in
             photo.trashedAt == nil ? "would go to the trash" : nil
         } apply: {
             try await self.catalog.moveToTrash($0, at: Date())

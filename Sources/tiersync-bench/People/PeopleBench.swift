@@ -6,8 +6,8 @@ import TierModel
 struct PeopleBench {
     let folder: URL
     let count: Int
-    /// The longest that a rival may take, in seconds; none: without rivals.
-    let patience: Int?
+    /// Whether rivals are run too: each for 25 times as long as ours at most, and for a minute.
+    let hasRivals: Bool
 
     func run() throws {
         let library = SyntheticFaces(count: count, seed: 1)
@@ -25,12 +25,13 @@ struct PeopleBench {
         let scores = ClusterScores(clusters: numbers, truth: table.keys.map { names[$0] ?? -1 })
         printRow("tiersync", seconds, scores, ratio: nil)
         print("    most memory of this process: \(peakMegabytes()) MB")
-        guard let patience else { return }
+        guard hasRivals else { return }
+        let patience = max(60, Int(25 * seconds))
         guard let rivals = try PeopleRivals(library.faces, in: folder) else {
             return print("    (rivals left out: make setup-bench installs them)")
         }
         for results in [
-            try rivals.chineseWhispers(distances: [0.34]), try rivals.hdbscan(minimums: [2], seconds: patience),
+            try rivals.chineseWhispers(distances: [0.34], seconds: patience), try rivals.hdbscan(minimums: [2], seconds: patience),
         ] {
             for result in results {
                 printRow(

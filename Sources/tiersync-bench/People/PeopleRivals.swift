@@ -56,11 +56,18 @@ struct PeopleRivals {
         try python("average link", "average", ["--distance"] + distances.map { "\($0)" }, seconds)
     }
 
-    func chineseWhispers(distances: [Double]) throws -> [Result] {
+    func chineseWhispers(distances: [Double], seconds: Int = 3_600) throws -> [Result] {
         let program = environment + "/bin/whispers"
         guard FileManager.default.fileExists(atPath: program) else { return [] }
         let output = folder.appending(path: "whispers.json").path
-        _ = try Child.run(program, [vectors, output] + distances.map { "\($0)" })
+        let start = ContinuousClock.now
+        do {
+            let words = ["\(seconds)", program, vectors, output] + distances.map { "\($0)" }
+            _ = try Child.run("/usr/bin/timeout", words)
+        } catch where (ContinuousClock.now - start) / .seconds(1) >= Double(seconds) {
+            print("    Chinese Whispers: not finished (time)")
+            return []
+        }
         return try read(output, "Chinese Whispers")
     }
 
