@@ -1,5 +1,6 @@
 #include "nearpairs.h"
 
+#include <math.h>
 #include <string.h>
 
 #if defined(__x86_64__)
@@ -11,8 +12,8 @@ enum { GROUP = 64, ROWS = 4 };
 
 int64_t nearpairs_scratch(int64_t rows, int64_t dimension) {
     int64_t padded = (dimension + 3) / 4 * 4;
-    // A group of columns and all rows, as 16 bits at most, and a norm and a limit for each column.
-    return GROUP * padded * 2 + GROUP * 8 + (rows + ROWS) * padded * 2 + 192;
+    // A group of columns and all rows, as 16 bits at most, a norm and a limit for each column, and a limit for each row.
+    return GROUP * padded * 2 + GROUP * 8 + (rows + ROWS) * padded * 2 + (rows + ROWS) * 4 + 256;
 }
 
 struct search {
@@ -30,13 +31,79 @@ struct search {
     uint8_t *group;
     struct nearpair *found;
     int64_t count;
+    /// With projections, what they stand for; else none.
+    const struct exact *exact;
+    /// Of projections.
+    double error;
+    int32_t allowance;
 };
 
-static inline void report(struct search *search, int32_t row, int32_t column, int32_t distance) {
-    search->found[search->count++] = (struct nearpair){.row = row, .column = column, .distance = distance};
-}
+/// Vectors, norms and limits that projections stand for.
+struct exact {
+    const int8_t *rows;
+    const int32_t *rowNorms;
+    const int32_t *rowLimits;
+    const int8_t *columns;
+    const int32_t *columnNorms;
+    const int32_t *columnLimits;
+    int32_t dimension;
+};
 
 static int32_t minimum(int32_t left, int32_t right) { return left < right ? left : right; }
+
+/// The limit of projections within which all pairs lie whose vectors are within a limit: √ of the squared distance (without allowances) is at most twice the error less.
+static int32_t widened(const struct search *search, int32_t limit) {
+    double squared = (double)limit + 2.0 * search->allowance;
+    if (squared < 0) squared = 0;
+    double widened = limit + 4 * search->error * sqrt(squared) + 4 * search->error * search->error + 1;
+    return widened < INT32_MAX / 4 ? (int32_t)ceil(widened) : INT32_MAX / 4;
+}
+
+static int32_t limit_of_column(const struct search *search, int32_t column) {
+    return search->exact ? widened(search, search->columnLimits[column]) : search->columnLimits[column];
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static int32_t product_avx2(const int8_t *left, const int8_t *right, int32_t dimension) {
+    __m256i sum = _mm256_setzero_si256();
+    int32_t k = 0;
+    for (; k + 16 <= dimension; k += 16) {
+        __m256i first = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(left + k)));
+        __m256i second = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(right + k)));
+        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(first, second));
+    }
+    __m128i half = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+    half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0x4e));
+    half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0xb1));
+    int32_t product = _mm_cvtsi128_si32(half);
+    for (; k < dimension; k++) product += left[k] * right[k];
+    return product;
+}
+#endif
+
+static int32_t product_plain(const int8_t *left, const int8_t *right, int32_t dimension) {
+    int32_t product = 0;
+    for (int32_t k = 0; k < dimension; k++) product += left[k] * right[k];
+    return product;
+}
+
+typedef int32_t product_of(const int8_t *, const int8_t *, int32_t);
+
+/// Takes a pair; of projections, only if the vectors are near too.
+static inline void report(
+    struct search *search, int32_t row, int32_t column, int32_t distance, product_of *product) {
+    const struct exact *exact = search->exact;
+    if (exact) {
+        int32_t sum = product(
+            exact->rows + (int64_t)row * exact->dimension, exact->columns + (int64_t)column * exact->dimension,
+            exact->dimension);
+        distance = exact->rowNorms[row] + exact->columnNorms[column] - 2 * sum;
+        int32_t limit = exact->rowLimits[row];
+        if (exact->columnLimits && exact->columnLimits[column] > limit) limit = exact->columnLimits[column];
+        if (distance > limit) return;
+    }
+    search->found[search->count++] = (struct nearpair){.row = row, .column = column, .distance = distance};
+}
 
 #if defined(__x86_64__)
 
@@ -62,7 +129,7 @@ VNNI static void search_group_vnni(
         norms[column] = INT32_MAX / 2;
         limits[column] = INT32_MIN / 2;
         if (column >= count) continue;
-        if (search->columnLimits) limits[column] = search->columnLimits[first + column];
+        if (search->columnLimits) limits[column] = limit_of_column(search, first + column);
         const int8_t *vector = columns + (int64_t)(first + column) * search->dimension;
         int32_t sum = 0;
         for (int32_t k = 0; k < search->dimension; k++) {
@@ -109,7 +176,9 @@ VNNI static void search_group_vnni(
                 _mm512_storeu_si512(values, rest);
                 for (uint32_t rest_of = near; rest_of; rest_of &= rest_of - 1) {
                     int lane = __builtin_ctz(rest_of);
-                    report(search, start + row, first + 16 * part + lane, values[lane] + search->rowNorms[start + row]);
+                    report(
+                        search, start + row, first + 16 * part + lane, values[lane] + search->rowNorms[start + row],
+                        product_avx2);
                 }
             }
         }
@@ -139,7 +208,7 @@ AVX2 static void search_group_avx2(
             norms[column] = INT32_MAX / 2;
             limits[column] = INT32_MIN / 2;
             if (base + column >= count) continue;
-            if (search->columnLimits) limits[column] = search->columnLimits[first + base + column];
+            if (search->columnLimits) limits[column] = limit_of_column(search, first + base + column);
             const int8_t *vector = columns + (int64_t)(first + base + column) * search->dimension;
             for (int32_t k = 0; k < search->dimension; k++) packed[(k / 2 * WIDTH + column) * 2 + k % 2] = vector[k];
             norms[column] = search->columnNorms[first + base + column];
@@ -150,7 +219,6 @@ AVX2 static void search_group_avx2(
             columnLimits[part] = _mm256_loadu_si256((const __m256i *)(limits + 8 * part));
         }
         for (int32_t start = 0; start < search->rowCount; start += ROWS) {
-            int32_t rows = minimum(ROWS, search->rowCount - start);
             const int16_t *block = (const int16_t *)search->prepared + (int64_t)start * search->padded;
             __m256i sums[ROWS][2];
             for (int row = 0; row < ROWS; row++)
@@ -167,23 +235,32 @@ AVX2 static void search_group_avx2(
                     sums[row][1] = _mm256_add_epi32(sums[row][1], _mm256_madd_epi16(spread, column1));
                 }
             }
-            for (int32_t row = 0; row < rows; row++) {
-                __m256i norm = _mm256_set1_epi32(search->rowNorms[start + row]);
-                __m256i limit = _mm256_set1_epi32(search->rowLimits[start + row]);
+            // A bit for each pair, 16 a row; rows beyond the last one are zero and have the last one's norm and limit.
+            uint64_t near = 0;
+            for (int row = 0; row < ROWS; row++) {
+                int32_t at = minimum(start + row, search->rowCount - 1);
+                __m256i norm = _mm256_set1_epi32(search->rowNorms[at]);
+                __m256i limit = _mm256_set1_epi32(search->rowLimits[at]);
+                uint64_t far = 0;
                 for (int part = 0; part < 2; part++) {
-                    __m256i rest = _mm256_sub_epi32(columnNorms[part], _mm256_slli_epi32(sums[row][part], 1));
+                    sums[row][part] = _mm256_sub_epi32(columnNorms[part], _mm256_slli_epi32(sums[row][part], 1));
                     __m256i bound = _mm256_sub_epi32(_mm256_max_epi32(limit, columnLimits[part]), norm);
-                    int far = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(rest, bound)));
-                    if (__builtin_expect(far == 0xff, 1)) continue;
-                    int32_t values[8];
-                    _mm256_storeu_si256((__m256i *)values, rest);
-                    for (int lane = 0; lane < 8; lane++) {
-                        if (far >> lane & 1) continue;
-                        report(
-                            search, start + row, first + base + 8 * part + lane,
-                            values[lane] + search->rowNorms[start + row]);
-                    }
+                    __m256i isFar = _mm256_cmpgt_epi32(sums[row][part], bound);
+                    far |= (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(isFar)) << 8 * part;
                 }
+                near |= (far ^ 0xffff) << 16 * row;
+            }
+            int32_t rows = minimum(ROWS, search->rowCount - start);
+            if (rows < ROWS) near &= (1ull << 16 * rows) - 1;
+            if (__builtin_expect(near == 0, 1)) continue;
+            int32_t values[ROWS * WIDTH];
+            for (int row = 0; row < ROWS; row++)
+                for (int part = 0; part < 2; part++)
+                    _mm256_storeu_si256((__m256i *)(values + row * WIDTH + 8 * part), sums[row][part]);
+            for (; near; near &= near - 1) {
+                int pair = __builtin_ctzll(near), row = start + pair / WIDTH;
+                report(
+                    search, row, first + base + pair % WIDTH, values[pair] + search->rowNorms[row], product_avx2);
             }
         }
     }
@@ -214,8 +291,11 @@ static void search_group_plain(
                 int32_t column = first + base + lane;
                 int32_t distance = search->rowNorms[row] + search->columnNorms[column] - 2 * sums[lane];
                 int32_t limit = search->rowLimits[row];
-                if (search->columnLimits && search->columnLimits[column] > limit) limit = search->columnLimits[column];
-                if (distance <= limit) report(search, row, column, distance);
+                if (search->columnLimits) {
+                    int32_t other = limit_of_column(search, column);
+                    if (other > limit) limit = other;
+                }
+                if (distance <= limit) report(search, row, column, distance, product_plain);
             }
         }
     }
@@ -260,13 +340,31 @@ int64_t nearpairs_room(int64_t rows) { return 2 * GROUP * rows; }
 int64_t nearpairs_search(
     const int8_t *rows, const int32_t *rowNorms, const int32_t *rowLimits, int32_t rowCount, const int8_t *columns,
     const int32_t *columnNorms, const int32_t *columnLimits, int32_t columnCount, int32_t dimension,
-    enum nearpairs_instructions instructions, void *scratch, struct nearpair *found, int32_t *next) {
-    int32_t padded = (dimension + 3) / 4 * 4;
+    const struct nearpairs_coarse *coarse, enum nearpairs_instructions instructions, void *scratch,
+    struct nearpair *found, int32_t *next) {
+    int32_t searched = coarse ? coarse->dimension : dimension;
+    int32_t padded = (searched + 3) / 4 * 4;
     uint8_t *group = (uint8_t *)(((uintptr_t)scratch + 63) / 64 * 64);
+    void *prepared = group + GROUP * padded * 2 + GROUP * 8;
+    struct exact exact = {
+        .rows = rows, .rowNorms = rowNorms, .rowLimits = rowLimits, .columns = columns, .columnNorms = columnNorms,
+        .columnLimits = columnLimits, .dimension = dimension};
     struct search search = {
         .rows = rows, .rowNorms = rowNorms, .rowLimits = rowLimits, .rowCount = rowCount, .columnNorms = columnNorms,
-        .columnLimits = columnLimits, .dimension = dimension, .padded = padded, .group = group,
-        .prepared = group + GROUP * padded * 2 + GROUP * 8, .found = found};
+        .columnLimits = columnLimits, .dimension = searched, .padded = padded, .group = group, .prepared = prepared,
+        .found = found};
+    if (coarse) {
+        int32_t *limits = (int32_t *)((uint8_t *)prepared + (int64_t)(rowCount + ROWS) * padded * 2);
+        search.exact = &exact;
+        search.error = coarse->error;
+        search.allowance = coarse->allowance;
+        for (int32_t row = 0; row < rowCount; row++) limits[row] = widened(&search, rowLimits[row]);
+        search.rows = coarse->rows;
+        search.rowNorms = coarse->rowNorms;
+        search.rowLimits = limits;
+        search.columnNorms = coarse->columnNorms;
+        columns = coarse->columns;
+    }
     group_search *run = prepare(&search, instructions);
     int64_t room = nearpairs_room(rowCount);
     // One more group fits as long as half of the room is free.
@@ -320,4 +418,30 @@ int32_t nearpairs_least(const int8_t *row, const int8_t *others, int32_t count, 
         if (sum < least) least = sum;
     }
     return least;
+}
+
+FOR_EACH_PROCESSOR
+void nearpairs_project(
+    const int8_t *rows, int64_t count, int32_t dimension, const float *directions, const float *offsets, int32_t targets,
+    int8_t *projections, float *errors) {
+    for (int64_t row = 0; row < count; row++) {
+        const int8_t *vector = rows + row * dimension;
+        float error = 0;
+        for (int32_t target = 0; target < targets; target++) {
+            const float *direction = directions + (int64_t)target * dimension;
+            float sums[LANES] = {0};
+            int32_t k = 0;
+            for (; k + LANES <= dimension; k += LANES)
+                for (int lane = 0; lane < LANES; lane++) sums[lane] += (float)vector[k + lane] * direction[k + lane];
+            for (; k < dimension; k++) sums[0] += (float)vector[k] * direction[k];
+            float value = -offsets[target];
+            for (int lane = 0; lane < LANES; lane++) value += sums[lane];
+            float rounded = rintf(value);
+            if (rounded > 127) rounded = 127;
+            if (rounded < -127) rounded = -127;
+            projections[row * targets + target] = (int8_t)rounded;
+            error += (value - rounded) * (value - rounded);
+        }
+        errors[row] = sqrtf(error);
+    }
 }

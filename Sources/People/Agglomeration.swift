@@ -11,7 +11,7 @@ package struct Agglomeration {
     /// About how many pairs clusters are told in all when they ask again.
     let room: Int
 
-    package init(table: FaceTable, limit: Double? = nil, neighbours: Int = 16, room: Int = 6_000_000) {
+    package init(table: FaceTable, limit: Double? = nil, neighbours: Int = 24, room: Int = 3_000_000) {
         self.table = table
         self.limit = limit ?? table.settings.linkLevels
         self.neighbours = neighbours

@@ -16,12 +16,32 @@ package struct NearPairSearch {
     package let isTriangle: Bool
     /// All give the same; tests try each.
     private let instructions: nearpairs_instructions
+    /// Rows and columns in few components, where that saves time.
+    private let coarse: (rows: CoarseVectors, columns: CoarseVectors)?
 
-    package init(rows: VectorBlock, columns: VectorBlock, isTriangle: Bool = false, instructions: Instructions? = nil) {
+    /// From so many pairs on, projecting is worth its cost.
+    private static let manyPairs = 50_000_000
+
+    /// - Parameters:
+    ///   - instructions: What is used: otherwise the fastest that this processor has.
+    ///   - isCoarse: Whether projections are compared first: otherwise where that is faster.
+    package init(
+        rows: VectorBlock, columns: VectorBlock, isTriangle: Bool = false, instructions: Instructions? = nil,
+        isCoarse: Bool? = nil
+    ) {
         self.instructions = instructions?.value ?? nearpairs_best()
         self.rows = rows
         self.columns = columns
         self.isTriangle = isTriangle
+        // With sums of 8-bit products in one instruction, all components cost no more than the choice.
+        let isWorthIt = self.instructions != NEARPAIRS_VNNI && rows.count * columns.count > Self.manyPairs
+        guard isCoarse ?? isWorthIt, rows.dimension > CoarseVectors.dimension, columns.count > 0 else {
+            coarse = nil
+            return
+        }
+        let directions = PrincipalDirections(of: columns, count: CoarseVectors.dimension)
+        let coarseColumns = CoarseVectors(columns, onto: directions)
+        coarse = (isTriangle ? coarseColumns : CoarseVectors(rows, onto: directions), coarseColumns)
     }
 
     /// What the search is made of.
@@ -122,15 +142,45 @@ package struct NearPairSearch {
                                     next = Int32.max
                                     return 0
                                 }
-                                return unsafe nearpairs_search(
-                                    rowVectors + rowRange.lowerBound * rows.dimension,
-                                    rowBiases + rowRange.lowerBound, rowLimits.baseAddress, Int32(rowRange.count),
-                                    columnVectors + columnRange.lowerBound * rows.dimension,
-                                    columnBiases + columnRange.lowerBound,
-                                    limits.columns == nil ? nil : columnLimits.baseAddress, Int32(columnRange.count),
-                                    Int32(rows.dimension), instructions, scratch.baseAddress, found.baseAddress, &next)
+                                return unsafe withCoarse(rowRange, columnRange) { coarse in
+                                    unsafe nearpairs_search(
+                                        rowVectors + rowRange.lowerBound * rows.dimension,
+                                        rowBiases + rowRange.lowerBound, rowLimits.baseAddress, Int32(rowRange.count),
+                                        columnVectors + columnRange.lowerBound * rows.dimension,
+                                        columnBiases + columnRange.lowerBound,
+                                        limits.columns == nil ? nil : columnLimits.baseAddress,
+                                        Int32(columnRange.count), Int32(rows.dimension), coarse, instructions,
+                                        scratch.baseAddress, found.baseAddress, &next)
+                                }
                             }
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The projections of a tile, where there are any.
+    private func withCoarse(
+        _ rowRange: Range<Int>, _ columnRange: Range<Int>, _ body: (UnsafePointer<nearpairs_coarse>?) -> Int64
+    ) -> Int64 {
+        guard let coarse else { return body(nil) }
+        let dimension = CoarseVectors.dimension
+        return unsafe coarse.rows.vectors.withUnsafeBufferPointer { rowVectors in
+            unsafe coarse.rows.biases.withUnsafeBufferPointer { rowBiases in
+                unsafe coarse.columns.vectors.withUnsafeBufferPointer { columnVectors in
+                    unsafe coarse.columns.biases.withUnsafeBufferPointer { columnBiases -> Int64 in
+                        guard let rowVectors = rowVectors.baseAddress, let rowBiases = rowBiases.baseAddress,
+                            let columnVectors = columnVectors.baseAddress, let columnBiases = columnBiases.baseAddress
+                        else { return body(nil) }
+                        var projections = unsafe nearpairs_coarse(
+                            rows: rowVectors + rowRange.lowerBound * dimension,
+                            rowNorms: rowBiases + rowRange.lowerBound,
+                            columns: columnVectors + columnRange.lowerBound * dimension,
+                            columnNorms: columnBiases + columnRange.lowerBound, dimension: Int32(dimension),
+                            error: max(coarse.rows.error, coarse.columns.error),
+                            allowance: max(coarse.rows.allowance, coarse.columns.allowance))
+                        return unsafe body(&projections)
                     }
                 }
             }

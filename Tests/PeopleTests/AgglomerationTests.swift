@@ -37,11 +37,36 @@ import TierSyncTestSupport
                 expected.insert([Int32(index / columns), Int32(index % columns), distance])
             }
             for instructions in NearPairSearch.Instructions.allCases where instructions.isSupported {
-                let found = Collected()
-                NearPairSearch(rows: left, columns: right, instructions: instructions)
-                    .run(limit: limit) { found.add($0) }
-                let isSame = found.pairs == expected
-                #expect(isSame, "\(instructions)")
+                for isCoarse in [false, true] {
+                    let found = Collected()
+                    NearPairSearch(rows: left, columns: right, instructions: instructions, isCoarse: isCoarse)
+                        .run(limit: limit) { found.add($0) }
+                    let isSame = found.pairs == expected
+                    #expect(isSame, "\(instructions), coarse \(isCoarse)")
+                }
+            }
+        }
+    }
+
+    /// As people's vectors are: close to each other, which is where few components tell most.
+    @Test func `near pairs of faces are the same when few components are compared first`() {
+        let table = FaceTable(randomLibrary(seed: 77, people: 40, photos: 500))
+        var sums = VectorSums(table: table)
+        for slot in 0..<table.count { sums.append(slot) }
+        for group in stride(from: 1, to: table.count / 2, by: 2) { sums.merge(group - 1, into: group) }
+        let groups = (1..<Int32(table.count)).filter { $0 >= Int32(table.count / 2) || $0 % 2 == 1 }
+        let block = sums.representatives(of: groups)
+        for limit in [Int32(-2_000), 0, 4_000, 14_631, 40_000, 450_000] {
+            for instructions in NearPairSearch.Instructions.allCases where instructions.isSupported {
+                let found = [false, true].map { isCoarse in
+                    let pairs = Collected()
+                    NearPairSearch(
+                        rows: block, columns: block, isTriangle: true, instructions: instructions, isCoarse: isCoarse
+                    ).run(limit: limit) { pairs.add($0) }
+                    return pairs.pairs
+                }
+                let isSame = found[0] == found[1]
+                #expect(isSame, "within \(limit) with \(instructions)")
             }
         }
     }
@@ -128,7 +153,7 @@ import TierSyncTestSupport
     @Test func `a crowd near a face makes distances count as longer`() {
         let crowd = FaceCrowd.dlibResNet
         #expect(crowd.components.count == 32 * 128)
-        let centre = crowd.components[0..<128]
+        let centre = Array(crowd.components[0..<128])
         let opposite = centre.map { -$0 }
         #expect(crowd.allowance(of: centre) < -4_000)
         #expect(crowd.allowance(of: opposite) == 7 * (13_312 - 11_995) / 20)

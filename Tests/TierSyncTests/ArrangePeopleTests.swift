@@ -115,7 +115,8 @@ import TierSyncTestSupport
         #expect(try await library.catalog.lastAction() == nil)
     }
 
-    @Test func `a cluster is named by faces in several photos, so that one correction does not rename it`() async throws {
+    @Test func `a cluster is named by faces in several photos, so that one correction does not rename it`() async throws
+    {
         let (fixture, clusters) = try await library()
         let library = fixture.library
         let cluster = clusters[0].cluster

@@ -27,6 +27,23 @@ int32_t nearpairs_is_supported(enum nearpairs_instructions instructions);
 /// The fastest that this processor has.
 enum nearpairs_instructions nearpairs_best(void);
 
+/// The vectors of a search in few components, by which most pairs are told to be far.
+///
+/// With an orthonormal projection no two are nearer than their projections. Rows and columns are projections of the vectors, rounded to 8 bits; norms are their
+/// squared lengths plus what the vectors' norms are more than their own squared lengths.
+struct nearpairs_coarse {
+    const int8_t *rows;
+    const int32_t *rowNorms;
+    const int8_t *columns;
+    const int32_t *columnNorms;
+    /// Components of a projection, a multiple of 2.
+    int32_t dimension;
+    /// How far a projection is from the rounded one at most.
+    double error;
+    /// The most that a norm is less than the squared length.
+    int32_t allowance;
+};
+
 /// Bytes of scratch that a search of so many rows needs for vectors of `dimension` components.
 int64_t nearpairs_scratch(int64_t rows, int64_t dimension);
 
@@ -38,11 +55,19 @@ int64_t nearpairs_room(int64_t rows);
 /// least.
 ///
 /// Norms need not be squared lengths: what is taken off them widens the limit for that vector. Sums must stay within 31 bits, and components
-/// within −127 to 127. `instructions` must be supported. Returns how many pairs were found.
+/// within −127 to 127. `instructions` must be supported. With `coarse`, which may be none, the same pairs are found, faster where most are far. Returns how many
+/// pairs were found.
 int64_t nearpairs_search(
     const int8_t *rows, const int32_t *rowNorms, const int32_t *rowLimits, int32_t rowCount, const int8_t *columns,
     const int32_t *columnNorms, const int32_t *columnLimits, int32_t columnCount, int32_t dimension,
-    enum nearpairs_instructions instructions, void *scratch, struct nearpair *found, int32_t *next);
+    const struct nearpairs_coarse *coarse, enum nearpairs_instructions instructions, void *scratch,
+    struct nearpair *found, int32_t *next);
+
+/// Projects rows of 8-bit numbers: for each of `targets` directions of `dimension` numbers, the product less the offset, rounded to −127 to 127. `errors` gets how far the
+/// rounded projection of each row is from the exact one.
+void nearpairs_project(
+    const int8_t *rows, int64_t count, int32_t dimension, const float *directions, const float *offsets, int32_t targets,
+    int8_t *projections, float *errors);
 
 /// The sum of products of two rows of whole numbers. Exact while it is below 2⁵³.
 double nearpairs_product(const int32_t *left, const int32_t *right, int32_t dimension);
