@@ -14,13 +14,9 @@ extension PhotoCatalog {
     /// Writes down what the user said with one action, in one transaction: undo takes all of it back.
     ///
     /// Each decision gets a UUID and a logical time after every decision that this device knows.
-    ///
-    /// - Parameter canBeUndone: Whether this is what the user did last, for `lastAction`.
-    public func addDecisions(
-        _ statements: [Decision.Statement], at time: Date, canBeUndone: Bool = true
-    ) async throws -> [Decision] {
+    public func addDecisions(_ statements: [Decision.Statement], at time: Date) async throws -> [Decision] {
         let device = device
-        let action = canBeUndone ? UUID() : nil
+        let action = UUID()
         return try await write { db in
             let latest = try db.number("SELECT COALESCE(MAX(counter), 0) FROM decision")
             return try statements.enumerated().map { offset, statement in
@@ -30,6 +26,21 @@ extension PhotoCatalog {
                 try Self.insert(decision, action: action, db)
                 return decision
             }
+        }
+    }
+
+    /// Writes down what another decision said, of another face: who takes that one back takes back this, too.
+    public func addDecision(_ statement: Decision.Statement, inPlaceOf original: UUID, at time: Date) async throws {
+        let device = device
+        try await write { db in
+            let action = try db.first("SELECT action FROM decision WHERE id = ?", [Stored.bytes(original)]) {
+                try $0.bytes(0).map { try Stored.uuid($0) }
+            }
+            let latest = try db.number("SELECT COALESCE(MAX(counter), 0) FROM decision")
+            let decision = Decision(
+                id: UUID(), time: LogicalTime(counter: latest + 1, device: device),
+                madeAt: Stored.date(Stored.time(time)), statement: statement)
+            try Self.insert(decision, action: action ?? nil, db)
         }
     }
 
@@ -59,8 +70,11 @@ extension PhotoCatalog {
         return try await read { db in
             // Newest first; what was undone stands between, so this reads as many rows as were undone in a row.
             let statement = try db.cachedStatement(
-                sql: "SELECT id, action FROM decision "
-                    + "WHERE device = ? AND undoes IS NULL AND action IS NOT NULL ORDER BY seq DESC")
+                sql: """
+                    SELECT id, action FROM decision d WHERE device = ? AND undoes IS NULL AND action IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM decision e WHERE e.action = d.action AND e.seq < d.seq)
+                    ORDER BY seq DESC
+                    """)
             let rows = try Row.fetchCursor(statement, arguments: [device])
             while let row = try rows.next() {
                 guard try !Self.isUndone(row[0], db) else { continue }

@@ -1,10 +1,10 @@
 import CVectors
 
 /// Vectors in a few components: their projections on the directions in which they differ most, rounded. With an orthonormal projection no two vectors are nearer than
-/// their projections, so most pairs are told to be far for a quarter of the work.
+/// their projections, so most pairs are told to be far for less than half of the work.
 struct CoarseVectors: Sendable {
     /// How many components.
-    static let dimension = 32
+    static let dimension = 48
 
     /// Projection after projection.
     private(set) var vectors: [Int8] = []

@@ -10,7 +10,7 @@ public struct PeopleSettings: Hashable, Sendable {
     /// Two clusters are one person when the root of their mean squared distance is at most this.
     public var linkDistance = 0.378
     /// A poor face joins a cluster when the root of its mean squared distance to the cluster's good faces is at most this.
-    public var joinDistance = 0.378
+    public var joinDistance = 0.36
     /// A good face that is alone follows a person to whom the user gave faces when the root of its mean squared distance to these is at most this.
     public var followDistance = 0.39
     /// The least faces that somebody needs for others to follow.

@@ -20,8 +20,9 @@ let usage = """
                                            100,000 faces; with counts, clustering of so many faces alone;
                                            with "rivals" before them, against these too; with "corrections", these alone
            tiersync-bench all              all of these but safety and people, which take long
-           tiersync-bench eval-people [FOLDER]
-                                           clusters of labelled photos against four rivals at their best, and with answers
+           tiersync-bench eval-people [FOLDER] [COUNT…]
+                                           clusters of labelled photos against four rivals at their best, and with answers;
+                                           and of made-up libraries of so many faces (5,000, 100,000 and 1,000,000)
            tiersync-bench eval [FOLDER] [fast|balanced|accurate] [full]
                                            what the analyzers find in labelled photos (TIERSYNC_TEST_PHOTOS otherwise);
                                            full: in 32 bits also where the processor has shorter ones
@@ -100,13 +101,21 @@ case "eval", "eval-people":
     var rest = Array(arguments.dropFirst())
     let profile = rest.lazy.compactMap { AnalysisProfile(rawValue: $0) }.first ?? .balanced
     let precision = rest.contains("full") || profile == .accurate ? InferenceOptions.Precision.full : .int8
-    rest.removeAll { AnalysisProfile(rawValue: $0) != nil || $0 == "full" }
+    let counts = rest.compactMap { Int($0) }
+    rest.removeAll { AnalysisProfile(rawValue: $0) != nil || $0 == "full" || Int($0) != nil }
     let folder = rest.first ?? ProcessInfo.processInfo.environment["TIERSYNC_TEST_PHOTOS"] ?? "../shared/photos"
     if FileManager.default.fileExists(atPath: folder) {
         try await Evaluation(folder: FilePath(folder), options: .device(precision: precision, profile: profile))
             .run(onlyPeople: arguments.first == "eval-people")
     } else {
         print("eval: no labelled photos in \(folder); name a folder (docs/evaluation.md tells how it is laid out)")
+    }
+    if arguments.first == "eval-people" {
+        for count in counts.isEmpty ? [5_000, 100_000, 1_000_000] : counts {
+            try await withFolder {
+                try PeopleEval.synthetic(count: count, folder: URL(fileURLWithPath: $0.string))
+            }
+        }
     }
 default:
     print(usage)

@@ -110,8 +110,9 @@ import TierSyncTestSupport
         #expect((1..<count).contains(there ?? 0))
         _ = try await library.restoreFromTrash([face.photo])
         #expect(try await faces(library, "Alice") == count)
-        // The name itself is the last thing that the user said.
+        // What was said in place of the photo in the trash is no action of its own.
         _ = try await library.undo()
+        #expect(try await library.people().allSatisfy { $0.person == nil })
         #expect(try await library.catalog.lastAction() == nil)
     }
 

@@ -1,10 +1,14 @@
 // Groups face vectors as dlib's example of face clustering does it: an edge between every two vectors that are nearer
 // than D, then dlib::chinese_whispers. To compare the engine's clustering of people with.
 //
-//   whispers VECTORS OUTPUT D [D…]
+//   whispers [--as-example] VECTORS OUTPUT D [D…]
+//
+// With --as-example edges are found by the example's own loop, as dlib's Python function does it, too; without, by one that
+// is written for vector registers: it finds the same.
 //
 // VECTORS: 128 signed bytes each, unit vectors times 320, no header. OUTPUT: JSON, as people_rivals.py writes it.
 #include <dlib/clustering.h>
+#include <dlib/matrix.h>
 #include <dlib/revision.h>
 
 #include <algorithm>
@@ -76,6 +80,21 @@ std::vector<dlib::sample_pair> edgesOf(const std::vector<Vector>& vectors, doubl
     return edges;
 }
 
+// What a user of dlib runs.
+std::vector<dlib::sample_pair> edgesAsInExample(const std::vector<Vector>& vectors, double distance) {
+    std::vector<dlib::matrix<float, 0, 1>> faces;
+    for (const Vector& vector : vectors) {
+        dlib::matrix<float, 0, 1> face(length);
+        std::copy(vector.begin(), vector.end(), face.begin());
+        faces.push_back(std::move(face));
+    }
+    std::vector<dlib::sample_pair> edges;
+    for (std::size_t i = 0; i < faces.size(); ++i)
+        for (std::size_t j = i; j < faces.size(); ++j)
+            if (dlib::length(faces[i] - faces[j]) < distance) edges.emplace_back(i, j);
+    return edges;
+}
+
 std::vector<double> distancesOf(const std::vector<std::string>& words) {
     std::vector<double> distances;
     for (const std::string& word : words) {
@@ -87,7 +106,8 @@ std::vector<double> distancesOf(const std::vector<std::string>& words) {
     return distances;
 }
 
-void run(const std::string& input, const std::string& output, const std::vector<double>& distances) {
+void run(
+    const std::string& input, const std::string& output, const std::vector<double>& distances, bool asExample) {
     const std::vector<Vector> vectors = readVectors(input);
     std::ofstream file(output);
     if (!file) throw std::runtime_error(output + " cannot be written");
@@ -95,7 +115,8 @@ void run(const std::string& input, const std::string& output, const std::vector<
          << DLIB_MINOR_VERSION << "\",\"results\":[";
     for (std::size_t setting = 0; setting < distances.size(); ++setting) {
         const Clock::time_point start = Clock::now();
-        const std::vector<dlib::sample_pair> edges = edgesOf(vectors, distances[setting]);
+        const std::vector<dlib::sample_pair> edges =
+            asExample ? edgesAsInExample(vectors, distances[setting]) : edgesOf(vectors, distances[setting]);
         const double edgeSeconds = secondsSince(start);
         std::vector<unsigned long> labels;
         dlib::chinese_whispers(edges, labels);
@@ -114,12 +135,14 @@ void run(const std::string& input, const std::string& output, const std::vector<
 }  // namespace
 
 int main(int count, char** words) {
-    if (count < 4) {
-        std::cerr << "usage: whispers VECTORS OUTPUT D [D…]\n";
+    const bool asExample = count > 1 && std::string(words[1]) == "--as-example";
+    const int first = asExample ? 2 : 1;
+    if (count < first + 3) {
+        std::cerr << "usage: whispers [--as-example] VECTORS OUTPUT D [D…]\n";
         return 2;
     }
     try {
-        run(words[1], words[2], distancesOf({words + 3, words + count}));
+        run(words[first], words[first + 1], distancesOf({words + first + 2, words + count}), asExample);
     } catch (const std::exception& error) {
         std::cerr << "whispers: " << error.what() << '\n';
         return 1;

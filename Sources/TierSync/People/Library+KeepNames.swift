@@ -10,21 +10,28 @@ extension Library {
     ///
     /// - Parameter photo: Any version's digest.
     func keepingNames(without faces: Set<FaceKey>, of photo: ContentDigest) async throws -> [Decision.Statement] {
-        try await keepingNames(among: [photo]) { faces.contains($0.key) }
+        try await keepingNames(among: [photo]) { faces.contains($0.key) }.map(\.statement)
     }
 
-    /// Records what keeps the names of clusters when photos go. No user's action: undo does not take it back.
+    /// Records what keeps the names of clusters when photos go. It belongs to what the user said of the faces that go, and is taken back with that.
     func keepNames(without photos: [PhotoID]) async throws {
         let gone = Set(photos)
         let decided = try await catalog.decidedPhotos(among: photos)
         guard !decided.isEmpty else { return }
-        let statements = try await keepingNames(among: decided) { gone.contains($0.photo) }
-        if !statements.isEmpty { _ = try await catalog.addDecisions(statements, at: Date(), canBeUndone: false) }
+        for kept in try await keepingNames(among: decided, isLeaving: { gone.contains($0.photo) }) {
+            try await catalog.addDecision(kept.statement, inPlaceOf: kept.original, at: Date())
+        }
+    }
+
+    /// What keeps a name, and the decision that gave it.
+    private struct KeptName {
+        let statement: Decision.Statement
+        let original: UUID
     }
 
     private func keepingNames(
         among photos: [ContentDigest], isLeaving: (ClusteringFace) -> Bool
-    ) async throws -> [Decision.Statement] {
+    ) async throws -> [KeptName] {
         let near = try await catalog.clusteringPart(photos: photos)
         let assigned = PeopleClustering.assigned(
             among: near.faces.map(\.sample),
@@ -35,19 +42,24 @@ extension Library {
         let part = try await catalog.clusteringPart(clusters: clusters, photos: photos)
         let state = PeopleState(decisions: part.decisions.map { $0.about(part.versions) })
         let keys = Set(touched.map(\.key))
-        var statements: [Decision.Statement] = []
+        var names: [KeptName] = []
         for group in FaceGroup.groups(part.faces) {
             let concluded = PartialClustering.conclude(group, part, state)
             let members = Dictionary(grouping: group.faces.indices) { concluded.clusterOfSlot[$0] }
             for slots in members.values where slots.contains(where: { keys.contains(group.faces[$0].key) }) {
                 let staying = slots.filter { concluded.clusterOfSlot[$0] >= 0 && !isLeaving(group.faces[$0]) }
                 let isKept = staying.contains { concluded.verdict(of: group.faces[$0].key)?.person != nil }
-                guard !isKept, let face = group.table.middle(of: staying.map(Int32.init)).map({ group.faces[Int($0)] }),
-                    let person = concluded.person(ofSlot: slots[0])
+                let verdicts = slots.lazy.filter { keys.contains(group.faces[$0].key) }
+                    .compactMap { concluded.verdict(of: group.faces[$0].key) }
+                guard !isKept, let middle = group.table.middle(of: staying.map(Int32.init)),
+                    let verdict = verdicts.first, let person = verdict.person, let original = verdict.assignment
                 else { continue }
-                statements.append(.assign(.face(photo: face.digest, box: face.box), person))
+                let face = group.faces[Int(middle)]
+                names.append(
+                    KeptName(
+                        statement: .assign(.face(photo: face.digest, box: face.box), person), original: original))
             }
         }
-        return statements
+        return names
     }
 }

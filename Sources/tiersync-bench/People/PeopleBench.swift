@@ -31,7 +31,9 @@ struct PeopleBench {
             return print("    (rivals left out: make setup-bench installs them)")
         }
         for results in [
-            try rivals.chineseWhispers(distances: [0.34], seconds: patience), try rivals.hdbscan(minimums: [2], seconds: patience),
+            try rivals.chineseWhispers(distances: [0.34], seconds: patience),
+            try rivals.chineseWhispers(distances: [0.34], asExample: true, seconds: patience),
+            try rivals.hdbscan(minimums: [2], seconds: patience),
         ] {
             for result in results {
                 printRow(

@@ -20,10 +20,19 @@ struct PeopleEval {
         curve(faces, steps: [0, 25, 50, 100, 200, 400])
     }
 
-    private func table(_ part: [LabelledFace]) throws {
+    /// On a made-up library; rivals only where all of them can finish.
+    static func synthetic(count: Int, folder: URL) throws {
+        let library = SyntheticFaces(count: count, seed: 4)
+        print("  made-up library: \(count) faces, \(Set(library.people).count) people")
+        let faces = zip(library.faces, library.people).map { LabelledFace(sample: $0, person: "\($1)") }
+        try PeopleEval(faces: faces, folder: folder).table(faces, hasRivals: count <= 5_000)
+    }
+
+    private func table(_ part: [LabelledFace], hasRivals: Bool = true) throws {
         print("    BCubed F1   P     R     pairwise F1  purity clusters")
         let truth = part.map(\.person)
         printRow("tiersync", ClusterScores(clusters: ours(part, PeopleState()), truth: truth))
+        guard hasRivals else { return }
         guard let rivals = try PeopleRivals(part.map(\.sample), in: folder) else {
             return print("    (rivals left out: make setup-bench installs them)")
         }

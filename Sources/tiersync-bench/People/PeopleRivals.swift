@@ -56,19 +56,24 @@ struct PeopleRivals {
         try python("average link", "average", ["--distance"] + distances.map { "\($0)" }, seconds)
     }
 
-    func chineseWhispers(distances: [Double], seconds: Int = 3_600) throws -> [Result] {
+    /// - Parameter asExample: Whether near pairs are found by the loop of dlib's example, or by one for vector registers, which finds the same.
+    func chineseWhispers(distances: [Double], asExample: Bool = false, seconds: Int = 3_600) throws -> [Result] {
         let program = environment + "/bin/whispers"
         guard FileManager.default.fileExists(atPath: program) else { return [] }
         let output = folder.appending(path: "whispers.json").path
+        let name =
+            asExample ? "Chinese Whispers as in dlib's example" : "Chinese Whispers, near pairs by vector registers"
         let start = ContinuousClock.now
         do {
-            let words = ["\(seconds)", program, vectors, output] + distances.map { "\($0)" }
+            let words =
+                ["\(seconds)", program] + (asExample ? ["--as-example"] : []) + [vectors, output]
+                + distances.map { "\($0)" }
             _ = try Child.run("/usr/bin/timeout", words)
-        } catch where (ContinuousClock.now - start) / .seconds(1) >= Double(seconds) {
-            print("    Chinese Whispers: not finished (time)")
+        } catch  where (ContinuousClock.now - start) / .seconds(1) >= Double(seconds) {
+            print("    \(name): not finished in \(seconds) s")
             return []
         }
-        return try read(output, "Chinese Whispers")
+        return try read(output, name)
     }
 
     private func python(_ name: String, _ method: String, _ arguments: [String], _ seconds: Int) throws -> [Result] {
