@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the centres of Sources/People/FaceCrowd.swift from a library in which labelled photos of people were analysed.
+"""Makes the centres of Sources/People/Vectors/FaceCrowd.swift from a library in which labelled photos of people were analysed.
 
     face_crowd.py CATALOG FOLDER
 
