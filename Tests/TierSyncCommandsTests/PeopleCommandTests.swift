@@ -128,9 +128,10 @@ import TierSyncTestSupport
         try doubt()
         let questions = try tiersync("people", "review", "--list", "--json").document()["questions"] as? [Any]
         let count = try #require(questions?.count)
-        let answers = try tiersync.run([
-            "bash", "-c", "printf 'y\\nq\\n' | script -qec '\(Program.path.string) people review' /dev/null",
-        ])
+        // `script` gives its command to a shell, which must not take a path with a space apart.
+        let answers = try tiersync.run(
+            ["bash", "-c", #"printf 'y\nq\n' | script -qec '"$TIERSYNC" people review' /dev/null"#],
+            extra: ["TIERSYNC": Program.path.string])
         #expect(answers.status == 0)
         if count > 0 {
             #expect(answers.output.contains("same person") && answers.output.contains("[y/n/?/q]"))
