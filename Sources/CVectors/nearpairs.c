@@ -51,7 +51,9 @@ struct exact {
 
 static int32_t minimum(int32_t left, int32_t right) { return left < right ? left : right; }
 
-/// The limit of projections within which all pairs lie whose vectors are within a limit: √ of the squared distance (without allowances) is at most twice the error less.
+/// The limit within which the rounded projections of all pairs lie whose vectors are within a limit.
+///
+/// With d the distance of the vectors themselves, projections are no farther than d, rounded ones than d + 2 errors, so that squares differ by no more than 4 d errors + 4 errors².
 static int32_t widened(const struct search *search, int32_t limit) {
     double squared = (double)limit + 2.0 * search->allowance;
     if (squared < 0) squared = 0;
@@ -273,12 +275,14 @@ static void search_group_plain(
     struct search *search, const int8_t *columns, int32_t first, int32_t count) {
     enum { WIDTH = 16 };
     int16_t *packed = (int16_t *)search->group;
+    int32_t limits[WIDTH];
     for (int32_t base = 0; base < count; base += WIDTH) {
         int32_t width = minimum(WIDTH, count - base);
         memset(packed, 0, (size_t)(WIDTH * search->padded) * 2);
         for (int32_t column = 0; column < width; column++) {
             const int8_t *vector = columns + (int64_t)(first + base + column) * search->dimension;
             for (int32_t k = 0; k < search->dimension; k++) packed[k * WIDTH + column] = vector[k];
+            limits[column] = search->columnLimits ? limit_of_column(search, first + base + column) : INT32_MIN;
         }
         for (int32_t row = 0; row < search->rowCount; row++) {
             const int8_t *vector = search->rows + (int64_t)row * search->dimension;
@@ -290,11 +294,7 @@ static void search_group_plain(
             for (int32_t lane = 0; lane < width; lane++) {
                 int32_t column = first + base + lane;
                 int32_t distance = search->rowNorms[row] + search->columnNorms[column] - 2 * sums[lane];
-                int32_t limit = search->rowLimits[row];
-                if (search->columnLimits) {
-                    int32_t other = limit_of_column(search, column);
-                    if (other > limit) limit = other;
-                }
+                int32_t limit = search->rowLimits[row] > limits[lane] ? search->rowLimits[row] : limits[lane];
                 if (distance <= limit) report(search, row, column, distance, product_plain);
             }
         }

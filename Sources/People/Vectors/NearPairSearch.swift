@@ -19,8 +19,9 @@ package struct NearPairSearch {
     /// Rows and columns in few components, where that saves time.
     private let coarse: (rows: CoarseVectors, columns: CoarseVectors)?
 
-    /// From so many pairs on, projecting is worth its cost.
+    /// From so many pairs, and so many rows for each column that is projected, projecting is worth its cost.
     private static let manyPairs = 50_000_000
+    private static let manyRows = 1_000
 
     /// - Parameters:
     ///   - instructions: What is used: otherwise the fastest that this processor has.
@@ -34,7 +35,9 @@ package struct NearPairSearch {
         self.columns = columns
         self.isTriangle = isTriangle
         // With sums of 8-bit products in one instruction, all components cost no more than the choice.
-        let isWorthIt = self.instructions != NEARPAIRS_VNNI && rows.count * columns.count > Self.manyPairs
+        let isWorthIt =
+            self.instructions != NEARPAIRS_VNNI && rows.count >= Self.manyRows
+            && rows.count * columns.count >= Self.manyPairs
         guard isCoarse ?? isWorthIt, rows.dimension > CoarseVectors.dimension, columns.count > 0 else {
             coarse = nil
             return
