@@ -40,28 +40,23 @@ public enum PeopleClustering {
     public static func changed(
         among faces: [FaceSample], from before: PeopleState, to after: PeopleState
     ) -> Set<FaceKey> {
-        var changed: Set<FaceKey> = []
-        for (photo, faces) in Dictionary(grouping: faces, by: \.photo) {
-            let placed = faces.map { PlacedFace(key: $0.key, box: $0.box) }
-            let old = PhotoVerdicts(of: photo, faces: placed, decisions: before).faces
-            let new = PhotoVerdicts(of: photo, faces: placed, decisions: after).faces
-            for face in faces where old[face.key] != new[face.key] { changed.insert(face.key) }
-        }
-        return changed
+        let (old, new) = (verdicts(on: faces, by: before), verdicts(on: faces, by: after))
+        return Set(faces.lazy.map(\.key).filter { old[$0] != new[$0] })
     }
 
     /// The faces that decisions give to somebody.
     ///
     /// - Parameter faces: All faces of some photos.
     public static func assigned(among faces: [FaceSample], by decisions: PeopleState) -> Set<FaceKey> {
-        var assigned: Set<FaceKey> = []
+        Set(verdicts(on: faces, by: decisions).lazy.filter { $0.value.person != nil }.map(\.key))
+    }
+
+    private static func verdicts(on faces: [FaceSample], by decisions: PeopleState) -> [FaceKey: FaceVerdict] {
+        var verdicts: [FaceKey: FaceVerdict] = [:]
         for (photo, faces) in Dictionary(grouping: faces, by: \.photo) {
             let placed = faces.map { PlacedFace(key: $0.key, box: $0.box) }
-            for (face, verdict) in PhotoVerdicts(of: photo, faces: placed, decisions: decisions).faces
-            where verdict.person != nil {
-                assigned.insert(face)
-            }
+            verdicts.merge(PhotoVerdicts(of: photo, faces: placed, decisions: decisions).faces) { first, _ in first }
         }
-        return assigned
+        return verdicts
     }
 }
