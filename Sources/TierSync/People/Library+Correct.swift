@@ -42,7 +42,8 @@ extension Library {
         let shown = face == nil ? faces.filter { $0.person == person } : faces.filter { $0.index == face }
         if let face, shown.isEmpty { throw Self.unknownFace(face, in: photo, of: faces.count) }
         let targets = shown.isEmpty ? try [Self.photoTarget(photo)] : try shown.map { try Self.target($0) }
-        let names = try await keepingNames(without: Set(shown.map(\.face.key)), of: targets[0].photo)
+        let leaving = Set(shown.filter { $0.person == person }.map(\.face.key))
+        let names = try await keepingNames(without: leaving, of: targets[0].photo)
         var receipt = try await correct(names + targets.map { .reject($0, person) }, dryRun: dryRun)
         receipt.photo = photo.id
         receipt.person = name

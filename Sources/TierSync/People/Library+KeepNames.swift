@@ -10,7 +10,8 @@ extension Library {
     ///
     /// - Parameter photo: Any version's digest.
     func keepingNames(without faces: Set<FaceKey>, of photo: ContentDigest) async throws -> [Decision.Statement] {
-        try await keepingNames(among: [photo]) { faces.contains($0.key) }.map(\.statement)
+        try await clusterWhatIsNew()
+        return try await keepingNames(among: [photo]) { faces.contains($0.key) }.map(\.statement)
     }
 
     /// Records what keeps the names of clusters when photos go. It belongs to what the user said of the faces that go, and is taken back with that.
