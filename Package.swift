@@ -110,7 +110,7 @@ let package = Package(
         .target(
             name: "TierSyncTestSupport",
             dependencies: [
-                "Remote", "TierModel", .product(name: "Crypto", package: "swift-crypto"), system,
+                "Catalog", "Remote", "TierModel", .product(name: "Crypto", package: "swift-crypto"), system,
             ],
             swiftSettings: settings),
         // Kills the program at its durable steps; for the tests and the benchmark of safety.

@@ -96,6 +96,48 @@ import TierSyncTestSupport
         #expect(try await library.people() == before)
     }
 
+    @Test func `read all faces of a photo that was decided about as a whole`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        var faces = MadeUpFaces(seed: 12, people: 2)
+        for _ in 0..<4 {
+            let photo = try #require(try await faces.addPhoto(to: library.catalog))
+            try await faces.find([(0, 0.1)], in: photo, library.catalog)
+        }
+        // Said before anybody looked for faces; then there are two, so that it is a tag of the photo and not of a face.
+        let tagged = try #require(try await faces.addPhoto(to: library.catalog))
+        _ = try await library.assign(tagged, to: "Alice")
+        try await faces.find([(0, 0.1), (1, 0.1)], in: tagged, library.catalog)
+        _ = try await library.people()
+        let other = try await library.photo(faces.photos[0].description)
+        #expect(try await library.assign(other, to: "Bob").facesMoved == 5)
+        #expect(try await library.faces(ofPerson: "Bob").count == 5)
+        #expect(try await snapshot(library) == clusteredAnew(fixture))
+    }
+
+    @Test func `reach lone faces whose person turns out to be another one in their photo`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        var faces = MadeUpFaces(seed: 13, people: 2)
+        for person in [0, 0, 0, 0, 1] {
+            let photo = try #require(try await faces.addPhoto(to: library.catalog))
+            try await faces.find([(person, 0.1)], in: photo, library.catalog)
+        }
+        // Some of these are alone and near enough to follow the first person; the second one is beside each.
+        for step in 0..<24 {
+            let photo = try #require(try await faces.addPhoto(to: library.catalog))
+            try await faces.find([(0, 0.36 + 0.005 * Float(step)), (1, 0.1)], in: photo, library.catalog)
+        }
+        _ = try await library.assign(try await library.photo(faces.photos[0].description), to: "Alice")
+        let lone = try await library.explained(faces.photos.dropFirst(5), person: "Alice").filter { $0 == .follows }
+        try #require(!lone.isEmpty)
+        // Alice is the second one, too: nobody is twice in a photo, so what was alone follows her no more.
+        _ = try await library.assign(try await library.photo(faces.photos[4].description), to: "Alice")
+        #expect(
+            try await library.explained(faces.photos.dropFirst(5), person: "Alice").allSatisfy { $0 != .follows })
+        #expect(try await snapshot(library) == clusteredAnew(fixture))
+    }
+
     private func decide(
         _ library: Library, _ faces: MadeUpFaces, _ generator: inout SeededGenerator
     ) async throws {
@@ -139,59 +181,13 @@ import TierSyncTestSupport
     }
 }
 
-/// Faces of people that do not exist, in photos without files.
-struct MadeUpFaces {
-    static let analyzer = AnalyzerVersion(name: "faces", version: "made up")
-    private var generator: SeededGenerator
-    private var centres: [[Float]] = []
-    private(set) var photos: [PhotoID] = []
-    private var count = 0
-    private let seed: UInt64
-
-    init(seed: UInt64, people: Int) {
-        self.seed = seed
-        generator = SeededGenerator(seed: seed)
-        for person in 0..<people {
-            var centre = (0..<128).map { _ in Float.random(in: -1...1, using: &generator) }
-            // Every third leans on the one before, as siblings do.
-            if person % 3 == 2 { centre = zip(centre, centres[person - 1]).map { 0.6 * $0 + $1 } }
-            centres.append(centre)
-        }
-    }
-
-    mutating func add(photos number: Int, to catalog: PhotoCatalog) async throws {
-        for _ in 0..<number {
-            count += 1
-            let digest = ContentDigest(of: Data("made up \(seed) \(count)".utf8))
-            let photo = NewPhoto(
-                primary: NewFile(
-                    role: .primary, digest: digest, byteCount: 1_000, fileName: "IMG_\(count).JPG", format: .jpeg,
-                    localPath: "originals/\(count).jpg", sourcePath: FilePath("/photos/\(count).jpg"),
-                    sourceModified: Date(timeIntervalSince1970: 1_700_000_000)),
-                companions: [], metadata: PhotoMetadata(width: 4_000, height: 3_000, orientation: 1), proxyBytes: 1,
-                thumbnailBytes: 1)
-            guard let id = try await catalog.addPhotos([photo]).first, let record = try await catalog.photo(id) else {
-                continue
-            }
-            let faces = (0..<Int.random(in: 1...3, using: &generator)).map { face(at: $0, of: digest) }
-            try await catalog.recordFaces(
-                faces, photo: record.id, file: record.primary.id,
-                analyzer: Self.analyzer, finishing: nil, at: Date())
-            photos.append(record.id)
-        }
-    }
-
-    private mutating func face(at place: Int, of digest: ContentDigest) -> DetectedFace {
-        let centre = centres[Int.random(in: 0..<centres.count, using: &generator)]
-        let noise = Float.random(in: 0.1...0.7, using: &generator)
-        let vector = centre.map { $0 + noise * Float.random(in: -1...1, using: &generator) }
-        let box = PixelBox(x: 100 + 1_200 * Double(place), y: 500, width: 900, height: 1_000)
-        let point = PixelPoint(x: box.x, y: box.y)
-        let isPoor = Int.random(in: 0..<6, using: &generator) == 0
-        return DetectedFace(
-            key: FaceKey(photo: digest, box: box.fraction(ofWidth: 4_000, height: 3_000)), box: box,
-            landmarks: FaceLandmarks(leftEye: point, rightEye: point, nose: point, mouthLeft: point, mouthRight: point),
-            quality: FaceQuality(score: 0.9, size: isPoor ? 20 : 900, sharpness: 50, yaw: 0.1),
-            embedding: QuantizedVector(normalizing: vector) ?? QuantizedVector(components: []))
+extension Library {
+    /// Why faces of some photos are a person's.
+    fileprivate func explained(
+        _ photos: some Sequence<PhotoID>, person: String
+    ) async throws -> [FaceExplanation.Cause] {
+        var causes: [FaceExplanation.Cause] = []
+        for id in photos { causes += try await explain(try await photo(id.description), person: person).map(\.cause) }
+        return causes
     }
 }
