@@ -3,7 +3,7 @@ import GRDB
 /// The catalog's tables in every version so far. A version that was released never changes: the next one is a new migration.
 enum CatalogSchema {
     /// The version that this build writes.
-    static let version = 10
+    static let version = 11
 
     /// `TSYN`, in the header of the file (https://sqlite.org/fileformat.html, section 1.3.14): tells a catalog from any other database.
     static let applicationID: Int32 = 0x5453_594E
@@ -51,6 +51,10 @@ enum CatalogSchema {
         migrator.registerMigration("v10") { db in
             try db.execute(sql: v10)
             try db.execute(sql: "PRAGMA user_version = 10")
+        }
+        migrator.registerMigration("v11") { db in
+            try db.execute(sql: v11)
+            try db.execute(sql: "PRAGMA user_version = 11")
         }
         return migrator
     }

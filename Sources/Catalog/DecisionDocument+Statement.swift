@@ -32,6 +32,14 @@ extension DecisionDocument {
             says = "hide"
             self.person = person.rawValue
             self.isHidden = isHidden
+        case .mark(let digest, let mark):
+            says = "mark"
+            photo = digest
+            self.mark = mark
+        case .album(let id, let album):
+            says = "album"
+            albumID = id.rawValue
+            self.album = album
         case .undo(let id):
             says = "undo"
             undoes = id
@@ -60,6 +68,8 @@ extension DecisionDocument {
         case "name": if let person, let name { return .name(person, name) }
         case "merge": if let person, let into { return .merge(person, into: PersonID(rawValue: into)) }
         case "hide": if let person, let isHidden { return .hide(person, isHidden) }
+        case "mark": if let photo, let mark { return .mark(photo, mark) }
+        case "album": if let albumID, let album { return .album(AlbumID(rawValue: albumID), album) }
         case "undo": if let undoes { return .undo(undoes) }
         default: break
         }

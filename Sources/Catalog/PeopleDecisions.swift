@@ -18,7 +18,9 @@ final class PeopleDecisions: Sendable {
         return try known.withLock { known in
             if known.last < last {
                 known.decisions += try db.all(
-                    Decision.query + " WHERE photo IS NULL AND seq > ? AND seq <= ? ORDER BY seq", [known.last, last]
+                    Decision.query
+                        + " WHERE photo IS NULL AND subject = 'people' AND seq > ? AND seq <= ? ORDER BY seq",
+                    [known.last, last]
                 ) { try Decision($0) }
                 known.last = last
             }

@@ -14,18 +14,16 @@ extension PhotoCatalog {
     /// Writes down what the user said with one action, in one transaction: undo takes all of it back.
     ///
     /// Each decision gets a UUID and a logical time after every decision that this device knows.
-    public func addDecisions(_ statements: [Decision.Statement], at time: Date) async throws -> [Decision] {
+    ///
+    /// - Parameter action: names the action; one that has been given already goes on.
+    public func addDecisions(
+        _ statements: [Decision.Statement], action: UUID = UUID(), at time: Date
+    ) async throws -> [Decision] {
         let device = device
-        let action = UUID()
         return try await write { db in
-            let latest = try db.number("SELECT COALESCE(MAX(counter), 0) FROM decision")
-            return try statements.enumerated().map { offset, statement in
-                let decision = Decision(
-                    id: UUID(), time: LogicalTime(counter: latest + 1 + Int64(offset), device: device),
-                    madeAt: Stored.date(Stored.time(time)), statement: statement)
-                try Self.insert(decision, action: action, db)
-                return decision
-            }
+            let decisions = try Self.add(statements, action: action, device: device, at: time, db)
+            try Self.concludeMarks(db)
+            return decisions
         }
     }
 
@@ -54,44 +52,34 @@ extension PhotoCatalog {
             let id = Stored.bytes(decision.id)
             guard try db.number("SELECT EXISTS (SELECT 1 FROM decision WHERE id = ?)", [id]) == 0 else { return }
             try Self.insert(decision, action: nil, db)
+            try Self.concludeMarks(db)
         }
     }
 
-    /// All decisions in logical order, which is the same on every device.
+    /// All decisions about people in logical order, which is the same on every device.
     public func decisions() async throws -> [Decision] {
         try await read { db in
-            try db.all(Decision.query + " ORDER BY counter, device, id") { try Decision($0) }
-        }
-    }
-
-    /// What the user did last on this device and has not taken back, without undos; `nil` when there is nothing to undo.
-    public func lastAction() async throws -> [Decision]? {
-        let device = device.rawValue.uuidString
-        return try await read { db in
-            // Newest first; what was undone stands between, so this reads as many rows as were undone in a row.
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT id, action FROM decision d WHERE device = ? AND undoes IS NULL AND action IS NOT NULL
-                        AND NOT EXISTS (SELECT 1 FROM decision e WHERE e.action = d.action AND e.seq < d.seq)
-                    ORDER BY seq DESC
-                    """)
-            let rows = try Row.fetchCursor(statement, arguments: [device])
-            while let row = try rows.next() {
-                guard try !Self.isUndone(row[0], db) else { continue }
-                let action: Data = row[1]
-                let decisions = try db.all(
-                    Decision.query + " WHERE action = ? AND undoes IS NULL ORDER BY counter", [action]
-                ) { try Decision($0) }
-                return try decisions.filter { try !Self.isUndone(Stored.bytes($0.id), db) }
-            }
-            return nil
+            try db.all(Decision.query + " WHERE subject = 'people' ORDER BY counter, device, id") { try Decision($0) }
         }
     }
 }
 
 extension PhotoCatalog {
+    static func add(
+        _ statements: [Decision.Statement], action: UUID, device: TierModel.DeviceID, at time: Date, _ db: Database
+    ) throws -> [Decision] {
+        let latest = try db.number("SELECT COALESCE(MAX(counter), 0) FROM decision")
+        return try statements.enumerated().map { offset, statement in
+            let decision = Decision(
+                id: UUID(), time: LogicalTime(counter: latest + 1 + Int64(offset), device: device),
+                madeAt: Stored.date(Stored.time(time)), statement: statement)
+            try insert(decision, action: action, db)
+            return decision
+        }
+    }
+
     /// Whether some undo of it counts: one that was itself undone does not.
-    private static func isUndone(_ id: Data, _ db: Database) throws -> Bool {
+    static func isUndone(_ id: Data, _ db: Database) throws -> Bool {
         let undos = try db.all("SELECT id FROM decision WHERE undoes = ?", [id]) { $0[0] as Data }
         // An undo can only name what was there before it, so this ends; a forged circle is cut by not following itself.
         return try undos.contains { try $0 != id && !isUndone($0, db) }
@@ -105,16 +93,19 @@ extension PhotoCatalog {
         }
         var undone: Data?
         if case .undo(let id) = decision.statement { undone = Stored.bytes(id) }
+        // What an undo of something unknown takes back may be about people.
+        let subject = try decision.statement.subject ?? undone.flatMap { try Self.subject(of: $0, db) } ?? .people
         try db.run(
             """
-            INSERT INTO decision (id, counter, device, made_at, statement, photo, undoes, action)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO decision (id, counter, device, made_at, statement, photo, undoes, action, subject)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 Stored.bytes(decision.id), decision.time.counter, decision.time.device.rawValue.uuidString,
                 Stored.time(decision.madeAt), String(decoding: json, as: UTF8.self), decision.statement.photo?.data,
-                undone, action.map { Stored.bytes($0) },
+                undone, action.map { Stored.bytes($0) }, subject.rawValue,
             ])
+        if subject == .photos { try noteUnmarked(decision.statement, undone: undone, db) }
         if let person = decision.statement.person {
             try db.run(
                 "INSERT INTO decision_person VALUES (?, ?)", [person.rawValue.uuidString, db.lastInsertedRowID])
@@ -144,7 +135,7 @@ extension Decision.Statement {
     fileprivate var person: PersonID? {
         switch self {
         case .assign(_, let person), .reject(_, let person): person
-        case .ignore, .name, .merge, .hide, .undo: nil
+        case .ignore, .name, .merge, .hide, .mark, .album, .undo: nil
         }
     }
 
@@ -152,7 +143,8 @@ extension Decision.Statement {
     fileprivate var photo: ContentDigest? {
         switch self {
         case .assign(let target, _), .reject(let target, _), .ignore(let target): target.photo
-        case .name, .merge, .hide, .undo: nil
+        case .mark(let photo, _): photo
+        case .name, .merge, .hide, .album, .undo: nil
         }
     }
 }

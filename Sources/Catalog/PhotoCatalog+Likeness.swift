@@ -107,7 +107,7 @@ extension PhotoCatalog {
                     SELECT a.photo FROM face a WHERE a.likeness IN (SELECT value FROM json_each(?2))
                     UNION SELECT a.photo FROM face a JOIN file f ON f.photo = a.photo AND f.role = 'primary'
                         WHERE a.likeness IN (SELECT value FROM json_each(?1))
-                            AND EXISTS (SELECT 1 FROM decision d WHERE d.photo = f.digest)
+                            AND EXISTS (SELECT 1 FROM decision d WHERE d.photo = f.digest AND d.subject = 'people')
                     """, [whole, followers]
                 ) { $0[0] as Int64 })
             let list = Stored.list(ids)
@@ -158,16 +158,18 @@ extension PhotoCatalog {
         let list = Stored.list(photos)
         part.decisions += try db.all(
             Decision.query
-                + " WHERE photo IN (SELECT digest FROM file WHERE photo IN (SELECT value FROM json_each(?))"
+                + " WHERE subject = 'people' AND photo IN (SELECT digest FROM file WHERE photo IN (SELECT value FROM json_each(?))"
                 + " AND role = 'primary' AND digest IS NOT NULL)", [list]
         ) { try Decision($0) }
         part.versions = try versionDigests(db, "AND photo IN (SELECT value FROM json_each(?))", [list])
     }
 
-    /// The decisions that were recorded after the one with this number.
+    /// The decisions about people that were recorded after the one with this number.
     public func decisions(after number: Int64) async throws -> [Decision] {
         try await read { db in
-            try db.all(Decision.query + " WHERE seq > ? ORDER BY seq", [number]) { try Decision($0) }
+            try db.all(Decision.query + " WHERE subject = 'people' AND seq > ? ORDER BY seq", [number]) {
+                try Decision($0)
+            }
         }
     }
 
@@ -191,7 +193,7 @@ extension PhotoCatalog {
             try db.all(
                 """
                 SELECT DISTINCT d.photo FROM file f JOIN decision d ON d.photo = f.digest
-                WHERE f.photo IN (SELECT value FROM json_each(?)) AND f.role = 'primary' ORDER BY d.photo
+                WHERE f.photo IN (SELECT value FROM json_each(?)) AND f.role = 'primary' AND d.subject = 'people' ORDER BY d.photo
                 """, [list]
             ) { ContentDigest(bytes: $0[0] as Data) }.compactMap { $0 }
         }

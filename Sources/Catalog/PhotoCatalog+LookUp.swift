@@ -8,6 +8,16 @@ extension PhotoCatalog {
         try await read { try PhotoRecord.fetch($0, "WHERE p.id = ?", [id.rawValue]).first }
     }
 
+    /// The photos with these numbers, in their order; unknown ones are left out.
+    public func photos(_ ids: some Collection<PhotoID>) async throws -> [PhotoRecord] {
+        let numbers = ids.map(\.rawValue)
+        let found = try await read { db in
+            try PhotoRecord.fetch(db, "WHERE p.id IN (SELECT value FROM json_each(?))", [Stored.list(numbers)])
+        }
+        let byNumber = Dictionary(uniqueKeysWithValues: found.map { ($0.id.rawValue, $0) })
+        return numbers.compactMap { byNumber[$0] }
+    }
+
     /// The stored file with this number.
     public func file(_ id: OriginalID) async throws -> FileRecord? {
         try await read { try Self.file(id, $0) }

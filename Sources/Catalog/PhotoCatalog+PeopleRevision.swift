@@ -102,7 +102,7 @@ extension PhotoCatalog {
     private static func peopleRevision(_ db: Database) throws -> PeopleRevision {
         // Of faces the highest number ever given, so that one that was replaced counts too.
         PeopleRevision(
-            decision: try db.number("SELECT coalesce(MAX(seq), 0) FROM decision"),
+            decision: try db.number("SELECT coalesce(MAX(seq), 0) FROM decision WHERE subject = 'people'"),
             face: try db.number("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'face'), 0)"),
             trash: Int64(try setting(trashSetting, db) ?? "") ?? 0)
     }

@@ -37,6 +37,7 @@ extension PhotoCatalog {
                 try db.run("DELETE FROM unpublished_decision WHERE decision = ?", [seq])
                 try db.run("INSERT INTO published_decision VALUES (?, NULL)", [seq])
             }
+            try Self.concludeMarks(db)
             for document in gone {
                 try db.run(
                     "INSERT INTO gone (key, time) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",

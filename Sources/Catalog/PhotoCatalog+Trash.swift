@@ -28,31 +28,50 @@ public struct TrashTotals: Hashable, Sendable {
 extension PhotoCatalog {
     /// Puts photos into the trash: they keep all that they have, and are listed nowhere else. Their faces leave the clusters.
     ///
+    /// - Parameter action: What undo takes this back with.
     /// - Returns: Those that were not there already.
     /// - Throws: `CatalogError` (`unknownPhoto`), with nothing changed.
-    public func moveToTrash(_ photos: [PhotoID], at time: Date) async throws -> [PhotoID] {
-        try await write { db in try photos.filter { try Self.setTrashed($0, Stored.time(time), db) } }
+    public func moveToTrash(_ photos: [PhotoID], at time: Date, action: UUID? = nil) async throws -> [PhotoID] {
+        try await write { db in
+            try photos.filter { photo in
+                guard try Self.setTrashed(photo, Stored.time(time), db) else { return false }
+                try Self.note(.trash, of: photo, was: nil, action, db)
+                return true
+            }
+        }
     }
 
     /// Takes photos out of the trash, with all that they have. Their faces are in no cluster until the next clustering.
     ///
+    /// - Parameter action: What undo takes this back with.
     /// - Returns: Those that were there.
     /// - Throws: `CatalogError` (`unknownPhoto`; `notAllowed` for one that is being deleted), with nothing changed.
-    public func restoreFromTrash(_ photos: [PhotoID]) async throws -> [PhotoID] {
-        try await write { db in try photos.filter { try Self.setTrashed($0, nil, db) } }
+    public func restoreFromTrash(_ photos: [PhotoID], action: UUID? = nil) async throws -> [PhotoID] {
+        try await write { db in
+            try photos.filter { photo in
+                let was = try db.first("SELECT trashed_at FROM photo WHERE id = ?", [photo.rawValue]) { $0.number(0) }
+                guard try Self.setTrashed(photo, nil, db) else { return false }
+                try Self.note(.trash, of: photo, was: was ?? nil, action, db)
+                return true
+            }
+        }
     }
 
     /// Says that the originals of these photos are to stay on this device, or need not any more.
     ///
+    /// - Parameter action: What undo takes this back with.
     /// - Returns: Those of which that was not said already.
     /// - Throws: `CatalogError` (`unknownPhoto`), with nothing changed.
-    public func setPinned(_ photos: [PhotoID], at time: Date?) async throws -> [PhotoID] {
+    public func setPinned(_ photos: [PhotoID], at time: Date?, action: UUID? = nil) async throws -> [PhotoID] {
         try await write { db in
             try photos.filter { id in
                 try Self.checkExists(id, db)
-                return try db.runCounting(
+                let was = try db.first("SELECT pinned_at FROM photo WHERE id = ?", [id.rawValue]) { $0.number(0) }
+                let count = try db.runCounting(
                     "UPDATE photo SET pinned_at = ?1 WHERE id = ?2 AND (pinned_at IS NULL) <> (?1 IS NULL)",
-                    [time.map(Stored.time), id.rawValue]) == 1
+                    [time.map(Stored.time), id.rawValue])
+                if count == 1 { try Self.note(.keep, of: id, was: was ?? nil, action, db) }
+                return count == 1
             }
         }
     }

@@ -52,6 +52,15 @@ public final class PhotoCatalog: TransferLedger, Sendable {
         }
     }
 
+    /// Reads one consistent state on this thread, which waits for it.
+    func readBlocking<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do {
+            return try pool.read(body)
+        } catch {
+            throw CatalogError.translating(error, library: library)
+        }
+    }
+
     /// Reads one consistent state.
     func read<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
         do {

@@ -183,7 +183,7 @@ public struct DecisionDocument: Hashable, Codable, Sendable {
     public var madeAt: Int64
     /// Groups what one undo takes back.
     public var action: UUID?
-    /// `assign`, `reject`, `ignore`, `name`, `merge`, `hide` or `undo`.
+    /// `assign`, `reject`, `ignore`, `name`, `merge`, `hide`, `mark`, `album` or `undo`.
     public var says: String
     /// SHA-256 of the photo's version that is decided about.
     public var photo: ContentDigest?
@@ -197,6 +197,12 @@ public struct DecisionDocument: Hashable, Codable, Sendable {
     public var name: String?
     /// Whether the person is hidden.
     public var isHidden: Bool?
+    /// How the photo is marked.
+    public var mark: PhotoMark?
+    /// The album that is spoken of.
+    public var albumID: UUID?
+    /// What the album is from now on.
+    public var album: Album?
     /// The decision that is taken back.
     public var undoes: UUID?
 }

@@ -19,6 +19,14 @@ public struct Decision: Hashable, Codable, Sendable, Identifiable {
         self.statement = statement
     }
 
+    /// What decisions are about: people are concluded from those of the first kind, and no others.
+    public enum Subject: String, Hashable, Codable, Sendable {
+        /// Who is on photos.
+        case people
+        /// Photos themselves, and albums.
+        case photos
+    }
+
     /// What a decision says.
     public enum Statement: Hashable, Codable, Sendable {
         /// The target shows this person.
@@ -33,6 +41,10 @@ public struct Decision: Hashable, Codable, Sendable, Identifiable {
         case merge(PersonID, into: PersonID)
         /// The person is not shown in lists, or is shown again.
         case hide(PersonID, Bool)
+        /// The photo with this digest is marked so.
+        case mark(ContentDigest, PhotoMark)
+        /// The album is so from now on. The first such statement also makes it.
+        case album(AlbumID, Album)
         /// The decision with this id counts no more.
         case undo(UUID)
     }
@@ -50,6 +62,17 @@ public struct Decision: Hashable, Codable, Sendable, Identifiable {
             case .face(let photo, _): photo
             case .photo(let photo): photo
             }
+        }
+    }
+}
+
+extension Decision.Statement {
+    /// What it is about. An undo is about what it takes back: `nil`.
+    public var subject: Decision.Subject? {
+        switch self {
+        case .assign, .reject, .ignore, .name, .merge, .hide: .people
+        case .mark, .album: .photos
+        case .undo: nil
         }
     }
 }

@@ -190,15 +190,15 @@ import TierModel
         let elsewhere = LogicalTime(counter: 9, device: TierModel.DeviceID(rawValue: UUID()))
         try await catalog.receiveDecision(
             Decision(id: UUID(), time: elsewhere, madeAt: .now, statement: .hide(alice, false)))
-        #expect(try await catalog.lastAction() == [second])
+        #expect(try await catalog.lastAction()?.decisions == [second])
         let undo = try await catalog.addDecision(.undo(second.id), at: .now)
-        #expect(try await catalog.lastAction() == first)
+        #expect(try await catalog.lastAction()?.decisions == first)
         // Redone by undoing the undo.
         let redo = try await catalog.addDecision(.undo(undo.id), at: .now)
-        #expect(try await catalog.lastAction() == [second])
+        #expect(try await catalog.lastAction()?.decisions == [second])
         _ = try await catalog.addDecision(.undo(redo.id), at: .now)
         _ = try await catalog.addDecision(.undo(first[1].id), at: .now)
-        #expect(try await catalog.lastAction() == [first[0]])
+        #expect(try await catalog.lastAction()?.decisions == [first[0]])
         _ = try await catalog.addDecision(.undo(first[0].id), at: .now)
         #expect(try await catalog.lastAction() == nil)
     }

@@ -42,7 +42,7 @@ public struct PeopleState: Hashable, Sendable {
                 people[resolve(person)]?.isHidden = isHidden
             case .merge(let person, into: let other):
                 merge(person, into: other)
-            case .undo:
+            case .mark, .album, .undo:
                 break
             }
         }

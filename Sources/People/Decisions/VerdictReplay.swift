@@ -46,7 +46,7 @@ struct VerdictReplay {
         case .ignore:
             clearAssignment()
             verdict.isIgnored = true
-        case .name, .merge, .hide, .undo: break
+        case .name, .merge, .hide, .mark, .album, .undo: break
         }
     }
 
