@@ -82,11 +82,12 @@ let package = Package(
             name: "Inference", dependencies: ["TierModel", "Workers", "Imaging", "COpenVINO", "ModelFiles", system],
             swiftSettings: unsafeAware),
         .target(name: "People", dependencies: ["TierModel", "CVectors"], swiftSettings: unsafeAware),
+        .target(name: "Curation", dependencies: ["TierModel"], swiftSettings: settings),
         .target(
             name: "TierSync",
             dependencies: [
                 "TierModel", "Workers", "Gzip", "Imaging", "Catalog", "Remote", "Inference", "People",
-                system,
+                "Curation", system,
             ],
             swiftSettings: settings),
 
