@@ -20,11 +20,16 @@ public struct TierSyncProgram: AsyncParsableCommand {
                 name: "Photos",
                 subcommands: [
                     ImportCommand.self, AdoptCommand.self, PushCommand.self, EvictCommand.self, AnalyzeCommand.self,
-                    ShowCommand.self, OpenCommand.self, ApplyCommand.self, TrashCommand.self,
+                    ShowCommand.self, OpenCommand.self,
+                ]),
+            CommandGroup(
+                name: "Find and tidy up",
+                subcommands: [
+                    SearchCommand.self, ApplyCommand.self, AlbumCommand.self, TrashCommand.self, UndoCommand.self,
                 ]),
             CommandGroup(
                 name: "People",
-                subcommands: [AssignCommand.self, RejectCommand.self, UndoCommand.self, PeopleCommand.self]),
+                subcommands: [AssignCommand.self, RejectCommand.self, PeopleCommand.self]),
             CommandGroup(
                 name: "Reports",
                 subcommands: [StatusCommand.self, VerifyCommand.self, ReportCommand.self, ModelsCommand.self]),

@@ -32,6 +32,14 @@ public struct EngineError: UserFacingError {
         public static let unknownFace = Code(rawValue: "unknownFace")
         /// A name is empty or not fit to be one.
         public static let badName = Code(rawValue: "badName")
+        /// A value is out of its range.
+        public static let badValue = Code(rawValue: "badValue")
+        /// No album is called so.
+        public static let unknownAlbum = Code(rawValue: "unknownAlbum")
+        /// There is an album of that name already, or one of another kind.
+        public static let albumExists = Code(rawValue: "albumExists")
+        /// The photo lies on the remote and was never read.
+        public static let notRead = Code(rawValue: "notRead")
         /// Nobody is called so.
         public static let unknownPerson = Code(rawValue: "unknownPerson")
         /// A person has no two parts.
@@ -84,7 +92,8 @@ public struct EngineError: UserFacingError {
         switch code {
         case .noLibrary, .libraryExists, .noRemote, .remoteInUse, .unknownPhoto, .ambiguousPhoto, .inTrash, .whichFace,
             .unknownFace,
-            .badName, .unknownPerson, .nothingToUndo, .noPhotos, .outputExists, .badConfiguration,
+            .badName, .badValue, .unknownPerson, .unknownAlbum, .albumExists, .nothingToUndo, .noPhotos, .outputExists,
+            .badConfiguration,
             .badPrefix:
             .usage
         case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged, .budgetReached: .libraryUnusable

@@ -26,6 +26,7 @@ public final class Library: Sendable {
     /// The bound of the spool, shared by all fetches.
     let spoolRoom = SpoolRoom()
     private let loadedPlaces = Mutex<PlaceTable?>(nil)
+    private let loadedSynonyms = Mutex<SceneSynonyms?>(nil)
     /// The connection that all jobs of this object share: one circuit breaker, one pool, one number of transfers.
     private let connection = Mutex<Connection?>(nil)
 
@@ -118,6 +119,14 @@ public final class Library: Sendable {
     func places() -> PlaceTable? {
         loadedPlaces.withLock { loaded in
             if loaded == nil { loaded = (try? ModelStore()).flatMap { try? PlaceTable(models: $0) } }
+            return loaded
+        }
+    }
+
+    /// Other words for what the scene model names; `nil` where the table is not installed.
+    func sceneSynonyms() -> SceneSynonyms? {
+        loadedSynonyms.withLock { loaded in
+            if loaded == nil { loaded = (try? ModelStore()).flatMap { try? SceneSynonyms(models: $0) } }
             return loaded
         }
     }

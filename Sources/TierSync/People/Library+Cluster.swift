@@ -152,7 +152,7 @@ extension Decision {
         case .assign(let target, let person): decision.statement = .assign(first(target), person)
         case .reject(let target, let person): decision.statement = .reject(first(target), person)
         case .ignore(let target): decision.statement = .ignore(first(target))
-        case .name, .merge, .hide, .undo: break
+        case .name, .merge, .hide, .mark, .album, .undo: break
         }
         return decision
     }

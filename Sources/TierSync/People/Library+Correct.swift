@@ -69,33 +69,6 @@ extension Library {
         return receipt
     }
 
-    /// Takes back the last actions that still count, the latest first. Moves no bytes.
-    ///
-    /// - Parameter steps: How many; fewer are taken back when there are no more.
-    /// - Throws: `EngineError` (`nothingToUndo`).
-    public func undo(steps: Int = 1) async throws -> CorrectionReceipt {
-        var total: CorrectionReceipt?
-        for step in 0..<max(1, steps) {
-            guard let last = try await catalog.lastAction(), !last.isEmpty else {
-                guard step > 0 else { throw EngineError(.nothingToUndo, "there is no decision to take back") }
-                total?.notes.append("only \(step) could be taken back: there are no more")
-                break
-            }
-            let receipt = try await correct(last.map { .undo($0.id) }, dryRun: false)
-            if total == nil {
-                total = receipt
-            } else {
-                total?.facesMoved += receipt.facesMoved
-                total?.peopleChanged += receipt.peopleChanged
-                total?.bytesFetched += receipt.bytesFetched
-                total?.milliseconds += receipt.milliseconds
-                total?.notes += receipt.notes
-            }
-        }
-        guard let total else { throw EngineError(.nothingToUndo, "there is no decision to take back") }
-        return total
-    }
-
     /// What was said about people themselves: names, merges, who is hidden.
     func peopleState() async throws -> PeopleState {
         PeopleState(decisions: try await catalog.decisionsAboutPeople())
@@ -126,8 +99,7 @@ extension Library {
         }
         let elapsed = ContinuousClock.now - start
         return CorrectionReceipt(
-            photo: nil, person: nil, facesMoved: change.moves.count, peopleChanged: change.people,
-            bytesFetched: receivedBytes() - received,
+            facesMoved: change.moves.count, peopleChanged: change.people, bytesFetched: receivedBytes() - received,
             milliseconds: (10 * (elapsed / .milliseconds(1))).rounded() / 10,
             moves: dryRun ? try await summaries(change.moves, statements) : [],
             notes: try await sentences(change.conflicts))

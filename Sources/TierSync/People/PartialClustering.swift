@@ -88,7 +88,7 @@ struct PartialClustering {
             switch current?.statement {
             case .assign(let target, _)?, .reject(let target, _)?, .ignore(let target)?: photos.insert(target.photo)
             case .merge(let person, let other)?: merged.formUnion([person, other])
-            case .name?, .hide?, .undo?, nil: break
+            case .name?, .hide?, .mark?, .album?, .undo?, nil: break
             }
         }
         guard !merged.isEmpty else { return photos.sorted() }

@@ -1,5 +1,5 @@
 import Catalog
-import Foundation
+public import Foundation
 public import TierModel
 
 /// A photo in the trash: the JSON of `trash list`.
@@ -27,12 +27,18 @@ extension Library {
     ///
     /// - Parameter dryRun: says in the notes what would be done, and does nothing.
     public func moveToTrash(_ references: [String], dryRun: Bool = false) async throws -> JobSummary {
-        let photos = try await photos(references)
-        if !dryRun { try await keepNames(without: photos.filter { $0.trashedAt == nil }.map(\.id)) }
-        return try await change(photos, dryRun: dryRun) { photo in
+        try await moveToTrash(try await photos(references).map(\.id), dryRun: dryRun)
+    }
+
+    /// Puts photos into the trash, as part of an action that undo takes back.
+    public func moveToTrash(_ photos: [PhotoID], action: UUID = UUID(), dryRun: Bool = false) async throws
+        -> JobSummary
+    {
+        try await change(photos, dryRun: dryRun) { photo in
             photo.trashedAt == nil ? "would go to the trash" : nil
         } apply: {
-            try await self.catalog.moveToTrash($0, at: Date())
+            try await self.keepNames(without: $0.filter { $0.trashedAt == nil }.map(\.id))
+            return try await self.catalog.moveToTrash($0.map(\.id), at: Date(), action: action)
         }
     }
 
@@ -40,14 +46,11 @@ extension Library {
     ///
     /// - Parameter dryRun: says in the notes what would be done, and does nothing.
     public func restoreFromTrash(_ photos: [PhotoID], dryRun: Bool = false) async throws -> JobSummary {
-        var records: [PhotoRecord] = []
-        for id in photos {
-            if let photo = try await catalog.photo(id) { records.append(photo) }
-        }
-        return try await change(records, dryRun: dryRun) { photo in
+        let action = UUID()
+        return try await change(photos, dryRun: dryRun) { photo in
             photo.trashedAt == nil ? nil : "would come back from the trash"
         } apply: {
-            try await self.catalog.restoreFromTrash($0)
+            try await self.catalog.restoreFromTrash($0.map(\.id), action: action)
         }
     }
 
@@ -57,12 +60,20 @@ extension Library {
     public func setKept(_ isKept: Bool, _ references: [String], dryRun: Bool = false) async throws -> JobSummary {
         let photos = try await photos(references)
         for photo in photos { try photo.checkNotInTrash() }
+        return try await setKept(isKept, photos.map(\.id), dryRun: dryRun)
+    }
+
+    /// The same of photos by number.
+    public func setKept(_ isKept: Bool, _ photos: [PhotoID], dryRun: Bool = false) async throws -> JobSummary {
+        let action = UUID()
+        var away = 0
         var summary = try await change(photos, dryRun: dryRun) { photo in
-            (photo.pinnedAt != nil) == isKept ? nil : isKept ? "would be kept here" : "would not be kept here any more"
+            away += photo.primary.tier == .remote ? 1 : 0
+            return (photo.pinnedAt != nil) == isKept
+                ? nil : isKept ? "would be kept here" : "would not be kept here any more"
         } apply: {
-            try await self.catalog.setPinned($0, at: isKept ? Date() : nil)
+            try await self.catalog.setPinned($0.map(\.id), at: isKept ? Date() : nil, action: action)
         }
-        let away = photos.count { $0.primary.tier == .remote }
         if isKept, away > 0 {
             summary.notes.append(
                 "\(Counted(away, "original")) of these on the remote only: what is fetched later will stay")
@@ -91,29 +102,28 @@ extension Library {
             isBeingDeleted: isBeingDeleted)
     }
 
-    /// Changes what the catalog says of photos, and clusters people anew where that is due.
+    /// Changes what the catalog says of photos, page by page, and clusters people anew where that is due.
     private func change(
-        _ photos: [PhotoRecord], dryRun: Bool, wouldBe: (PhotoRecord) -> String?,
-        apply: ([PhotoID]) async throws -> [PhotoID]
+        _ photos: [PhotoID], dryRun: Bool, wouldBe: (PhotoRecord) -> String?,
+        apply: ([PhotoRecord]) async throws -> [PhotoID]
     ) async throws -> JobSummary {
         var recorder = JobRecorder(job: "apply", total: photos.count, listener: nil)
-        let changed: Set<PhotoID>
-        if dryRun {
-            changed = Set(photos.filter { wouldBe($0) != nil }.map(\.id))
-        } else {
-            changed = Set(try await apply(photos.map(\.id)))
-            try await clusterWhatIsNew()
-        }
-        for photo in photos {
-            guard changed.contains(photo.id) else {
-                recorder.skipped()
-                continue
-            }
-            recorder.done()
-            if dryRun, let words = wouldBe(photo) {
-                recorder.summary.notes.append("\(photo.id) (\(photo.primary.fileName)) \(words)")
+        for ids in photos.chunked(into: Self.markPage) {
+            let page = try await catalog.photos(ids)
+            let words = page.map { wouldBe($0) }
+            let changed = dryRun ? nil : Set(try await apply(page))
+            for (photo, words) in zip(page, words) {
+                guard changed?.contains(photo.id) ?? (words != nil) else {
+                    recorder.skipped()
+                    continue
+                }
+                recorder.done()
+                if dryRun, let words, recorder.summary.notes.count < Self.notedPhotos {
+                    recorder.summary.notes.append("\(photo.id) (\(photo.primary.fileName)) \(words)")
+                }
             }
         }
+        if !dryRun { try await clusterWhatIsNew() }
         return recorder.finished()
     }
 }

@@ -4,16 +4,17 @@ import TierSync
 /// `tiersync undo`.
 struct UndoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "undo", abstract: "Take back the last decision about people, or several; again for the one before."
+        commandName: "undo",
+        abstract: "Take back what was done last: decisions, albums, edits, the trash; again for what was done before."
     )
 
-    @Argument(help: "How many decisions, the last one first.")
+    @Argument(help: "How many actions, the last one first.")
     var steps = 1
 
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard steps > 0 else { throw ValidationError("Take back at least one decision: tiersync undo 1") }
+        guard steps > 0 else { throw ValidationError("Take back at least one action: tiersync undo 1") }
     }
 
     func run() async throws {

@@ -7,7 +7,8 @@ extension CorrectionReceipt {
         let first =
             dryRun
             ? "would move \(moved), \(Words.count(peopleChanged, "person", "people")) would change"
-            : "moved \(moved), \(Words.count(peopleChanged, "person", "people")) changed, bytes fetched: \(bytesFetched), \(milliseconds) ms"
+            : (photosChanged > 0 ? "changed back \(Words.count(photosChanged, "photo")), " : "")
+                + "moved \(moved), \(Words.count(peopleChanged, "person", "people")) changed, bytes fetched: \(bytesFetched), \(milliseconds) ms"
         guard dryRun, !moves.isEmpty else { return ([first] + notes).joined(separator: "\n") }
         let rows = moves.prefix(50).map { move in
             [
