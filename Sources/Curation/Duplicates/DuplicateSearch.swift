@@ -1,0 +1,61 @@
+package import TierModel
+import Workers
+
+/// Finds copies, variants, bursts and similar photos among many.
+///
+/// The same photos give the same groups, in whatever order they come. Hashes find who may be one picture (`HashNeighbours`), pixels decide (`PairJudge`);
+/// time and scene vectors find who is of one moment (`MomentSearch`).
+package struct DuplicateSearch: Sendable {
+    /// The better ones first.
+    private let samples: [ShotSample]
+    private let source: PictureSource
+    private let width: Int
+
+    /// Makes a search.
+    ///
+    /// - Parameter width: how many parts are in work at once; each holds some 30 MB of pictures.
+    package init(of samples: [ShotSample], source: PictureSource, width: Int = 2) {
+        self.samples = samples.sorted { ShotPreference.isBetter($0, than: $1) }
+        self.source = source
+        self.width = width
+    }
+
+    /// All groups: copies first, then variants, bursts and similar ones, each kind in the order of the kept photos. A photo is a copy in at most one group,
+    /// and what is a copy of something is in no other group.
+    ///
+    /// - Throws: `CancellationError`.
+    package func groups() async throws -> [DuplicateGroup] {
+        let pictures = HashFamilies(of: samples)
+        var groups: [DuplicateGroup] = []
+        var pairs = AlikePairs()
+        try await forEachBounded(pictures.families, width: width) { [samples, source] family in
+            var stars = StarSearch(samples, family: family, hashes: pictures, source: source)
+            return stars.groups()
+        } receive: { found in
+            groups += found.groups
+            pairs.merge(found.alike)
+        }
+        let copies = Set(groups.filter { $0.match == .copy }.flatMap { $0.others.map(\.photo) })
+        try Task.checkCancellation()
+        groups += try MomentSearch(samples.filter { !copies.contains($0.photo) }, alike: pairs, source: source).groups()
+        return groups.sorted { ($0.match.order, $0.keep) < ($1.match.order, $1.keep) }
+    }
+}
+
+extension DuplicateMatch {
+    fileprivate var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// Photos whose hashes are near but whose pixels are not one picture.
+package struct AlikePairs: Sendable {
+    private(set) var of: [PhotoID: [PhotoID]] = [:]
+
+    mutating func add(_ first: PhotoID, _ second: PhotoID) {
+        of[first, default: []].append(second)
+        of[second, default: []].append(first)
+    }
+
+    mutating func merge(_ other: AlikePairs) {
+        of.merge(other.of) { $0 + $1 }
+    }
+}
