@@ -82,7 +82,7 @@ let package = Package(
             name: "Inference", dependencies: ["TierModel", "Workers", "Imaging", "COpenVINO", "ModelFiles", system],
             swiftSettings: unsafeAware),
         .target(name: "People", dependencies: ["TierModel", "CVectors"], swiftSettings: unsafeAware),
-        .target(name: "Curation", dependencies: ["TierModel"], swiftSettings: settings),
+        .target(name: "Curation", dependencies: ["TierModel", "Workers", "Imaging"], swiftSettings: settings),
         .target(
             name: "TierSync",
             dependencies: [
@@ -131,6 +131,7 @@ let package = Package(
             "RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers", "TierSyncTestSupport"]),
         testTarget("PeopleTests", ["People", "TierSyncTestSupport"]),
+        testTarget("CurationTests", ["Curation", "Imaging", "TierSyncTestSupport", system]),
         testTarget(
             "TierSyncTests",
             [

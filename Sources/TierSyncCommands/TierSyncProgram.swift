@@ -25,7 +25,9 @@ public struct TierSyncProgram: AsyncParsableCommand {
             CommandGroup(
                 name: "Find and tidy up",
                 subcommands: [
-                    SearchCommand.self, ApplyCommand.self, AlbumCommand.self, TrashCommand.self, UndoCommand.self,
+                    SearchCommand.self, AlbumCommand.self, DuplicatesCommand.self, CullCommand.self, BestCommand.self,
+                    ApplyCommand.self, TrashCommand.self,
+                    UndoCommand.self,
                 ]),
             CommandGroup(
                 name: "People",
