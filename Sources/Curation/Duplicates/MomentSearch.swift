@@ -144,8 +144,8 @@ struct MomentSearch {
     private static let reach = 200
     private static let part = 4_096
     /// Euclidean, between unit scene vectors (0 to 2).
-    static let burstDistance = 0.75
-    static let similarDistance = 0.6
+    static let burstDistance = 0.6
+    static let similarDistance = 0.5
     /// Bits, where there are no vectors.
     private static let nearHash = 4
 }

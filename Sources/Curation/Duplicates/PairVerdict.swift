@@ -21,13 +21,19 @@ struct PairJudge {
     mutating func verdict(_ first: ShotSample, _ second: ShotSample, orientation: Orientation = Orientation(1))
         -> PairVerdict
     {
-        guard !first.isOtherShot(than: second), let one = shelf.thumbnail(first.photo),
+        let isOtherShot = first.isOtherShot(than: second)
+        guard !isOtherShot || (first.width, first.height) == (second.width, second.height),
+            let one = shelf.thumbnail(first.photo),
             let other = shelf.thumbnail(second.photo)?.upright(orientation)
         else { return .other }
         // Most that are not one picture differ at a glance.
         guard PictureComparison(one, other, side: 64, tones: .curve).couldBeOne else { return .other }
         let glance = PictureComparison(one, other, side: 320)
-        let isCopy = glance.isCopy(worst: CopyLimits.thumbnail)
+        let isCopy = glance.isCopy(worst: CopyLimits.thumbnail) && CopyLimits.agree(one.saturation, other.saturation)
+        if isOtherShot {
+            // What the files say may be wrong; but then not a grain differs.
+            return isCopy && glance.isSame && looksTheSame(first, second, orientation) ? .copy : .other
+        }
         guard isCopy || PictureComparison(one, other, side: 320, tones: .curve).isVariant else { return .other }
         guard !needsCloserLook(first, second) || looksEqualClosely(first, second, orientation, isCopy: isCopy) else {
             return .other
@@ -40,6 +46,14 @@ struct PairJudge {
     private func needsCloserLook(_ first: ShotSample, _ second: ShotSample) -> Bool {
         [first, second].contains { $0.kind != .photo || $0.textLines > 0 || $0.faces > 0 }
             || (first.width, first.height) == (second.width, second.height)
+    }
+
+    private func looksTheSame(_ first: ShotSample, _ second: ShotSample, _ orientation: Orientation) -> Bool {
+        guard orientation.value == 1, let one = shelf.proxy(first.photo), let other = shelf.proxy(second.photo) else {
+            return false
+        }
+        let closely = PictureComparison(one, other, side: 1_280)
+        return closely.isCopy(worst: CopyLimits.proxy) && closely.isSame
     }
 
     private func looksEqualClosely(
@@ -69,7 +83,9 @@ struct PairJudge {
         let (colours, otherColours) = (one.saturation, other.saturation)
         if min(colours, otherColours) < 3, max(colours, otherColours) > 6 {
             words.append("black and white")
-        } else if glance.colourCast > CopyLimits.colourCast || glance.worstColour > CopyLimits.colour {
+        } else if glance.colourCast > CopyLimits.colourCast || glance.worstColour > CopyLimits.colour
+            || !CopyLimits.agree(colours, otherColours)
+        {
             words.append("other colours")
         } else {
             words.append("other brightness or contrast")
@@ -97,14 +113,21 @@ enum CopyLimits {
     static let thumbnail = 7.0
     /// Of proxies.
     static let proxy = 8.0
+    /// Of pictures of which not even the compression is another one.
+    static let same = 0.6
     /// Of pictures that were edited.
     static let edited = 9.0
     /// Of colours.
-    static let colour = 16.0
-    static let colourCast = 4.0
+    static let colour = 12.5
+    static let colourCast = 2.5
     /// How far tones may differ in strength, and in levels.
     static let gain = 0.08
     static let offset = 10.0
+    /// How far colours may differ in strength (`PixelImage.saturation`): a fifth, or two levels.
+    static func agree(_ first: Double, _ second: Double) -> Bool {
+        abs(first - second) <= max(2, 0.2 * max(first, second))
+    }
+
     /// The least correlation.
     static let correlation = 0.97
     /// The least share of a picture that has texture.
@@ -123,6 +146,9 @@ extension PictureComparison {
     private var isStill: Bool { motion * Double(side) / 1_000 <= max(0.35, 0.000_8 * Double(side)) }
 
     private var hasEvidence: Bool { side >= CopyLimits.side && evidence >= CopyLimits.evidence }
+
+    /// Whether no place differs by more than half of what a compression explains.
+    var isSame: Bool { worst <= CopyLimits.same && motion <= 0.1 }
 
     func isCopy(worst limit: Double) -> Bool {
         hasEvidence && isStill && worst <= limit && correlation >= CopyLimits.correlation

@@ -51,7 +51,7 @@ package struct PictureComparison: Hashable, Sendable {
         let alignment = residual.align()
         motion = 1_000 * alignment.farthest / Double(side)
         let texture = residual.textureSums()
-        evidence = Self.evidence(texture, width: width, height: height)
+        evidence = residual.detail
         worst = residual.worst(texture: texture)
         let colour = ColourDifference(one, other)
         (colourCast, worstColour) = (colour.cast, colour.worst)
@@ -61,19 +61,8 @@ package struct PictureComparison: Hashable, Sendable {
         guard image.longSide > limit else { return (image.width, image.height) }
         let factor = Double(limit) / Double(image.longSide)
         return (
-            max(1, Int((Double(image.width) * factor).rounded())), max(1, Int((Double(image.height) * factor).rounded()))
+            max(1, Int((Double(image.width) * factor).rounded())),
+            max(1, Int((Double(image.height) * factor).rounded()))
         )
-    }
-
-    /// The share of blocks of 8 × 8 pixels whose slopes are more than three levels a pixel (root mean square).
-    private static func evidence(_ texture: BlockSums, width: Int, height: Int) -> Double {
-        var (seen, all) = (0, 0)
-        for y in stride(from: 0, to: height, by: 8) {
-            for x in stride(from: 0, to: width, by: 8) {
-                all += 1
-                if texture.mean(x..<min(width, x + 8), y..<min(height, y + 8)) > 9 { seen += 1 }
-            }
-        }
-        return Double(seen) / Double(max(1, all))
     }
 }

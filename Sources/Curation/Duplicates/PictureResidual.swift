@@ -44,6 +44,19 @@ struct PictureResidual {
         BlockSums(width: width, height: height) { across[$0] * across[$0] + down[$0] * down[$0] }
     }
 
+    /// The share of blocks of 8 × 8 pixels whose slopes are more than three levels a pixel (root mean square).
+    var detail: Double {
+        let texture = textureSums()
+        var (seen, all) = (0, 0)
+        for y in stride(from: 0, to: height, by: 8) {
+            for x in stride(from: 0, to: width, by: 8) {
+                all += 1
+                if texture.mean(x..<min(width, x + 8), y..<min(height, y + 8)) > 9 { seen += 1 }
+            }
+        }
+        return Double(seen) / Double(max(1, all))
+    }
+
     /// The largest difference of a block (root mean square) for what a compression explains there: two levels, and a tenth of the texture of
     /// the block and four pixels about it.
     func worst(texture: BlockSums) -> Double {
