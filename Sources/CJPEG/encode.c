@@ -20,7 +20,8 @@ static void leave(j_common_ptr common) {
 static void stay_silent(j_common_ptr common) { (void)common; }
 
 tsj_status tsj_encode(
-    const uint8_t *pixels, uint32_t width, uint32_t height, int quality, uint8_t **data, size_t *length)
+    const uint8_t *pixels, uint32_t width, uint32_t height, int quality, bool has_full_chroma, uint8_t **data,
+    size_t *length)
 {
     if (width > JPEG_MAX_DIMENSION || height > JPEG_MAX_DIMENSION) return TSJ_TOO_LARGE;
     struct encoder self = {0};
@@ -45,6 +46,8 @@ tsj_status tsj_encode(
     self.jpeg.in_color_space = JCS_RGB;
     jpeg_set_defaults(&self.jpeg);
     jpeg_set_quality(&self.jpeg, quality, TRUE);
+    // Of the luma, against those of the chroma.
+    if (has_full_chroma) self.jpeg.comp_info[0].h_samp_factor = self.jpeg.comp_info[0].v_samp_factor = 1;
     self.jpeg.dct_method = JDCT_ISLOW;
     jpeg_start_compress(&self.jpeg, TRUE);
     size_t stride = (size_t)width * 3;

@@ -65,8 +65,22 @@ tsj_status tsj_decoder_read_pixels(
 /// What libjpeg said last, for logs.
 const char *tsj_decoder_message(const tsj_decoder *decoder);
 
-/// Encodes RGB rows as a baseline JPEG with 4:2:0 chroma. `*data` is to be freed with `free`.
+/// Encodes RGB rows as a baseline JPEG with chroma of full size (4:4:4), or half in both directions (4:2:0). `*data` is to be freed with `free`.
 tsj_status tsj_encode(
-    const uint8_t *pixels, uint32_t width, uint32_t height, int quality, uint8_t **data, size_t *length);
+    const uint8_t *pixels, uint32_t width, uint32_t height, int quality, bool has_full_chroma, uint8_t **data,
+    size_t *length);
+
+/// How a JPEG is turned: rows and columns change places first, then the result is mirrored.
+typedef struct {
+    bool swaps_sides, flips_across, flips_down;
+    int max_scans;
+    /// What the coefficients may take in memory.
+    uint64_t max_bytes;
+} tsj_turn_plan;
+
+/// Turns a JPEG without decoding it to pixels. The result has its frame and no metadata beside; `*data` is to be freed with `free`.
+/// TSJ_UNSUPPORTED when a side that is turned round does not end with a whole block.
+tsj_status tsj_turn(
+    const uint8_t *jpeg, size_t length, const tsj_turn_plan *plan, uint8_t **data, size_t *result_length);
 
 #endif
