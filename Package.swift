@@ -83,7 +83,6 @@ let package = Package(
             swiftSettings: unsafeAware),
         .target(name: "Curation", dependencies: ["TierModel", "Workers", "Imaging"], swiftSettings: settings),
         .target(name: "People", dependencies: ["TierModel", "CVectors"], swiftSettings: unsafeAware),
-        .target(name: "Curation", dependencies: ["TierModel", "Workers", "Imaging"], swiftSettings: settings),
         .target(
             name: "TierSync",
             dependencies: [
@@ -131,7 +130,6 @@ let package = Package(
         testTarget(
             "RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers", "TierSyncTestSupport"]),
-        testTarget("CurationTests", ["Curation", "Imaging", "TierSyncTestSupport"]),
         testTarget("PeopleTests", ["People", "TierSyncTestSupport"]),
         testTarget("CurationTests", ["Curation", "Imaging", "TierSyncTestSupport", system]),
         testTarget(
