@@ -1,7 +1,7 @@
-/// On disk and on the remote a mark is a flat object: `kind`, then `name`, `holds`, `number`, `text`, `time` or `place` as the kind has them.
+/// On disk and on the remote a mark is a flat object: `kind`, then `name`, `holds`, `number`, `text`, `time`, `place` or `recipe` as the kind has them.
 extension PhotoMark {
     private enum Key: String, CodingKey {
-        case kind, name, album, holds, number, text, time, place
+        case kind, name, album, holds, number, text, time, place, recipe
     }
 
     /// Reads a mark; an unknown kind is an error.
@@ -18,6 +18,7 @@ extension PhotoMark {
         case .caption: self = .caption(try container.decodeIfPresent(String.self, forKey: .text))
         case .captured: self = .captured(try container.decodeIfPresent(CaptureTime.self, forKey: .time))
         case .location: self = .location(try container.decodeIfPresent(GeoPoint.self, forKey: .place))
+        case .edit: self = .edit(try container.decodeIfPresent(EditRecipe.self, forKey: .recipe))
         }
     }
 
@@ -37,6 +38,7 @@ extension PhotoMark {
         case .title(let value), .caption(let value): try container.encodeIfPresent(value, forKey: .text)
         case .captured(let value): try container.encodeIfPresent(value, forKey: .time)
         case .location(let value): try container.encodeIfPresent(value, forKey: .place)
+        case .edit(let value): try container.encodeIfPresent(value, forKey: .recipe)
         }
     }
 }

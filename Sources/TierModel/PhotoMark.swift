@@ -22,6 +22,8 @@ public enum PhotoMark: Hashable, Codable, Sendable {
     case captured(CaptureTime?)
     /// Where the photo was taken, where the file says nothing or the wrong place; `nil`: what the file says.
     case location(GeoPoint?)
+    /// How the photo is shown; `nil`: as it was taken.
+    case edit(EditRecipe?)
 
     /// What a mark is about: of two marks of one photo with the same subject, the later counts.
     public struct Subject: Hashable, Sendable {
@@ -57,6 +59,8 @@ public enum PhotoMark: Hashable, Codable, Sendable {
         case captured
         /// The corrected place.
         case location
+        /// How it is shown.
+        case edit
     }
 
     /// What it is about. Tags that differ only in case are the same tag.
@@ -71,6 +75,7 @@ public enum PhotoMark: Hashable, Codable, Sendable {
         case .caption: Subject(.caption)
         case .captured: Subject(.captured)
         case .location: Subject(.location)
+        case .edit: Subject(.edit)
         }
     }
 
@@ -82,6 +87,7 @@ public enum PhotoMark: Hashable, Codable, Sendable {
         case .title(let value), .caption(let value): value == nil
         case .captured(let value): value == nil
         case .location(let value): value == nil
+        case .edit(let value): value == nil
         }
     }
 
@@ -97,6 +103,7 @@ public enum PhotoMark: Hashable, Codable, Sendable {
         case .caption: .caption(nil)
         case .captured: .captured(nil)
         case .location: .location(nil)
+        case .edit: .edit(nil)
         }
     }
 }

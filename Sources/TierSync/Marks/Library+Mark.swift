@@ -140,6 +140,7 @@ extension PhotoMark {
         case .captured(let time): time.map { "taken \($0.iso8601)" } ?? "taken when the file says"
         case .location(let point):
             point.map { "taken at \($0.latitude), \($0.longitude)" } ?? "taken where the file says"
+        case .edit(let recipe): recipe == nil ? "as it was taken" : "edited"
         }
     }
 }

@@ -85,6 +85,8 @@ public struct PhotoReport: Encodable, Sendable {
     public var isBeingDeleted: Bool
     /// Whether the original is to be kept on this device.
     public var kept: Bool
+    /// What the user says of it.
+    public var marks: MarkReport
     /// What the user should know of its file, as `cut off: 62 % of the picture is there`.
     public var notes: [String]
 }
@@ -94,6 +96,7 @@ extension Library {
     public func report(on photo: PhotoRecord) async throws -> PhotoReport {
         try await clusterWhatIsNew()
         let file = photo.primary
+        let marks = Marks(try await catalog.marks(of: photo.id))
         let features = try await catalog.features(of: file.id)
         let looks: [FaceLook] = features.first { $0.analyzer.name == EyeAnalyzer.name }?.decoded() ?? []
         let finding: KindFinding? = features.first { $0.analyzer.name == KindAnalyzer.name }?.decoded()
@@ -111,21 +114,32 @@ extension Library {
         return PhotoReport(
             id: photo.id, sha256: file.digest, file: file.fileName,
             sources: try await catalog.sources(of: file.id).map(\.printable), bytes: file.byteCount, tier: file.tier,
-            captured: photo.metadata.captured?.iso8601, width: photo.metadata.width, height: photo.metadata.height,
-            camera: camera.isEmpty ? nil : camera, location: photo.metadata.location, analyzed: photo.isAnalyzed,
+            captured: (marks.captured ?? photo.metadata.captured)?.iso8601, width: photo.metadata.width,
+            height: photo.metadata.height,
+            camera: camera.isEmpty ? nil : camera, location: marks.location ?? photo.metadata.location,
+            analyzed: photo.isAnalyzed,
             faces: faces, labels: features.first { $0.analyzer.name == SceneAnalyzer.name }?.decoded() ?? [],
             kind: finding?.kind, receipt: finding?.receipt,
             text: features.first { $0.analyzer.name == TextAnalyzer.name }?.allText,
-            place: photo.metadata.location.flatMap { places()?.nearest(to: $0)?.description },
+            place: (marks.location ?? photo.metadata.location).flatMap { places()?.nearest(to: $0)?.description },
             quality: features.first { $0.analyzer.name == QualityAnalyzer.name }?.qualityScores ?? [:],
             companions: photo.companions.map {
                 .init(role: $0.role, file: $0.fileName, bytes: $0.byteCount, tier: $0.tier)
             }, remoteKey: file.remote.flatMap { $0.uploadedAt == nil ? nil : $0.key }, proof: file.remote?.proof,
             trashed: photo.trashedAt?.ISO8601Format(),
             isBeingDeleted: try await catalog.holdings(of: photo.id)?.isBeingDeleted ?? false,
-            kept: photo.pinnedAt != nil,
+            kept: photo.pinnedAt != nil, marks: try await report(on: marks),
             notes: features.first { $0.analyzer.name == CutOff.analyzer.name }?.decoded(as: CutOff.self)
                 .map { ["\($0)"] } ?? [])
+    }
+}
+
+extension Library {
+    private func report(on marks: Marks) async throws -> MarkReport {
+        let albums = try await catalog.albums().filter { marks.albums.contains($0.id) }.map(\.name)
+        return MarkReport(
+            tags: marks.tags, albums: albums, isFavourite: marks.isFavourite, isHidden: marks.isHidden,
+            rating: marks.rating, title: marks.title, caption: marks.caption, edit: marks.edit)
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SystemPackage
 import TierModel
 import TierSync
 
@@ -26,11 +27,14 @@ enum ApplyAction: Sendable {
     case evict
     /// The original is brought back.
     case fetch
+    /// A copy is written into a folder.
+    case export(String)
 
     /// Actions by the word for them, and what stands after it.
     static let words: [(word: String, value: String?)] = [
         ("tag", "name"), ("album", "name"), ("favourite", nil), ("hide", nil), ("rate", "stars"), ("title", "text"),
         ("caption", "text"), ("trash", nil), ("keep", nil), ("evict", nil), ("fetch", nil),
+        ("export", "dir"),
     ]
 
     /// Every action, for a sentence.
@@ -76,6 +80,7 @@ enum ApplyAction: Sendable {
         case "tag": return .tag(value)
         case "album": return .album(value)
         case "title": return .title(value)
+        case "export": return .export(value)
         case "caption": return .caption(value)
         case "rate":
             guard let stars = Int(value) else {
@@ -90,7 +95,8 @@ enum ApplyAction: Sendable {
 extension ApplyAction {
     /// Does it to photos, or takes it away.
     func apply(
-        to photos: [PhotoID], off: Bool, dryRun: Bool, in library: Library, progress: ProgressHandler?
+        to photos: [PhotoID], off: Bool, dryRun: Bool, export options: ExportOptions, in library: Library,
+        progress: ProgressHandler?
     ) async throws -> (summary: JobSummary, verb: String) {
         func mark(_ mark: PhotoMark, _ verb: String, _ opposite: String) async throws -> (JobSummary, String) {
             let mark = off ? mark.absence : mark
@@ -117,6 +123,11 @@ extension ApplyAction {
             return off
                 ? (try await library.bringBack(photos, dryRun: dryRun, progress: progress), "brought back")
                 : (try await library.evict(photos, dryRun: dryRun, progress: progress), "dropped")
+        case .export(let folder):
+            return (
+                try await library.export(
+                    photos, to: FilePath(folder), options: options, dryRun: dryRun, progress: progress), "exported"
+            )
         case .fetch:
             return (try await library.bringBack(photos, dryRun: dryRun, progress: progress), "brought back")
         }

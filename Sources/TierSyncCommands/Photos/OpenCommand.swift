@@ -20,14 +20,26 @@ struct OpenCommand: AsyncParsableCommand {
     @Flag(help: "Replace a file that is there already.")
     var force = false
 
+    @Flag(help: "As it is edited, as a JPEG; with --output.")
+    var edited = false
+
     @OptionGroup(title: "Transfer") var transfer: TransferOptions
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        guard !edited || output != nil else { throw ValidationError("--edited needs --output FILE") }
+    }
+
     func run() async throws {
         let library = try await global.openLibrary(transfer)
-        let opened = try await library.open(
-            try await library.photo(photo), output: output.map { FilePath($0) }, overwrite: force)
+        let record = try await library.photo(photo)
+        let opened =
+            if edited, let output {
+                try await library.openEdited(record, output: FilePath(output), overwrite: force)
+            } else {
+                try await library.open(record, output: output.map { FilePath($0) }, overwrite: force)
+            }
         try global.output.result(opened) {
             opened.file + (opened.bytesFetched > 0 ? "\nfetched \(Words.bytes(opened.bytesFetched))" : "")
         }

@@ -25,6 +25,7 @@ extension PhotoReport {
             ["photo", "\(id)"], ["file", file], ["size", "\(Words.bytes(bytes)), \(width) × \(height)"],
             ["original", tier.words], ["taken", captured ?? "unknown"],
         ]
+        rows += marks.rows
         for note in notes { rows.append(["note", note]) }
         if let trashed {
             rows.append([
@@ -79,6 +80,24 @@ extension PhotoReport {
             }
         }
         return Words.table(rows)
+    }
+}
+
+extension MarkReport {
+    fileprivate var rows: [[String]] {
+        var rows: [[String]] = []
+        if let title { rows.append(["title", PrintableName.escaped(title)]) }
+        for (number, line) in (caption ?? "").split(separator: "\n").enumerated() {
+            rows.append([number == 0 ? "caption" : "", PrintableName.escaped(String(line))])
+        }
+        if !tags.isEmpty { rows.append(["tags", tags.map { PrintableName.escaped($0) }.joined(separator: ", ")]) }
+        if !albums.isEmpty {
+            rows.append(["albums", albums.map { PrintableName.escaped($0) }.joined(separator: ", ")])
+        }
+        var said = [isFavourite ? "favourite" : nil, isHidden ? "hidden" : nil, edit == nil ? nil : "edited"]
+        if let rating { said.append(rating < 0 ? "rejected" : String(repeating: "★", count: rating)) }
+        let words = said.compactMap(\.self)
+        return words.isEmpty ? rows : rows + [["marked", words.joined(separator: ", ")]]
     }
 }
 

@@ -1,0 +1,166 @@
+import Catalog
+import Foundation
+import Imaging
+public import SystemPackage
+public import TierModel
+import Workers
+
+/// How photos leave the library.
+public struct ExportOptions: Hashable, Sendable {
+    /// The originals as they are, whatever edits there are.
+    public var isOriginal: Bool
+    /// The longer side in pixels; `nil`: as large as it is. Pictures are never enlarged.
+    public var longSide: Int?
+    /// Quality of JPEGs that are made anew, 1 to 100.
+    public var quality: Int
+
+    /// Makes options.
+    public init(isOriginal: Bool = false, longSide: Int? = nil, quality: Int = 92) {
+        self.isOriginal = isOriginal
+        self.longSide = longSide
+        self.quality = quality
+    }
+}
+
+extension Library {
+    /// Writes photos into a folder: as edited, as JPEG, with what the camera said; those without edits as they are. Originals that are not here are fetched, each
+    /// once (purpose `view`).
+    ///
+    /// Files that are there already are never replaced: a name that is taken gets a number.
+    /// - Parameter dryRun: says what would be fetched, and does nothing.
+    /// - Throws: `EngineError` (`unwritable`), `CancellationError`. Photos fail alone; what concerns the remote as a whole is in `stoppedBy`.
+    public func export(
+        _ photos: [PhotoID], to folder: FilePath, options: ExportOptions = ExportOptions(), dryRun: Bool = false,
+        progress: ProgressHandler? = nil
+    ) async throws -> JobSummary {
+        var recorder = JobRecorder(job: "export", total: photos.count, listener: progress)
+        if !dryRun { try DurableFile.makeFolder(folder) }
+        let before = catalog.trafficOfThisProcess()
+        var away: Int64 = 0
+        var names = ExportNames(folder: folder)
+        for ids in photos.chunked(into: Self.markPage) where recorder.summary.stoppedBy == nil {
+            let marks = try await catalog.marks(of: Array(ids))
+            for photo in try await catalog.photos(ids) {
+                try Task.checkCancellation()
+                if photo.primary.tier == .remote { away += photo.primary.byteCount }
+                guard !dryRun else {
+                    recorder.done()
+                    continue
+                }
+                let said = Marks(marks[photo.id] ?? [])
+                do {
+                    let edit = options.isOriginal ? nil : said.edit
+                    let isNew = edit != nil || options.longSide != nil
+                    let target = names.free(for: photo.primary.fileName, ending: isNew ? "jpg" : nil)
+                    try await write(photo, edit, options, to: target)
+                    recorder.done(size: photo.primary.byteCount)
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch let error as any UserFacingError where error.exitStatus == .remoteUnreachable {
+                    recorder.summary.stoppedBy = error
+                    break
+                } catch {
+                    recorder.failed(PhotoFailure(photo: photo.id, file: photo.primary.fileName, error: error))
+                }
+            }
+        }
+        if dryRun { recorder.summary.notes.append("would fetch \(Counted(Int(away), "byte"))") }
+        return withTraffic(recorder.finished(), since: before)
+    }
+
+    /// Writes one photo as it is edited.
+    ///
+    /// - Parameter overwrite: whether a file that is there may be replaced.
+    /// - Throws: `EngineError` (`outputExists`, `unwritable`), `RemoteError`, `ImagingError`.
+    public func openEdited(_ photo: PhotoRecord, output: FilePath, overwrite: Bool = false) async throws
+        -> OpenedOriginal
+    {
+        var target = output
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: output.string, isDirectory: &isFolder), isFolder.boolValue {
+            target = output.appending(ExportNames.name(photo.primary.fileName, ending: "jpg"))
+        }
+        guard overwrite || !FileManager.default.fileExists(atPath: target.string) else {
+            throw EngineError(
+                .outputExists, "\(target.printable) is there already", remedy: "choose another name, or add --force")
+        }
+        let before = catalog.trafficOfThisProcess().received
+        try await write(photo, try await edit(of: photo.id) ?? EditRecipe(), ExportOptions(), to: target)
+        return OpenedOriginal(
+            photo: photo.id, file: target.string, bytes: FileStamp(of: target)?.byteCount ?? 0,
+            bytesFetched: catalog.trafficOfThisProcess().received - before)
+    }
+
+    private func write(
+        _ photo: PhotoRecord, _ edit: EditRecipe?, _ options: ExportOptions, to target: FilePath
+    ) async throws {
+        guard edit != nil || options.longSide != nil else {
+            _ = try await open(photo, output: target)
+            return
+        }
+        let opened = try await open(photo)
+        let source = FilePath(opened.file)
+        // What was fetched only for this is not kept beside it.
+        defer { if opened.bytesFetched > 0 { try? DurableFile.remove(source) } }
+        let data = try await blocking { [reader] in
+            try Self.rendered(source, edit ?? EditRecipe(), options, reader)
+        }
+        try DurableFile.write(data, to: target)
+    }
+
+    /// The picture as it is shown, as a JPEG with what the camera said.
+    private static func rendered(
+        _ source: FilePath, _ edit: EditRecipe, _ options: ExportOptions, _ reader: PhotoReader
+    ) throws -> Data {
+        let original = try Data(contentsOf: URL(filePath: source.string), options: .alwaysMapped)
+        let isJPEG = original.starts(with: [0xFF, 0xD8, 0xFF])
+        if isJPEG, edit.isPureTurn, options.longSide == nil, original.count <= losslessBytes,
+            let turned = LosslessTurn.turned(Array(original), by: edit.turn)
+        {
+            return Data(turned)
+        }
+        var image = try reader.read(source, longSide: nil).image
+        image = image.applying(edit)
+        if let longSide = options.longSide, longSide < image.longSide { image = image.resized(longSide: longSide) }
+        guard isJPEG else { return try image.jpegData(quality: options.quality) }
+        return try image.jpegData(
+            quality: options.quality, metadataOf: Array(original.prefix(metadataBytes)))
+    }
+
+    /// Larger JPEGs are decoded and encoded anew: turning holds the file twice.
+    private static let losslessBytes = 100_000_000
+    /// EXIF stands in the first segments.
+    private static let metadataBytes = 1 << 20
+}
+
+/// Names for files in a folder that are not taken yet.
+struct ExportNames {
+    let folder: FilePath
+    private var taken: Set<String> = []
+
+    init(folder: FilePath) { self.folder = folder }
+
+    /// A name of its own for each call, and for what is in the folder already.
+    mutating func free(for fileName: String, ending: String?) -> FilePath {
+        let name = Self.name(fileName, ending: ending)
+        let dot = name.lastIndex(of: ".") ?? name.endIndex
+        var candidate = name
+        var number = 1
+        while taken.contains(candidate.lowercased())
+            || FileManager.default.fileExists(atPath: folder.appending(candidate).string)
+        {
+            number += 1
+            candidate = "\(name[..<dot]) (\(number))\(name[dot...])"
+        }
+        taken.insert(candidate.lowercased())
+        return folder.appending(candidate)
+    }
+
+    /// A file name that every file system takes, with another ending where that is asked for.
+    static func name(_ fileName: String, ending: String?) -> String {
+        let name = RemoteKeyName.sanitized(fileName)
+        guard let ending else { return name }
+        let stem = name.lastIndex(of: ".").map { $0 == name.startIndex ? name : String(name[..<$0]) } ?? name
+        return "\(stem).\(ending)"
+    }
+}
