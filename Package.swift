@@ -44,6 +44,8 @@ let package = Package(
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
         .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
+        .systemLibrary(name: "CPango", pkgConfig: "pangoft2", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The engine, lowest first.
@@ -55,7 +57,7 @@ let package = Package(
         .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: unsafeAware),
         .target(
             name: "Imaging",
-            dependencies: ["TierModel", "Workers", "CJPEG", "CLCMS", "CPixels", system],
+            dependencies: ["TierModel", "Workers", "CJPEG", "CLCMS", "CPango", "CPixels", "CPNG", system],
             swiftSettings: unsafeAware),
         .target(
             name: "Catalog", dependencies: ["TierModel", .product(name: "GRDB", package: "GRDB.swift"), system],
@@ -123,7 +125,7 @@ let package = Package(
         testTarget(
             "ImagingTests",
             [
-                "Imaging", "CLCMS", "tiersync-decoder", "TierSyncTestSupport",
+                "Imaging", "CLCMS", "CPNG", "tiersync-decoder", "TierSyncTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         testTarget("CatalogTests", ["Catalog", "TierSyncTestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
