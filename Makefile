@@ -109,6 +109,10 @@ bench-analysis: setup setup-bench ## Compare analyze with the same in Python (Pi
 bench-people: setup setup-bench ## Compare clustering of faces with dlib's Chinese Whispers and HDBSCAN, and time corrections.
 	$(bench_run) people $(BENCH_FLAGS)
 
+.PHONY: bench-curation
+bench-curation: setup ## Time searches as they are typed, duplicates and previews of edits, with 100,000 made-up photos.
+	$(bench_run) curation $(BENCH_FLAGS)
+
 .PHONY: bench-remote
 bench-remote: setup setup-test setup-bench ## Compare push with rclone copy, to the same SeaweedFS and lighttpd.
 	$(build_release)

@@ -2,7 +2,7 @@
 
 #include <setjmp.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include <jpeglib.h>
 #include <jerror.h>
@@ -20,6 +20,11 @@ struct turner {
     tsj_turn_plan plan;
     jvirt_barray_ptr *source;
     jvirt_barray_ptr turned[MAX_COMPONENTS];
+    // In memory. A stream knows its buffer at any time, which jpeg_mem_dest does not tell after a failure: and
+    // coefficients that cannot be encoded are found only while the result is written.
+    FILE *stream;
+    char *written;
+    size_t written_length;
 };
 
 static void leave(j_common_ptr common) {
@@ -162,8 +167,6 @@ static void set_frame(struct turner *self) {
 tsj_status tsj_turn(
     const uint8_t *jpeg, size_t length, const tsj_turn_plan *plan, uint8_t **data, size_t *result_length) {
     struct turner self = {.plan = *plan, .max_scans = plan->max_scans};
-    unsigned char *volatile buffer = NULL;
-    unsigned long size = 0;
     self.from.err = self.to.err = jpeg_std_error(&self.errors);
     self.errors.error_exit = leave;
     self.errors.emit_message = note;
@@ -171,9 +174,10 @@ tsj_status tsj_turn(
     self.progress.progress_monitor = count_scans;
     self.from.client_data = self.to.client_data = &self;
     if (setjmp(self.escape)) {
-        // As in encode.c, a buffer that was begun is lost rather than freed twice.
         jpeg_destroy_compress(&self.to);
         jpeg_destroy_decompress(&self.from);
+        if (self.stream != NULL) fclose(self.stream);
+        free(self.written);
         return self.failure;
     }
     jpeg_create_decompress(&self.from);
@@ -187,13 +191,19 @@ tsj_status tsj_turn(
     self.source = jpeg_read_coefficients(&self.from);
     set_frame(&self);
     for (int index = 0; index < self.from.num_components; index++) turn_component(&self, index);
-    jpeg_mem_dest(&self.to, (unsigned char **)&buffer, &size);
+    self.stream = open_memstream(&self.written, &self.written_length);
+    if (self.stream == NULL) fail(&self, TSJ_NO_MEMORY);
+    jpeg_stdio_dest(&self.to, self.stream);
     jpeg_write_coefficients(&self.to, self.turned);
     jpeg_finish_compress(&self.to);
     jpeg_destroy_compress(&self.to);
     jpeg_finish_decompress(&self.from);
     jpeg_destroy_decompress(&self.from);
-    *data = buffer;
-    *result_length = size;
+    if (fclose(self.stream) != 0) {
+        free(self.written);
+        return TSJ_NO_MEMORY;
+    }
+    *data = (uint8_t *)self.written;
+    *result_length = self.written_length;
     return TSJ_OK;
 }

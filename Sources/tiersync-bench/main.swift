@@ -19,6 +19,9 @@ let usage = """
            tiersync-bench people [COUNT…]  clustering against Chinese Whispers and HDBSCAN, and corrections, in a library of
                                            100,000 faces; with counts, clustering of so many faces alone;
                                            with "rivals" before them, against these too; with "corrections", these alone
+           tiersync-bench curation [COUNT]
+                                           searches as they are typed, duplicates, and previews of edits, in a library of so
+                                           many photos (100,000)
            tiersync-bench all              all of these but safety and people, which take long
            tiersync-bench eval-people [FOLDER] [COUNT…]
                                            clusters of labelled photos against four rivals at their best, and with answers;
@@ -77,6 +80,9 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "import":
     try await benchImport(arguments.dropFirst().map { FilePath($0) })
+case "curation":
+    let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 100_000
+    try await withFolder { try await CurationBench(folder: $0, count: count).run() }
 case "memory":
     try await withFolder { try MemoryBench(folder: $0).run() }
 case "remote":

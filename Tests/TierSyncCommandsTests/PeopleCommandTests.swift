@@ -18,7 +18,8 @@ import TierSyncTestSupport
     }
 
     private static let receiptKeys: Set = [
-        "photo", "person", "facesMoved", "peopleChanged", "bytesFetched", "milliseconds", "moves", "notes",
+        "photo", "person", "facesMoved", "peopleChanged", "photosChanged", "bytesFetched", "milliseconds", "moves",
+        "notes",
     ]
 
     /// How many faces a correction moved; it fetched nothing.

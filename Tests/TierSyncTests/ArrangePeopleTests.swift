@@ -110,6 +110,11 @@ import TierSyncTestSupport
         #expect((1..<count).contains(there ?? 0))
         _ = try await library.restoreFromTrash([face.photo])
         #expect(try await faces(library, "Alice") == count)
+        // Back into the trash, and out of it again.
+        _ = try await library.undo()
+        #expect(try await faces(library, "Alice") == there)
+        _ = try await library.undo()
+        #expect(try await faces(library, "Alice") == count)
         // What was said in place of the photo in the trash is no action of its own.
         _ = try await library.undo()
         #expect(try await library.people().allSatisfy { $0.person == nil })

@@ -74,6 +74,8 @@ struct CatalogComparison {
         """,
         "person": "SELECT id, name, name_folded, is_hidden FROM person",
         "decision": "SELECT id, counter, device, made_at, statement, photo, undoes, action FROM decision",
+        "mark": "SELECT \(key) AS k, m.kind, m.name, m.value FROM mark m JOIN photo p ON p.id = m.photo",
+        "album": "SELECT id, name, name_folded, query FROM album",
         "derived": """
         SELECT \(file) AS k, d.kind, d.name, d.byte_count, d.digest FROM derived d
             JOIN file f ON f.id = d.file JOIN photo p ON p.id = f.photo

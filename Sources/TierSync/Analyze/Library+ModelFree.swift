@@ -14,15 +14,37 @@ extension Library {
     func measureWithoutModels(
         missing error: InferenceError, _ options: AnalyzeOptions, _ progress: ProgressHandler?
     ) async throws -> JobSummary {
+        let start = ContinuousClock.now
+        let measured = try await measureFromProxies(options.photos, limit: options.limit, progress: progress)
+        var summary = JobSummary()
+        summary.seconds = (ContinuousClock.now - start) / .seconds(1)
+        if measured > 0 {
+            summary.notes.append(
+                "measured quality and likeness of \(Counted(measured, "photo")) from proxies, which needs no model; the rest waits"
+            )
+        }
+        summary.stoppedBy = error
+        return summary
+    }
+
+    /// Measures quality and hash of photos of which nothing was said yet, from their proxies.
+    ///
+    /// - Parameters:
+    ///   - photos: Only these; `nil` for all.
+    ///   - limit: At most so many.
+    /// - Returns: how many were measured; what has no proxy here waits.
+    func measureFromProxies(
+        _ photos: [PhotoID]? = nil, limit: Int? = nil, progress: ProgressHandler? = nil
+    ) async throws -> Int {
         let analyzers = PhotoAnalyzers.modelFree
-        let named = options.photos.map(Set.init)
+        let named = photos.map(Set.init)
         var recorder = JobRecorder(job: "measure", total: nil, listener: progress)
         var last: PhotoID?
         while true {
-            let room = (options.limit ?? .max) - recorder.summary.done
+            let room = (limit ?? .max) - recorder.summary.done
             let page = try await catalog.photos(
                 withoutFeature: QualityAnalyzer.name, after: last, limit: min(64, max(0, room)))
-            guard let end = page.last else { break }
+            guard let end = page.last else { return recorder.summary.done }
             last = end.id
             let chosen = page.filter { named?.contains($0.id) != false }
             try await forEachBounded(chosen, width: PhotoAnalysis.width) { photo in
@@ -32,15 +54,6 @@ extension Library {
                 if $0 { recorder.done() }
             }
         }
-        var summary = recorder.finished()
-        if summary.done > 0 {
-            summary.notes.append(
-                "measured quality and likeness of \(Counted(summary.done, "photo")) from proxies, which needs no model; the rest waits"
-            )
-            summary.done = 0
-        }
-        summary.stoppedBy = error
-        return summary
     }
 
     private func measure(_ photo: PhotoRecord, _ analyzers: [any PictureAnalyzer]) async throws -> Bool {

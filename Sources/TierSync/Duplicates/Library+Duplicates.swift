@@ -18,7 +18,7 @@ extension Library {
         if matches.contains(.identical) { reports += try await identicalPhotos() }
         let wanted = DuplicateMatch.allCases.filter { matches.contains($0.match) }
         guard !wanted.isEmpty else { return reports }
-        let records = try await shotRecords()
+        let records = try await shotRecords(progress: progress)
         let search = DuplicateSearch(of: records.map(\.sample), source: pictureSource(of: records))
         let groups = try await search.groups().filter { wanted.contains($0.match) }
         let involved = Set(groups.flatMap { [$0.keep] + $0.others.map(\.photo) })

@@ -6,8 +6,9 @@ import SystemPackage
 import TierModel
 
 extension Library {
-    /// All photos as duplicates are searched. Memory: some 400 bytes a photo.
-    func shotRecords(_ photos: [PhotoID]? = nil) async throws -> [ShotRecord] {
+    /// All photos as duplicates are searched; what was not analysed is measured from proxies first. Memory: some 400 bytes a photo.
+    func shotRecords(_ photos: [PhotoID]? = nil, progress: ProgressHandler? = nil) async throws -> [ShotRecord] {
+        _ = try await measureFromProxies(photos, progress: progress)
         var records: [ShotRecord] = []
         while true {
             let page = try await catalog.shots(photos, after: records.last?.photo, limit: 4_096)

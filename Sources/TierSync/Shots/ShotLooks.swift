@@ -12,6 +12,7 @@ extension Library {
     func forEachLook(
         _ photos: [PhotoID]? = nil, _ body: (ShotRecord, ShotLook) async throws -> Void
     ) async throws {
+        _ = try await measureFromProxies(photos)
         var last: PhotoID?
         while true {
             let page = try await catalog.shots(photos, after: last, limit: Self.lookPage)

@@ -37,6 +37,8 @@ extension Library {
             _ = try await catalog.addDecisions(undos, at: Date())
         }
         if !action.changes.isEmpty {
+            // What goes back into the trash may be what a name hangs on.
+            try await keepNames(without: action.changes.filter { $0.field == .trash && $0.was != nil }.map(\.photo))
             try await catalog.undoChanges(of: action.id)
             try await clusterWhatIsNew()
         }

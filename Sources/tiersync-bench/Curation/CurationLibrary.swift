@@ -1,0 +1,139 @@
+import Catalog
+import Foundation
+import Imaging
+import SystemPackage
+import TierModel
+import TierSync
+import TierSyncTestSupport
+
+/// A library of many made-up photos: features of all, thumbnails of those that look like another.
+struct CurationLibrary {
+    let library: Library
+    let count: Int
+    private var generator = SeededGenerator(seed: 77)
+    private let pictures: [(large: Data, small: Data)]
+
+    /// One photo in twenty is a smaller copy of the one before.
+    static let copyEvery = 20
+
+    init(folder: FilePath, count: Int) async throws {
+        library = try await Library.create(in: folder.appending("curation"), remote: nil)
+        self.count = count
+        pictures = try (0..<64).map { number in
+            let image = try Self.picture(number)
+            return (
+                try image.jpegData(quality: 85),
+                try image.resized(longSide: 160).resized(longSide: 320).jpegData(quality: 60)
+            )
+        }
+    }
+
+    /// Soft blobs, other ones for each number.
+    private static func picture(_ number: Int) throws -> PixelImage {
+        var generator = SeededGenerator(seed: UInt64(number))
+        let waves = (0..<6).map { _ in
+            (
+                Double.random(in: 0.01...0.12, using: &generator), Double.random(in: 0.01...0.12, using: &generator),
+                Double.random(in: 0...6, using: &generator)
+            )
+        }
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(320 * 240 * 3)
+        for y in 0..<240 {
+            for x in 0..<320 {
+                let value = waves.reduce(0) { $0 + sin(Double(x) * $1.0 + Double(y) * $1.1 + $1.2) }
+                let level = 128 + 20 * value
+                pixels += [
+                    UInt8(clamping: Int(level)), UInt8(clamping: Int(level * 0.9)), UInt8(clamping: Int(255 - level)),
+                ]
+            }
+        }
+        guard let image = PixelImage(width: 320, height: 240, pixels: pixels) else { throw BenchError("no picture") }
+        return image
+    }
+
+    private static let labels = (0..<300).map { "thing\($0)" } + ["dog", "beach", "mountain", "cat", "car"]
+    private static let words = (0..<20_000).map { "word\($0)" }
+
+    /// Adds all photos. Takes some minutes for 100,000.
+    mutating func fill() async throws {
+        let catalog = library.catalog
+        var last: PerceptualHash?
+        for start in stride(from: 0, to: count, by: 500) {
+            let numbers = Array(start..<min(count, start + 500))
+            let ids = try await catalog.addPhotos(numbers.map { photo($0) })
+            let photos = try await catalog.photos(ids)
+            var features: [(OriginalID, [PhotoFeature])] = []
+            for (number, record) in zip(numbers, photos) {
+                let isCopy = number % Self.copyEvery == 1
+                let hash = isCopy ? last ?? PerceptualHash(bits: 0) : PerceptualHash(bits: generator.next())
+                last = hash
+                features.append((record.primary.id, try self.features(number, hash)))
+                try writeThumbnail(number, record, isCopy: isCopy)
+            }
+            // Those that ask together share a commit.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (file, features) in features {
+                    group.addTask { try await catalog.record(features: features, of: file) }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    /// Photos and their copies have pictures; others are told apart by their hashes alone.
+    private func writeThumbnail(_ number: Int, _ record: PhotoRecord, isCopy: Bool) throws {
+        guard number % Self.copyEvery <= 1, let digest = record.primary.digest else { return }
+        let picture = pictures[(number / Self.copyEvery) % pictures.count]
+        for relative in [LibraryLayout.thumbnail(digest), LibraryLayout.proxy(digest)] {
+            let path = library.layout.path(relative)
+            try FileManager.default.createDirectory(
+                atPath: path.removingLastComponent().string, withIntermediateDirectories: true)
+            try (isCopy ? picture.small : picture.large).write(to: URL(filePath: path.string))
+        }
+    }
+
+    private mutating func photo(_ number: Int) -> NewPhoto {
+        let isCopy = number % Self.copyEvery == 1
+        var metadata = PhotoMetadata(width: isCopy ? 2_000 : 4_000, height: isCopy ? 1_500 : 3_000)
+        if !isCopy {
+            metadata.captured = CaptureTime(wallClock: 1.2e9 + Double(number) * 4_000, utcOffset: nil)
+            metadata.cameraModel = number % 3 == 0 ? "Canon EOS 70D" : "NIKON D90"
+        }
+        metadata.location = GeoPoint(
+            latitude: Double.random(in: -50...60, using: &generator),
+            longitude: Double.random(in: -120...140, using: &generator))
+        let digest = ContentDigest(of: Data("curation \(number)".utf8))
+        return NewPhoto(
+            primary: NewFile(
+                role: .primary, digest: digest, byteCount: Int64(isCopy ? 1_000_000 : 4_000_000),
+                fileName: "IMG_\(number % 10_000).JPG", format: .jpeg, localPath: "originals/\(digest.hex).jpg",
+                sourcePath: FilePath("/photos/\(2_008 + number % 15) summer/IMG_\(number).JPG"),
+                sourceModified: Date(timeIntervalSince1970: 1.7e9)),
+            companions: [], metadata: metadata, proxyBytes: 1, thumbnailBytes: 1)
+    }
+
+    private mutating func features(_ number: Int, _ hash: PerceptualHash) throws -> [PhotoFeature] {
+        func version(_ name: String) -> AnalyzerVersion { AnalyzerVersion(name: name, version: "made up") }
+        func part() -> Double { Double.random(in: 0.2...1, using: &generator) }
+        let labels = (0..<2).map { _ in
+            PhotoLabel(name: Self.labels.randomElement(using: &generator) ?? "", score: part())
+        }
+        let lines =
+            number % 10 == 0
+            ? (0..<8).map { _ in
+                TextLine(
+                    text: (0..<5).map { _ in Self.words.randomElement(using: &generator) ?? "" }.joined(separator: " "),
+                    score: 1, corners: [])
+            } : []
+        let quality = PictureQuality(
+            sharpness: part(), exposure: part(), noise: part(), contrast: part(), colourfulness: part(),
+            compression: part())
+        let vector = QuantizedVector(normalizing: (0..<1_280).map { _ in Float.random(in: 0...1, using: &generator) })
+        return [
+            try PhotoFeature(labels, by: version("scene"), vector: vector),
+            try PhotoFeature(lines, by: version("text")),
+            try PhotoFeature(quality, by: version("quality")), try PhotoFeature(hash, by: version("hash")),
+        ]
+    }
+}
