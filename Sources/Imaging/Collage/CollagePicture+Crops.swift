@@ -32,8 +32,8 @@ extension CollagePicture {
         func start(length: Double, faces: (start: Double, length: Double)?, middle: Double) -> Double {
             guard let faces else { return (1 - length) / 2 }
             let wanted = faces.start + faces.length / 2 - length * middle
-            // Faces that fit are all within, whatever looks best.
-            let fits = faces.length <= length
+            // Faces that fit are all within, whatever looks best; those that just fit may be a rounding error too long.
+            let fits = faces.length <= length + 1e-9
             let (low, high) = (fits ? faces.start + faces.length - length : 0, fits ? faces.start : 1)
             return max(0, min(max(min(wanted, high), low), 1 - length))
         }

@@ -24,7 +24,7 @@ package struct CollagePicture: Hashable, Sendable {
 
     /// The least box around all faces and a margin about each, as far as the picture goes; `nil` without faces.
     var faceArea: FractionBox? {
-        let boxes = visibleFaces.compactMap { $0.grown(by: Self.faceMargin) }
+        let boxes = faces.compactMap { $0.grown(by: Self.faceMargin) }
         guard let first = boxes.first else { return nil }
         return boxes.dropFirst().reduce(first) { $0.united(with: $1) }
     }

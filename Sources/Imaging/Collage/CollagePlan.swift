@@ -50,6 +50,13 @@ package struct CollageCell: Hashable, Sendable {
     /// The part of the upright picture that is shown there.
     package let source: FractionBox
 
+    /// Makes a cell.
+    package init(picture: Int, target: SheetBox, source: FractionBox) {
+        self.picture = picture
+        self.target = target
+        self.source = source
+    }
+
     /// How long the longer side of the whole picture must be for the part to have the target's pixels: what to decode at, and
     /// whether a proxy is enough.
     ///
@@ -90,5 +97,11 @@ package struct CollagePlan: Hashable, Sendable {
         package let font: String
         /// The band that it is centred in.
         package let box: SheetBox
+    }
+
+    /// The plan without its text.
+    package var untitled: CollagePlan {
+        CollagePlan(
+            width: width, height: height, background: background, cornerRadius: cornerRadius, title: nil, cells: cells)
     }
 }

@@ -40,23 +40,24 @@ struct CutSearch {
 
     /// One cell for each picture; `nil` when some would be too small.
     func boxes() -> [SheetBox]? {
-        let best = divided(leaves.indices, in: sheet.area)
+        let best = divided(leaves.indices, in: sheet.area, limit: .infinity)
         return best.cost.isFinite ? best.boxes : nil
     }
 
-    private func divided(_ range: Range<Int>, in box: SheetBox) -> Division {
+    /// The best division that costs less than `limit`; one of infinite cost when there is none.
+    private func divided(_ range: Range<Int>, in box: SheetBox, limit: Double) -> Division {
         guard range.count > 1 else { return (cost(of: leaves[range.lowerBound], in: box), [box]) }
         var best: Division = (.infinity, [])
         for split in splits(of: range) {
             for isAcross in directions(of: range, in: box) {
                 for part in parts(of: range, at: split, isAcross: isAcross) {
                     guard let (first, second) = cut(box, part: part, isAcross: isAcross) else { continue }
-                    let left = divided(range.lowerBound..<split, in: first)
-                    guard left.cost < best.cost else { continue }
-                    let right = divided(split..<range.upperBound, in: second)
-                    if left.cost + right.cost < best.cost {
-                        best = (left.cost + right.cost, left.boxes + right.boxes)
-                    }
+                    let bound = min(limit, best.cost)
+                    let left = divided(range.lowerBound..<split, in: first, limit: bound)
+                    guard left.cost < bound else { continue }
+                    let right = divided(split..<range.upperBound, in: second, limit: bound - left.cost)
+                    guard left.cost + right.cost < bound else { continue }
+                    best = (left.cost + right.cost, left.boxes + right.boxes)
                 }
             }
         }

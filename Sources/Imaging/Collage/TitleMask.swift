@@ -31,11 +31,13 @@ package struct TitleMask: Hashable, Sendable {
         let fonts = FontMap()
         guard fonts.hasFonts else { throw .noFont }
         guard let line = TypesetLine(text, fonts: fonts) else { throw .titleFailed("the memory is exhausted") }
-        // Without ascenders or descenders cut off: a line is about 1.2 times as high as its font's size.
         var size = Double(height)
         line.setFont(font, size: size)
-        for part in [Double(height) / line.size.height, Double(width) / line.size.width] where part < 1 {
-            size = max(size * part, Double(height) * 0.4)
+        // Some air above accents, too.
+        size *= min(1, Double(height) * 0.92 / line.size.height)
+        line.setFont(font, size: size)
+        if line.size.width > Double(width) {
+            size *= max(0.5, Double(width) / line.size.width)
             line.setFont(font, size: size)
         }
         line.limit(width: width)
