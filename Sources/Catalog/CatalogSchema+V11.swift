@@ -51,6 +51,13 @@ extension CatalogSchema {
         ) STRICT;
         CREATE INDEX photo_change_action ON photo_change(action);
 
+        -- What was taken of a photo from sidecars and exports, by its digest: not taken again, so that what was changed here since stays.
+        CREATE TABLE annotation (
+            photo INTEGER NOT NULL REFERENCES photo(id) ON DELETE CASCADE,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            PRIMARY KEY (photo, digest)
+        ) STRICT, WITHOUT ROWID;
+
         """ + searchIndex
 
     private static let searchIndex =
