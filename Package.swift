@@ -62,10 +62,15 @@ let package = Package(
         .target(
             name: "Catalog", dependencies: ["TierModel", .product(name: "GRDB", package: "GRDB.swift"), system],
             swiftSettings: settings),
+        .target(name: "XMLDocuments", swiftSettings: settings),
         .target(
             name: "Remote",
-            dependencies: ["TierModel", "Workers", "CCurl", .product(name: "Crypto", package: "swift-crypto"), system],
+            dependencies: [
+                "TierModel", "Workers", "XMLDocuments", "CCurl", .product(name: "Crypto", package: "swift-crypto"),
+                system,
+            ],
             swiftSettings: unsafeAware),
+        .target(name: "Sidecars", dependencies: ["TierModel", "XMLDocuments"], swiftSettings: settings),
         // The models as resources: SwiftPM copies them beside every program that is built.
         .target(
             name: "ModelFiles", path: "Models", exclude: ["README.md", "golden.json"],
@@ -130,7 +135,9 @@ let package = Package(
             ]),
         testTarget("CatalogTests", ["Catalog", "TierSyncTestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         testTarget(
-            "RemoteTests", ["Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+            "RemoteTests",
+            ["Remote", "XMLDocuments", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        testTarget("XMLDocumentsTests", ["XMLDocuments"]), testTarget("SidecarsTests", ["Sidecars"]),
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers", "TierSyncTestSupport"]),
         testTarget("PeopleTests", ["People", "TierSyncTestSupport"]),
         testTarget("CurationTests", ["Curation", "Imaging", "TierSyncTestSupport", system]),

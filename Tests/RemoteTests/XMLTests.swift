@@ -1,5 +1,6 @@
 import Remote
 import Testing
+import XMLDocuments
 
 @Suite struct XMLTests {
     @Test func `prefixes and namespaces do not matter`() throws {

@@ -1,4 +1,5 @@
 import TierModel
+import XMLDocuments
 
 extension MultipartPut {
     /// Puts the parts together and looks at the result. The answer alone decides nothing: it may be lost, and it may be wrong.

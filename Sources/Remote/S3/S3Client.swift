@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import TierModel
+import XMLDocuments
 
 /// Signs and sends the requests of one bucket; learns the bucket's region and the server's clock from its answers.
 final class S3Client: Sendable {

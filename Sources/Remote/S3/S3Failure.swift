@@ -1,4 +1,5 @@
 import Foundation
+import XMLDocuments
 
 /// What S3's error documents mean.
 enum S3Failure {

@@ -1,4 +1,5 @@
 import TierModel
+import XMLDocuments
 
 extension S3ObjectStore {
     package func list(_ prefix: ObjectKey?, _ context: TransferContext) -> ObjectListing {

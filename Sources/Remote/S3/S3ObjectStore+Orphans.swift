@@ -1,5 +1,6 @@
 package import Foundation
 import TierModel
+import XMLDocuments
 
 extension S3ObjectStore {
     /// The folders that tiersync writes to. What others upload beside them, also in the same bucket, is not ours to remove.

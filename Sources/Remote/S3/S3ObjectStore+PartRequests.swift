@@ -1,5 +1,6 @@
 import Foundation
 import TierModel
+import XMLDocuments
 
 /// A part that the server has, as it lists it.
 struct ListedPart: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import TierModel
+import XMLDocuments
 
 extension S3ObjectStore {
     /// Removes every version of an object and every delete marker, so that nothing is left in a bucket that keeps versions.

@@ -1,3 +1,5 @@
+import XMLDocuments
+
 /// The entries of a PROPFIND's answer (RFC 4918, section 13).
 package struct MultiStatus {
     /// What one `response` says.

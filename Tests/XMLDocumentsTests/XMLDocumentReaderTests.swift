@@ -1,0 +1,55 @@
+import Testing
+import XMLDocuments
+
+@Suite struct XMLDocumentReaderTests {
+    @Test func `attributes and namespaces are kept where they are asked for`() throws {
+        let text = """
+            <x:a xmlns:x="urn:one" xmlns="urn:two" x:p="1 &amp; 2 &lt; &#x41;" q="b"><c xml:lang="de"/>\
+            <d xmlns:x="urn:three" x:p="inner"/><e x:p="outer"/></x:a>
+            """
+        let root = try XMLDocumentReader.read(Array(text.utf8), keeping: .everything)
+        #expect(root.namespace == "urn:one")
+        #expect(
+            root.attributes == [
+                XMLAttribute(name: "q", namespace: "", value: "b"),
+                XMLAttribute(name: "p", namespace: "urn:one", value: "1 & 2 < A"),
+            ])
+        #expect(root["c"]?.namespace == "urn:two")
+        #expect(root["c"]?.attributes.first?.namespace == "http://www.w3.org/XML/1998/namespace")
+        #expect(root["d"]?.attributes.first?.namespace == "urn:three")
+        #expect(root["e"]?.attributes.first?.namespace == "urn:one")
+    }
+
+    @Test func `names alone are cheap: no attributes, no namespaces`() throws {
+        let root = try XMLDocumentReader.read(Array("<a xmlns='urn:x' b='1'><c/></a>".utf8))
+        #expect(root == XMLElement(name: "a", children: [XMLElement(name: "c")]))
+    }
+
+    @Test(arguments: [
+        ("<!DOCTYPE a [<!ENTITY e \"x\">]><a>&e;</a>", XMLDocumentError.declaresType),
+        ("<a/>\u{0}", .encoding), ("<?xml version='1.0' encoding='UTF-16'?><a/>", .encoding),
+        ("<a><b></a>", .malformed), ("", .malformed), ("text", .malformed), ("<a>", .malformed),
+        (String(repeating: "<a>", count: 100) + String(repeating: "</a>", count: 100), .malformed),
+    ])
+    func `what is not read has a reason`(_ text: String, reason: XMLDocumentError) {
+        #expect(throws: reason) { try XMLDocumentReader.read(Array(text.utf8)) }
+        #expect(throws: reason) { try XMLDocumentReader.read(Array(text.utf8), keeping: .everything) }
+    }
+
+    @Test func `children are handed over until one is refused`() throws {
+        let bytes = Array("<a><b>1</b><c/><b>2</b><b>3</b></a>".utf8)
+        var taken: [String] = []
+        let whole = try XMLDocumentReader.read(bytes, handingOver: "b") {
+            taken.append($0.text)
+            return true
+        }
+        #expect(taken == ["1", "2", "3"])
+        #expect(whole?.children.map(\.name) == ["c"])
+        taken = []
+        let stopped = try XMLDocumentReader.read(bytes, handingOver: "b") {
+            taken.append($0.text)
+            return taken.count < 2
+        }
+        #expect(taken == ["1", "2"] && stopped == nil)
+    }
+}
