@@ -14,9 +14,13 @@ public struct SidecarError: UserFacingError, Hashable {
         case notAboutAPhoto
     }
 
+    /// What kind of failure it is.
     public let code: Code
+    /// What is wrong with it.
     public let message: String
+    /// What to do about it.
     public let remedy: String?
+    /// None: the formats' parsers say no more.
     public var underlying: (any Error)? { nil }
 
     init(_ code: Code, _ message: String, remedy: String?) {

@@ -13,10 +13,12 @@ package enum XMPReader {
     /// - Parameter frame: how the picture is stored that the document belongs to. The regions of people are told in the
     ///   stored picture (MWG guidelines 2.0, section 5.9: before the Exif orientation), unless they name the upright
     ///   one's size; the boxes returned are those of the upright picture. A region's own rotation is not looked at.
-    package static func read(_ bytes: [UInt8], frame: PictureFrame = .upright) throws(SidecarError) -> PhotoAnnotations {
+    package static func read(_ bytes: [UInt8], frame: PictureFrame = .upright) throws(SidecarError) -> PhotoAnnotations
+    {
         guard bytes.count <= longest else {
             throw SidecarError(
-                .tooLarge, "the XMP has more than \(longest >> 20) MB", remedy: "save it anew in the program it is from")
+                .tooLarge, "the XMP has more than \(longest >> 20) MB", remedy: "save it anew in the program it is from"
+            )
         }
         let padding: Set<UInt8> = [0, 9, 10, 13, 32]
         guard let last = bytes.lastIndex(where: { !padding.contains($0) }) else {
