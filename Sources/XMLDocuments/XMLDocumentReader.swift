@@ -15,8 +15,6 @@ package final class XMLDocumentReader: NSObject, XMLParserDelegate {
     }
 
     private static let deepest = 64
-    /// Encodings in which `<!DOCTYPE` is the same bytes as in ASCII.
-    private static let encodings: Set<String> = ["utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"]
 
     private let detail: Detail
     private var open: [XMLElement] = []
@@ -38,12 +36,10 @@ package final class XMLDocumentReader: NSObject, XMLParserDelegate {
     package static func read(
         _ bytes: [UInt8], keeping detail: Detail = .names, handingOver name: String?, _ take: (XMLElement) -> Bool
     ) throws(XMLDocumentError) -> XMLElement? {
-        guard beginsPlainly(bytes) else { throw bytes.contains(0) ? .encoding : .malformed }
-        guard isOfPlainEncoding(bytes) else { throw .encoding }
-        guard !declaresType(bytes) else { throw .declaresType }
+        let text = try PlainXML.text(bytes)
         return try withoutActuallyEscaping(take) { take throws(XMLDocumentError) in
             let reader = XMLDocumentReader(keeping: detail, handingOver: name, take)
-            let parser = XMLParser(data: Data(bytes))
+            let parser = XMLParser(data: text)
             parser.shouldProcessNamespaces = true
             parser.shouldReportNamespacePrefixes = detail == .everything
             parser.shouldResolveExternalEntities = false
@@ -59,33 +55,6 @@ package final class XMLDocumentReader: NSObject, XMLParserDelegate {
         self.detail = detail
         handedOver = name
         self.take = take
-    }
-
-    /// The text after a byte order mark and blanks.
-    private static func beginning(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        return bytes.dropFirst(bytes.starts(with: mark) ? 3 : 0).drop { [9, 10, 13, 32].contains($0) }
-    }
-
-    /// Whether it can be text in which ASCII is ASCII: no NUL, `<` first.
-    private static func beginsPlainly(_ bytes: [UInt8]) -> Bool {
-        !bytes.contains(0) && beginning(bytes).first == UInt8(ascii: "<")
-    }
-
-    /// Whether no other encoding than those is declared.
-    private static func isOfPlainEncoding(_ bytes: [UInt8]) -> Bool {
-        let text = beginning(bytes)
-        guard text.starts(with: "<?xml".utf8) else { return true }
-        let declaration = String(decoding: text.prefix(512).prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
-        guard let word = declaration.firstRange(of: "encoding") else { return true }
-        let rest = declaration[word.upperBound...].drop { $0 == "=" || $0.isWhitespace }
-        guard let quote = rest.first, quote == "\"" || quote == "'" else { return false }
-        return encodings.contains(rest.dropFirst().prefix { $0 != quote }.lowercased())
-    }
-
-    private static func declaresType(_ bytes: [UInt8]) -> Bool {
-        let data = Data(bytes)
-        return data.range(of: Data("<!DOCTYPE".utf8)) != nil || data.range(of: Data("<!ENTITY".utf8)) != nil
     }
 
     package func parser(_ parser: XMLParser, didStartMappingPrefix prefix: String, toURI uri: String) {

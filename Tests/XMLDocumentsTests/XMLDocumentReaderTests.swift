@@ -52,4 +52,42 @@ import XMLDocuments
         }
         #expect(taken == ["1", "2"] && stopped == nil)
     }
+
+    @Test(arguments: [
+        "", "<?xml version='1.0' encoding='iso-8859-1'?>", "<?xml version='1.0' encoding='windows-1252'?>",
+    ])
+    func `damaged documents are refused or read, and never stop the program`(_ declaration: String) {
+        let text =
+            declaration
+            + "<x:a xmlns:x='urn:one' xmlns='urn:two' x:p='1 &amp; 2' q='b'><c xml:lang='de'>text</c><d/></x:a>"
+        let bytes = Array(text.utf8)
+        for index in bytes.indices {
+            for value in [0x00, 0x01, 0x09, 0x22, 0x26, 0x27, 0x2F, 0x3A, 0x3C, 0x3D, 0x3E, 0x80, 0x9D, 0xC3, 0xFF]
+                as [UInt8]
+            {
+                var damaged = bytes
+                damaged[index] = value
+                _ = try? XMLDocumentReader.read(damaged, keeping: .everything)
+                _ = try? XMLDocumentReader.read(damaged)
+            }
+            _ = try? XMLDocumentReader.read(Array(bytes.prefix(index)), keeping: .everything)
+        }
+    }
+
+    @Test(arguments: ["<a\u{FF}>", "<a \u{FF}='b'/>", "<a b='\u{FF}'/>", "<a>\u{FF}</a>", "<a xmlns:\u{FF}='b'/>"])
+    func `text that is not UTF-8 is refused`(_ text: String) {
+        let bytes = text.unicodeScalars.map { UInt8($0.value) }
+        #expect(throws: XMLDocumentError.encoding) { try XMLDocumentReader.read(bytes, keeping: .everything) }
+        #expect(throws: XMLDocumentError.encoding) { try XMLDocumentReader.read(bytes) }
+    }
+
+    @Test(arguments: ["<?b?><a/>", "<a><?b?></a>", "<a/><?b", "<?xml?><a/>", "<?xml version='1.0'", "<?>?><a/>"])
+    func `an instruction without data is refused`(_ text: String) {
+        #expect(throws: XMLDocumentError.malformed) { try XMLDocumentReader.read(Array(text.utf8)) }
+    }
+
+    @Test(arguments: ["iso-8859-1", "windows-1252"]) func `older encodings are read`(_ encoding: String) throws {
+        let bytes = Array("<?xml version='1.0' encoding='\(encoding)'?><?b c?><a>Zo".utf8) + [0xEB] + Array("</a>".utf8)
+        #expect(try XMLDocumentReader.read(bytes).text == "Zo\u{EB}")
+    }
 }
