@@ -94,7 +94,7 @@ let package = Package(
             name: "TierSync",
             dependencies: [
                 "TierModel", "Workers", "Gzip", "Imaging", "Catalog", "Remote", "Inference", "People",
-                "Curation", system,
+                "Curation", "Sidecars", system,
             ],
             swiftSettings: settings),
 

@@ -1,5 +1,5 @@
-import Catalog
-public import Foundation
+public import Catalog
+import Foundation
 import Imaging
 public import SystemPackage
 public import TierModel

@@ -1,4 +1,4 @@
-import Catalog
+public import Catalog
 import Foundation
 import Imaging
 public import SystemPackage
@@ -13,12 +13,15 @@ public struct ExportOptions: Hashable, Sendable {
     public var longSide: Int?
     /// Quality of JPEGs that are made anew, 1 to 100.
     public var quality: Int
+    /// Whether an XMP sidecar goes along, with what was said of the photo and who is on it.
+    public var hasSidecar: Bool
 
     /// Makes options.
-    public init(isOriginal: Bool = false, longSide: Int? = nil, quality: Int = 92) {
+    public init(isOriginal: Bool = false, longSide: Int? = nil, quality: Int = 92, hasSidecar: Bool = false) {
         self.isOriginal = isOriginal
         self.longSide = longSide
         self.quality = quality
+        self.hasSidecar = hasSidecar
     }
 }
 
@@ -53,6 +56,7 @@ extension Library {
                     let isNew = edit != nil || options.longSide != nil
                     let target = names.free(for: photo.primary.fileName, ending: isNew ? "jpg" : nil)
                     try await write(photo, edit, options, to: target)
+                    if options.hasSidecar { try await writeSidecar(of: photo, said, edit: edit, beside: target) }
                     recorder.done(size: photo.primary.byteCount)
                 } catch is CancellationError {
                     throw CancellationError()

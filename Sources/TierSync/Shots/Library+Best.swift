@@ -1,6 +1,6 @@
-import Catalog
+public import Catalog
 import Curation
-public import Foundation
+import Foundation
 public import TierModel
 
 /// A good shot, with those of the same moment behind it: the JSON of `best`.

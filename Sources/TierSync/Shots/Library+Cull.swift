@@ -1,3 +1,4 @@
+import Catalog
 import Curation
 import Foundation
 public import TierModel

@@ -68,6 +68,9 @@ struct ExportingOptions: ParsableArguments {
     @Option(help: "Quality of exported JPEGs that are made anew, 1 to 100.")
     var quality = 92
 
+    @Flag(inversion: .prefixedNo, help: "Export an XMP sidecar with each: title, caption, stars, tags, people.")
+    var sidecar = true
+
     func validate() throws {
         guard (1...100).contains(quality) else { throw ValidationError("--quality is between 1 and 100") }
         if let longSide, longSide < 1 { throw ValidationError("--long-side is at least 1") }
@@ -76,5 +79,7 @@ struct ExportingOptions: ParsableArguments {
         }
     }
 
-    var options: ExportOptions { ExportOptions(isOriginal: originals, longSide: longSide, quality: quality) }
+    var options: ExportOptions {
+        ExportOptions(isOriginal: originals, longSide: longSide, quality: quality, hasSidecar: sidecar)
+    }
 }

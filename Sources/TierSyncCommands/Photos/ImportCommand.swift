@@ -22,6 +22,11 @@ struct ImportCommand: AsyncParsableCommand {
     )
     var analyze: Bool?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Take ratings, tags, captions, albums and names of people from XMP and Google Takeout (not with --move).")
+    var metadata = true
+
     @Flag(help: "Upload afterwards.")
     var push = false
 
@@ -52,8 +57,13 @@ struct ImportCommand: AsyncParsableCommand {
         // What leaves the disk unanalysed would have to be fetched again for that, all of it.
         let options = ImportOptions(
             move: move, analyze: analyze ?? (inWaves && library.canAnalyze), disk: disk?.bytes, inWaves: inWaves)
-        let imported = try await library.importPhotos(
+        var imported = try await library.importPhotos(
             at: paths.map { FilePath($0) }, options: options, progress: global.makeProgress())
+        if metadata, !move, imported.stoppedBy == nil {
+            let annotations = try await library.annotate(from: paths.map { FilePath($0) })
+            imported.failed += annotations.failed
+            if let words = annotations.words { imported.notes.append(words) }
+        }
         let summary = try await library.withinDisk(disk?.bytes) {
             try await followed(imported, library, servingAnalysis: !inWaves)
         }

@@ -1,0 +1,97 @@
+import Foundation
+import Sidecars
+import SystemPackage
+import TierModel
+
+/// Reads what other programs have written about the pictures of one folder: sidecars (XMP), Google Takeout's JSON, and XMP in the pictures themselves.
+///
+/// What a sidecar says counts before what the picture holds, and both before Takeout: a sidecar is written by who edits last.
+struct AnnotationReading {
+    private let folder: FilePath
+    private let names: Set<String>
+    private let takeout: TakeoutNames
+    /// The album that a Takeout folder is, if it says so.
+    let album: String?
+    /// Files that could not be read, and why.
+    private(set) var failures: [PhotoFailure] = []
+
+    /// Looks at the names of a folder, and at its album file.
+    init(folder: FilePath) {
+        self.folder = folder
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? [])
+        self.names = Set(names)
+        takeout = TakeoutNames(names)
+        let albumFiles = names.filter { $0.lowercased().hasSuffix(".json") && !$0.contains(".jpg") && $0.count < 40 }
+        let isTakeout = names.contains { takeout.file(of: $0) != nil }
+        album = isTakeout ? Self.albumTitle(folder, albumFiles) : nil
+    }
+
+    /// Of `metadata.json`, or what it is called in another language.
+    private static func albumTitle(_ folder: FilePath, _ files: [String]) -> String? {
+        for file in files.sorted().prefix(20) {
+            guard let bytes = bytes(of: folder.appending(file), limit: TakeoutReader.longest),
+                let title = try? TakeoutReader.album(bytes)
+            else { continue }
+            return title
+        }
+        return nil
+    }
+
+    /// What is said of a picture.
+    ///
+    /// - Parameters:
+    ///   - picture: its name in the folder.
+    ///   - metadata: size and orientation of the original, which regions are told in.
+    mutating func annotations(of picture: String, _ metadata: PhotoMetadata) -> PhotoAnnotations {
+        var said = PhotoAnnotations()
+        let frame = PictureFrame(
+            orientation: metadata.orientation, uprightWidth: metadata.width, uprightHeight: metadata.height)
+        for name in SidecarNames.candidates(for: picture) where names.contains(name) {
+            read(name, XMPReader.longest) { bytes throws(SidecarError) in
+                var sidecar = try XMPReader.read(bytes, frame: frame)
+                // A corrected time is another one than the file's.
+                if sidecar.captured?.wallClock == metadata.captured?.wallClock { sidecar.captured = nil }
+                said.fill(from: sidecar)
+            }
+        }
+        if let bytes = Self.bytes(of: folder.appending(picture), limit: Self.beginning, isPrefix: true),
+            let packet = EmbeddedXMP.packet(inJPEG: bytes), var embedded = try? XMPReader.read(packet, frame: frame)
+        {
+            if metadata.captured != nil { embedded.captured = nil }
+            if metadata.location != nil { embedded.location = nil }
+            said.fill(from: embedded)
+        }
+        if let name = takeout.file(of: picture) {
+            read(name, TakeoutReader.longest) { bytes throws(SidecarError) in
+                var exported = try TakeoutReader.read(bytes)
+                // Its time is Greenwich's: the camera's own clock is better.
+                if metadata.captured != nil { exported.captured = nil }
+                if metadata.location != nil { exported.location = nil }
+                said.fill(from: exported)
+            }
+            if let album, !said.albums.contains(album) { said.albums.append(album) }
+        }
+        return said
+    }
+
+    private mutating func read(_ name: String, _ limit: Int, _ take: ([UInt8]) throws(SidecarError) -> Void) {
+        let path = folder.appending(name)
+        guard let bytes = Self.bytes(of: path, limit: limit + 1) else { return }
+        do throws(SidecarError) {
+            try take(bytes)
+        } catch {
+            failures.append(
+                PhotoFailure(photo: nil, file: path.printable, error: error.message, remedy: error.remedy))
+        }
+    }
+
+    private static func bytes(of path: FilePath, limit: Int, isPrefix: Bool = false) -> [UInt8]? {
+        guard let handle = FileHandle(forReadingAtPath: path.string) else { return nil }
+        defer { try? handle.close() }
+        guard let data = try? handle.read(upToCount: limit) else { return nil }
+        return Array(data)
+    }
+
+    /// XMP precedes the picture; some cameras put a preview before it.
+    private static let beginning = 512 << 10
+}
