@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import SystemPackage
 import Testing
 import TierModel
 
