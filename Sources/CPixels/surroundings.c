@@ -40,25 +40,24 @@ void edits_guide(
     means(mean, width, height, radius, between, offset);
 }
 
-// Where position `index` of `count` lies among `map_count` positions: the one before it, and how far it is on the way to the next.
-static inline int64_t place(int64_t index, int64_t count, int64_t map_count, float *part) {
-    double position = ((double)index + 0.5) * (double)map_count / (double)count - 0.5;
-    double last = (double)(map_count - 1);
+// Where position `index` lies among `map_count` positions that are `scale` to one: the one before it, and how far it is on the way to the next.
+static inline int64_t place(int64_t index, float scale, int64_t map_count, float *part) {
+    float position = ((float)index + 0.5f) * scale - 0.5f, last = (float)(map_count - 1);
     position = position < 0 ? 0 : position > last ? last : position;
     int64_t before = lower((int64_t)position, upper(map_count - 2, 0));
-    *part = map_count > 1 ? (float)(position - (double)before) : 0;
+    *part = position - (float)before;
     return before;
 }
 
 void edits_stretch_row(
     const float *map, int64_t map_width, int64_t map_height, int64_t y, float *result, int64_t width, int64_t height) {
-    float down;
-    const float *above = map + place(y, height, map_height, &down) * map_width;
+    float down, scale = (float)map_width / (float)width;
+    const float *above = map + place(y, (float)map_height / (float)height, map_height, &down) * map_width;
     const float *below = map_height > 1 ? above + map_width : above;
     int64_t step = map_width > 1 ? 1 : 0;
     for (int64_t x = 0; x < width; x++) {
         float across;
-        int64_t column = place(x, width, map_width, &across);
+        int64_t column = place(x, scale, map_width, &across);
         float left = above[column] + (below[column] - above[column]) * down;
         float right = above[column + step] + (below[column + step] - above[column + step]) * down;
         result[x] = left + (right - left) * across;

@@ -44,7 +44,7 @@ struct FilterLook {
             (saturation, contrast, vignette) = (-1, 0.65, 0.45)
         case .sepia:
             (saturation, black, white, contrast) = (-1, 0.03, 0.98, 0.05)
-            (darkTint, brightTint) = ([0.11, 0.04, -0.07], [0.1, 0.04, -0.08])
+            (darkTint, brightTint) = ([0.09, 0.02, -0.05], [0.07, 0.02, -0.06])
         case .silver:
             (saturation, luma, shadows, highlights) = (-1, [0.45, 0.45, 0.1], 0.2, -0.2)
             contrast = 0.15

@@ -141,7 +141,7 @@ struct ToningTests {
     }
 
     @Test func `a preview looks as the full size does`() throws {
-        let image = try scene(width: 1600, height: 1200)
+        let image = try scene(width: 800, height: 600)
         let recipe = EditRecipe(
             straighten: 4, crop: FractionBox(x: 0.1, y: 0.1, width: 0.7, height: 0.7), exposure: 0.4, contrast: 0.4,
             highlights: -0.6, shadows: 0.6, temperature: 0.3, saturation: 0.3, sharpness: 0.5, filter: .vintage)
