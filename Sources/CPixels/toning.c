@@ -12,7 +12,7 @@ static const float MOST_CHROMA = 2.5f, LEAST_LUMA = 1e-4f;
 
 struct piece {
     float color[3][PIECE];
-    float luma[PIECE], result[PIECE];
+    float luma[PIECE], around[PIECE], result[PIECE];
 };
 
 static inline float least(float left, float right) { return left < right ? left : right; }
@@ -34,16 +34,21 @@ static void find_luma(struct piece *piece, int64_t count, const float *weights) 
     }
 }
 
+FOR_EACH_PROCESSOR
+static void find_surroundings(struct piece *piece, int64_t count, const float *restrict gain, const float *restrict offset) {
+    for (int64_t x = 0; x < count; x++) piece->around[x] = least(1, most(0, gain[x] * piece->luma[x] + offset[x]));
+}
+
 // Dark surroundings are multiplied, and what bright ones lack of white is: local contrast there grows along, and edges have no halos as far as the
 // surroundings know them.
 FOR_EACH_PROCESSOR
-static void light_up(struct piece *piece, int64_t count, const edits_look *look, const float *gain, const float *offset) {
+static void light_up(
+    const float *restrict lumas, const float *restrict arounds, int64_t count, float shadows, float highlights,
+    float *restrict result) {
     for (int64_t x = 0; x < count; x++) {
-        float luma = piece->luma[x];
-        float around = gain == NULL ? luma : least(1, most(0, gain[x] * luma + offset[x]));
-        float lack = 1 - around;
-        luma *= 1 + look->shadows * lack * lack * lack;
-        piece->result[x] = 1 - (1 - least(luma, 1)) * (1 - look->highlights * around * around * around);
+        float around = arounds[x], lack = 1 - around;
+        float luma = least(1, lumas[x] * (1 + shadows * lack * lack * lack));
+        result[x] = 1 - (1 - luma) * (1 - highlights * around * around * around);
     }
 }
 
@@ -109,7 +114,9 @@ void edits_tone_row(
         int64_t count = width - from < PIECE ? width - from : PIECE;
         unpack(row, count, tables, &piece);
         find_luma(&piece, count, look->luma);
-        light_up(&piece, count, look, gain == NULL ? NULL : gain + from, gain == NULL ? NULL : offset + from);
+        if (gain != NULL) find_surroundings(&piece, count, gain + from, offset + from);
+        const float *around = gain == NULL ? piece.luma : piece.around;
+        light_up(piece.luma, around, count, look->shadows, look->highlights, piece.result);
         replace(&piece, count, tones);
         color_again(&piece, count, look);
         if (look->vignette != 0) darken_corners(&piece, from, count, width, look->vignette, (float)vertical);
