@@ -1,6 +1,7 @@
 #ifndef TIERSYNC_CPANGO_SHIM_H
 #define TIERSYNC_CPANGO_SHIM_H
 
+#include <fontconfig/fontconfig.h>
 #include <pango/pangoft2.h>
 
 // What Pango wants as casts by macros of GObject.
@@ -8,13 +9,10 @@
 /// A font map of FreeType, at one pixel a unit of absolute size.
 static inline PangoFontMap *tst_font_map(void) { return pango_ft2_font_map_new(); }
 
-/// How many font families the system has.
-static inline int tst_family_count(PangoFontMap *map) {
-    PangoFontFamily **families = NULL;
-    int count = 0;
-    pango_font_map_list_families(map, &families, &count);
-    g_free(families);
-    return count;
+/// Whether the system has any font. Pango lists families of its own, as "Sans", even without.
+static inline int tst_has_fonts(void) {
+    const FcFontSet *fonts = FcConfigGetFonts(NULL, FcSetSystem);
+    return fonts != NULL && fonts->nfont > 0;
 }
 
 /// A layout of its own context. Returns NULL when the memory is exhausted.

@@ -1,4 +1,3 @@
-import Foundation
 import TierModel
 
 /// Cells of different sizes by cuts across and down, the pictures' order kept. Each cut gives its sides room by the pictures'

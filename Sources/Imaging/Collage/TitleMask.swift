@@ -56,8 +56,8 @@ package struct TitleMask: Hashable, Sendable {
 
     deinit { unsafe tst_release(handle) }
 
-    /// Pango may end the program when it is asked to write without any font.
-    var hasFonts: Bool { unsafe handle != nil && tst_family_count(handle) > 0 }
+    /// Without any font Pango would write boxes only, if it goes on at all.
+    var hasFonts: Bool { unsafe handle != nil && tst_has_fonts() != 0 }
 }
 
 /// One line of text as Pango lays it out, owned.
