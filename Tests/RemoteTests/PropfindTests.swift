@@ -4,6 +4,7 @@ import SystemPackage
 import Testing
 import TierModel
 import TierSyncTestSupport
+import XMLDocuments
 
 @Suite struct PropfindTests {
     private let location = RemoteLocation.webDAV(
