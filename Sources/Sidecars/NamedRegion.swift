@@ -15,6 +15,9 @@ package struct NamedRegion: Hashable, Sendable {
         self.box = box
     }
 
+    /// How many of one photo are read; the rest is passed over.
+    static let most = 1000
+
     /// What digiKam and others call faces without a name.
     private static let nobody: Set<String> = ["unknown", "unnamed", "unconfirmed", "ignored"]
 }

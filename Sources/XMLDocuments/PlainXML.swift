@@ -63,8 +63,10 @@ enum PlainXML {
         var rest = text[...]
         while let start = rest.range(of: Data("<?".utf8)) {
             rest = rest[start.upperBound...]
-            let target = rest.prefix { !isBlank($0) && $0 != UInt8(ascii: ">") }
-            if target.last == UInt8(ascii: "?") || rest.dropFirst(target.count).isEmpty { return true }
+            // A target has no "<", so that what is looked at once is not looked at again.
+            let target = rest.prefix { !isBlank($0) && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "<") }
+            let isLast = rest.dropFirst(target.count).isEmpty
+            if target.isEmpty || target.last == UInt8(ascii: "?") || isLast { return true }
         }
         return false
     }

@@ -4,7 +4,7 @@ import TierModel
 /// Reads the JSON files that a Google Photos export (Takeout) lays beside pictures.
 package enum TakeoutReader {
     /// The longest file that is read, in bytes; they have one or two thousand.
-    package static let longest = 4 << 20
+    package static let longest = 1 << 20
 
     /// What the file of one photo says. The time is an instant in UTC, so that its clock is that of Greenwich and not the
     /// camera's: what the picture itself says is to be preferred.
@@ -21,7 +21,7 @@ package enum TakeoutReader {
         }
         // The user's own correction first, then what the camera wrote. 0, 0 is how Google says that there is none.
         result.location = photo.geoData.value?.point ?? photo.geoDataExif.value?.point
-        for person in photo.people.value ?? [] {
+        for person in (photo.people.value ?? []).prefix(NamedRegion.most) {
             if let name = person.value?.name.value, let region = NamedRegion(name, nil) { result.add(region) }
         }
         result.isFavourite = photo.favorited.value

@@ -6,7 +6,7 @@ import XMLDocuments
 /// `x:xmpmeta` are not minded. What a value says wrongly is passed over as if it were not there.
 package enum XMPReader {
     /// The longest document that is read, in bytes. Editors' histories make some hundreds of kilobytes.
-    package static let longest = 16 << 20
+    package static let longest = 4 << 20
 
     /// What the document says.
     ///
@@ -48,8 +48,9 @@ package enum XMPReader {
             [(XMPSchema.exif, "DateTimeOriginal"), (XMPSchema.photoshop, "DateCreated"), (XMPSchema.xmp, "CreateDate")]
             .lazy.compactMap { value($0.0, $0.1)?.text.flatMap(XMPDate.captureTime) }.first
         result.location = XMPCoordinate.point { value(XMPSchema.exif, $0)?.text }
-        for person in regions(properties, frame) { result.add(person) }
-        for name in value(XMPSchema.iptcExtension, "PersonInImage")?.texts ?? [] {
+        for person in regions(properties, frame).prefix(NamedRegion.most) { result.add(person) }
+        let names = value(XMPSchema.iptcExtension, "PersonInImage")?.texts ?? []
+        for name in names.prefix(NamedRegion.most) {
             if let person = NamedRegion(name, nil) { result.add(person) }
         }
         result.tags = XMPTags.tags(properties, people: Set(result.people.map(\.name)))
