@@ -81,7 +81,10 @@ import XMLDocuments
         #expect(throws: XMLDocumentError.encoding) { try XMLDocumentReader.read(bytes) }
     }
 
-    @Test(arguments: ["<?b?><a/>", "<a><?b?></a>", "<a/><?b", "<?xml?><a/>", String(repeating: "<?", count: 500_000), "<?xml version='1.0'", "<?>?><a/>"])
+    @Test(arguments: [
+        "<?b?><a/>", "<a><?b?></a>", "<a/><?b", "<?xml?><a/>", String(repeating: "<?", count: 500_000),
+        "<?xml version='1.0'", "<?>?><a/>",
+    ])
     func `an instruction without data is refused`(_ text: String) {
         #expect(throws: XMLDocumentError.malformed) { try XMLDocumentReader.read(Array(text.utf8)) }
     }
