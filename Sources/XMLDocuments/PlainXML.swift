@@ -16,11 +16,8 @@ enum PlainXML {
         guard beginning.first == UInt8(ascii: "<") else { throw .malformed }
         let (declaration, body) = try split(beginning)
         let text = try utf8(body, declaredEncoding(declaration))
-        guard text.range(of: Data("<!DOCTYPE".utf8)) == nil, text.range(of: Data("<!ENTITY".utf8)) == nil else {
-            throw .declaresType
-        }
-        guard !hasBareInstruction(text) else { throw .malformed }
-        return text
+        try check(text)
+        return Data(text)
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { [9, 10, 13, 32].contains(byte) }
@@ -49,25 +46,34 @@ enum PlainXML {
         return encoding
     }
 
-    private static func utf8(_ text: ArraySlice<UInt8>, _ encoding: String.Encoding) throws(XMLDocumentError) -> Data {
+    private static func utf8(
+        _ text: ArraySlice<UInt8>, _ encoding: String.Encoding
+    ) throws(XMLDocumentError) -> ArraySlice<UInt8> {
         if encoding == .utf8 {
             guard String(validating: text, as: UTF8.self) != nil else { throw .encoding }
-            return Data(text)
+            return text
         }
         guard let decoded = String(bytes: text, encoding: encoding) else { throw .encoding }
-        return Data(decoded.utf8)
+        return Array(decoded.utf8)[...]
     }
 
-    /// Whether a processing instruction has a target only: `<?target?>`.
-    private static func hasBareInstruction(_ text: Data) -> Bool {
-        var rest = text[...]
-        while let start = rest.range(of: Data("<?".utf8)) {
-            rest = rest[start.upperBound...]
-            // A target has no "<", so that what is looked at once is not looked at again.
-            let target = rest.prefix { !isBlank($0) && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "<") }
-            let isLast = rest.dropFirst(target.count).isEmpty
-            if target.isEmpty || target.last == UInt8(ascii: "?") || isLast { return true }
+    /// Refuses document types, entities, and processing instructions that have a target only: `<?target?>`.
+    private static func check(_ text: ArraySlice<UInt8>) throws(XMLDocumentError) {
+        var rest = text
+        while let start = rest.firstIndex(of: UInt8(ascii: "<")) {
+            rest = rest[(start + 1)...]
+            switch rest.first {
+            case UInt8(ascii: "!"):
+                if rest.starts(with: "!DOCTYPE".utf8) || rest.starts(with: "!ENTITY".utf8) { throw .declaresType }
+            case UInt8(ascii: "?"):
+                // A target has no "<", so that what is looked at once is not looked at again.
+                let target = rest.dropFirst().prefix {
+                    !isBlank($0) && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "<")
+                }
+                let isLast = target.endIndex == rest.endIndex
+                if target.isEmpty || target.last == UInt8(ascii: "?") || isLast { throw .malformed }
+            default: continue
+            }
         }
-        return false
     }
 }
