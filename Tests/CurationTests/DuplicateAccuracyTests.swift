@@ -9,7 +9,7 @@ import TierSyncTestSupport
 /// The promise: of a hundred pairs that are called copies, ninety-nine are.
 @Suite struct DuplicateAccuracyTests {
     @Test func `copies of made pictures are told from what only looks like them`() async throws {
-        let scenes = try (UInt64(100)..<112).map { try MadePictures.scene(seed: $0, width: 240, height: 180) }
+        let scenes = try (UInt64(100)..<108).map { try MadePictures.scene(seed: $0) }
         try await check(scenes, leastRecall: 0.85)
     }
 
@@ -18,7 +18,7 @@ import TierSyncTestSupport
         let folder = SamplePhotos.file("scenes")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.string).sorted()
         let photos = try names.filter { $0.hasSuffix(".jpg") }.enumerated().filter { $0.offset % 8 == 0 }.map {
-            try PhotoReader(decoder: nil).read(folder.appending($0.element), longSide: nil).image.resized(longSide: 320)
+            try PhotoReader(decoder: nil).read(folder.appending($0.element), longSide: nil).image.resized(longSide: 200)
         }
         try await check(photos, leastRecall: 0.85)
     }
@@ -29,7 +29,7 @@ import TierSyncTestSupport
         var library = MadeLibrary()
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.string).sorted().prefix(60) {
             let image = try PhotoReader(decoder: nil).read(folder.appending(name), longSide: nil).image
-            try library.add(image.resized(longSide: 240))
+            try library.add(image.resized(longSide: 160))
         }
         #expect(try await library.groups().allSatisfy { $0.match == .similar })
     }

@@ -8,7 +8,7 @@ import TierSyncTestSupport
 /// Pictures made of numbers: hills, clouds and houses that no two seeds have in common.
 enum MadePictures {
     /// A scene of soft colours with some sharp things on it.
-    static func scene(seed: UInt64, width: Int = 320, height: Int = 240) throws -> PixelImage {
+    static func scene(seed: UInt64, width: Int = 160, height: Int = 120) throws -> PixelImage {
         var generator = SeededGenerator(seed: seed)
         func number(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &generator) }
         let waves = (0..<9).map { _ in
@@ -20,23 +20,29 @@ enum MadePictures {
                 color: (0..<3).map { _ in number(0...255) }
             )
         }
-        var pixels: [UInt8] = []
-        pixels.reserveCapacity(width * height * 3)
+        var levels = [Double](repeating: 120, count: width * height * 3)
         for y in 0..<height {
             for x in 0..<width {
-                let (u, v) = (Double(x) / Double(width), Double(y) / Double(height))
-                var color = [120.0, 120, 120]
+                let (u, v, start) = (Double(x) / Double(width), Double(y) / Double(height), (y * width + x) * 3)
                 for wave in waves {
                     let value = sin(wave.u * u + wave.v * v + wave.phase)
-                    for channel in 0..<3 { color[channel] += value * wave.size[channel] }
+                    levels[start] += value * wave.size[0]
+                    levels[start + 1] += value * wave.size[1]
+                    levels[start + 2] += value * wave.size[2]
                 }
-                for box in boxes
-                where u >= box.x && u < box.x + box.width && v >= box.y && v < box.y + box.height {
-                    for channel in 0..<3 { color[channel] = color[channel] * 0.3 + box.color[channel] * 0.7 }
-                }
-                pixels += color.map { UInt8(min(255, max(0, $0))) }
             }
         }
+        for box in boxes {
+            let columns = Int(box.x * Double(width))..<Int(min(1, box.x + box.width) * Double(width))
+            for y in Int(box.y * Double(height))..<Int(min(1, box.y + box.height) * Double(height)) {
+                for start in columns.map({ (y * width + $0) * 3 }) {
+                    for channel in 0..<3 {
+                        levels[start + channel] = levels[start + channel] * 0.3 + box.color[channel] * 0.7
+                    }
+                }
+            }
+        }
+        let pixels = levels.map { UInt8(min(255, max(0, $0))) }
         return try #require(PixelImage(width: width, height: height, pixels: pixels))
     }
 

@@ -62,10 +62,10 @@ struct PairJudge {
         guard let one = shelf.proxy(first.photo), let other = shelf.proxy(second.photo)?.upright(orientation) else {
             return false
         }
-        let closely = PictureComparison(one, other, side: 1_280, tones: isCopy ? .line : .curve)
+        let isWriting = [first, second].contains { $0.kind != .photo || $0.textLines >= 4 }
+        let closely = PictureComparison(one, other, side: isWriting ? 1_280 : 640, tones: isCopy ? .line : .curve)
         guard isCopy ? closely.isCopy(worst: CopyLimits.proxy) : closely.isVariant else { return false }
         // Too small to read: another digit would not be seen. A form that was filled in anew has the size of the first one, a small copy has not.
-        let isWriting = [first, second].contains { $0.kind != .photo || $0.textLines >= 4 }
         let (small, large) = (min(first.pixels, second.pixels), max(first.pixels, second.pixels))
         return !isWriting || closely.side >= CopyLimits.readable || Double(large) >= 2 * Double(small)
     }

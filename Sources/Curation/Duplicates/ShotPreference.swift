@@ -4,8 +4,8 @@ import TierModel
 enum ShotPreference {
     /// Whether the first is the better one. A strict order: of photos that are equal in all else the one that is longer in the library.
     ///
-    /// Resolution comes first, then what the camera wrote, the least compression, the format, and bytes. All are compared in steps, not by how far they
-    /// differ, so that the order is one of all photos, not of pairs only.
+    /// Resolution comes first, then what the camera wrote, the least compression as far as blocks are seen, the format, and bytes. Compression is compared
+    /// in steps, so that the order is one of all photos, not of pairs only. Sharpness does not count: a copy that was sharpened is no better.
     static func isBetter(_ first: ShotSample, than second: ShotSample) -> Bool {
         let (own, other) = (key(first), key(second))
         for (left, right) in zip(own, other) where left != right { return left > right }
@@ -14,9 +14,8 @@ enum ShotPreference {
 
     private static func key(_ sample: ShotSample) -> [Double] {
         [
-            Double(sample.pixels), sample.hasCameraData ? 1 : 0, step(sample.quality?.compression, 0.1),
-            step(sample.quality?.technical, 0.05), rank(sample.format), Double(sample.bytes),
-            Double(sample.rating), sample.location == nil ? 0 : 1,
+            Double(sample.pixels), sample.hasCameraData ? 1 : 0, step(sample.quality?.compression, 0.25),
+            rank(sample.format), Double(sample.bytes), Double(sample.rating), sample.location == nil ? 0 : 1,
         ]
     }
 

@@ -23,7 +23,8 @@ package enum BestShots {
     ///
     /// - Parameters:
     ///   - looks: of each photo one.
-    ///   - groups: photos that are copies, variants, bursts or similar: those that share a photo hang together. Photos that are not among `looks` do not count.
+    ///   - groups: photos that are copies, variants, bursts or similar: those that share a photo hang together. Photos that are not
+    ///     among `looks` do not count.
     package static func ranked(_ looks: [ShotLook], groups: [DuplicateGroup] = []) -> [RankedShot] {
         let ordered = looks.map { RankedShot(photo: $0.photo, score: ShotScore(of: $0)) }.sorted {
             isBetter($0, than: $1)

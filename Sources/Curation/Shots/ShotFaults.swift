@@ -58,7 +58,10 @@ package enum ShotFaults {
     }
 
     private static func emptiness(_ look: ShotLook) -> ShotFault? {
-        guard let tones = look.tones, look.kind == .photo, isWithoutContent(look) else { return nil }
+        // Where it is dark, darkness is the reason.
+        guard let tones = look.tones, tones.bright >= 40, look.kind == .photo, isWithoutContent(look) else {
+            return nil
+        }
         let confidence = ramp(tones.detail, from: 0.01, to: 0)
         return fault(.accidental, confidence, "nothing on it: \(hundredths(tones.detail)) of it has any detail")
     }
