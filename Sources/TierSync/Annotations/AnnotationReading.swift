@@ -19,8 +19,9 @@ struct AnnotationReading {
     init(folder: FilePath) {
         self.folder = folder
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? [])
+        let takeout = TakeoutNames(names)
         self.names = Set(names)
-        takeout = TakeoutNames(names)
+        self.takeout = takeout
         let albumFiles = names.filter { $0.lowercased().hasSuffix(".json") && !$0.contains(".jpg") && $0.count < 40 }
         let isTakeout = names.contains { takeout.file(of: $0) != nil }
         album = isTakeout ? Self.albumTitle(folder, albumFiles) : nil

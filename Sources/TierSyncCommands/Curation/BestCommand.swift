@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import TierModel
-import TierSync
+public import TierSync
 
 /// `tiersync best`.
 struct BestCommand: AsyncParsableCommand {

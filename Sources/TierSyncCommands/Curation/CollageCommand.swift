@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Glibc
 import SystemPackage
-import TierModel
+public import TierModel
 import TierSync
 
 /// `tiersync collage`.

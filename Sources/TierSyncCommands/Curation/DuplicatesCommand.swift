@@ -1,5 +1,6 @@
-import ArgumentParser
-import TierSync
+public import ArgumentParser
+import TierModel
+public import TierSync
 
 /// `tiersync duplicates`.
 struct DuplicatesCommand: AsyncParsableCommand {
