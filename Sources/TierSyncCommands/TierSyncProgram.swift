@@ -26,7 +26,7 @@ public struct TierSyncProgram: AsyncParsableCommand {
                 name: "Find and tidy up",
                 subcommands: [
                     SearchCommand.self, AlbumCommand.self, DuplicatesCommand.self, CullCommand.self, BestCommand.self,
-                    ApplyCommand.self, TrashCommand.self,
+                    EditCommand.self, CollageCommand.self, ApplyCommand.self, TrashCommand.self,
                     UndoCommand.self,
                 ]),
             CommandGroup(

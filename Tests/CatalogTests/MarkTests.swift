@@ -49,7 +49,6 @@ import TierModel
 
     /// Decisions in any order of arrival come to the same marks, with undos before what they undo.
     @Test func `marks are the same whichever order decisions come in`() async throws {
-        let (fixture, photos) = try await fixture(1)
         let first = DeviceID(rawValue: UUID())
         let second = DeviceID(rawValue: UUID())
         func decision(_ counter: Int64, _ device: DeviceID, _ statement: Decision.Statement) -> Decision {
@@ -73,7 +72,6 @@ import TierModel
             #expect(Set(try await other.catalog.marks(of: photo.id)) == [.tag("a", true), .title("one")])
             #expect(try await other.catalog.albums().map(\.name) == ["Journey"])
         }
-        _ = photos
     }
 
     @Test func `marks are no decisions about people`() async throws {

@@ -225,7 +225,7 @@ private func seconds(_ day: String) -> Double {
                 if ["ch", "sh", "x", "z"].contains(where: last.hasSuffix) {
                     last + "es"
                 } else if last.hasSuffix("y"), let before = last.dropLast().last, !"aeiou".contains(before) {
-                    last.dropLast() + "ies"
+                    String(last.dropLast()) + "ies"
                 } else {
                     last + "s"
                 }

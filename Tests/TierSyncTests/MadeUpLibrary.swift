@@ -2,6 +2,7 @@ import Catalog
 import Foundation
 import Inference
 import SystemPackage
+import Testing
 import TierModel
 import TierSync
 import TierSyncTestSupport
@@ -72,7 +73,6 @@ struct MadeUpLibrary {
     }
 
     func id(_ name: String) throws -> PhotoID {
-        guard let photo = photos[name] else { throw CatalogError(.unknownPhoto, "no \(name)") }
-        return photo.id
+        try #require(photos[name]).id
     }
 }

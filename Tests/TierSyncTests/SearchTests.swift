@@ -103,8 +103,10 @@ import TierSyncTestSupport
         _ = try await library.library.renamePerson("Alice Müller", to: "Bob")
         // The row in the index names the person by id: it is not touched.
         #expect(try await catalog.countUnindexed() == 0)
-        #expect(try await library.find("alice") == [] && library.find("who:bob") == ["dog.jpg"])
-        #expect(try await library.find("has:people") == ["dog.jpg"] && library.find("faces:2") == ["dog.jpg"])
+        #expect(try await library.find("alice") == [])
+        #expect(try await library.find("who:bob") == ["dog.jpg"])
+        #expect(try await library.find("has:people") == ["dog.jpg"])
+        #expect(try await library.find("faces:2") == ["dog.jpg"])
         _ = try await library.library.undo(steps: 2)
         #expect(try await library.find("who:bob") == [])
         try await library.add(.init(name: "later.jpg"))
@@ -114,7 +116,8 @@ import TierSyncTestSupport
     @Test func `leave out the trash and what is hidden`() async throws {
         let library = try await Self.library()
         _ = try await library.library.mark([library.id("dog.jpg")], as: [.hidden(true)])
-        #expect(try await library.find("dog") == [] && library.find("dog is:hidden") == ["dog.jpg"])
+        #expect(try await library.find("dog") == [])
+        #expect(try await library.find("dog is:hidden") == ["dog.jpg"])
         _ = try await library.library.moveToTrash([library.id("dog.jpg")])
         #expect(try await library.find("dog is:hidden") == [])
         _ = try await library.library.undo(steps: 2)
