@@ -137,7 +137,7 @@ import TierSyncTestSupport
 
     @Test func `thousands of empty pictures are done soon`() async throws {
         var samples: [ShotSample] = []
-        for number in 1...2_000 {
+        for number in 1...1_000 {
             samples.append(
                 ShotSample(
                     photo: PhotoID(rawValue: Int64(number)), hash: PerceptualHash(bits: UInt64(number % 3)), width: 100,

@@ -83,12 +83,10 @@ struct PairJudge {
         let (colours, otherColours) = (one.saturation, other.saturation)
         if min(colours, otherColours) < 3, max(colours, otherColours) > 6 {
             words.append("black and white")
-        } else if glance.colourCast > CopyLimits.colourCast || glance.worstColour > CopyLimits.colour
-            || !CopyLimits.agree(colours, otherColours)
-        {
-            words.append("other colours")
-        } else {
+        } else if abs(glance.gain - 1) > CopyLimits.gain || abs(glance.offset) > CopyLimits.offset {
             words.append("other brightness or contrast")
+        } else {
+            words.append("other colours or tones")
         }
         return words
     }

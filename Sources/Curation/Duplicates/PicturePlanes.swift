@@ -15,7 +15,11 @@ struct PicturePlanes: Sendable {
 
     /// Takes a picture at this size, whatever its shape.
     init(of image: PixelImage, width: Int, height: Int) {
-        let small = image.resized(width: width, height: height)
+        self.init(of: image.resized(width: width, height: height))
+    }
+
+    /// Takes a picture as it is.
+    init(of small: PixelImage) {
         (self.width, self.height) = (small.width, small.height)
         let count = small.width * small.height
         var luma = [Float](repeating: 0, count: count)

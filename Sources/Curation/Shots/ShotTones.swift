@@ -26,7 +26,7 @@ package struct ShotTones: Hashable, Sendable {
     /// Measures a picture at 320 pixels along its longer side.
     package init(of image: PixelImage) {
         let small = image.resized(longSide: 320)
-        let planes = PicturePlanes(of: small, width: small.width, height: small.height)
+        let planes = PicturePlanes(of: small)
         var counts = [Int](repeating: 0, count: 256)
         for level in planes.luma { counts[Int(min(255, max(0, level)))] += 1 }
         let total = planes.luma.count
