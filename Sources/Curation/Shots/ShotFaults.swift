@@ -16,9 +16,12 @@ package enum ShotFaults {
     ///   - hasBetterInBurst: whether the same burst has a shot on which all eyes are open: then the shut eyes of one among several count, too.
     ///   - least: the least confidence.
     package static func of(_ look: ShotLook, hasBetterInBurst: Bool = false, least: Double = proposed) -> [ShotFault] {
-        [
-            darkness(look), brightness(look), emptiness(look), blur(look),
-            eyes(look, hasBetterInBurst: hasBetterInBurst), blankScreenshot(look),
+        let darkness = darkness(look)
+        // Where it is so dark, darkness is the reason that nothing is seen.
+        let emptiness = (darkness?.confidence ?? 0) >= proposed ? nil : emptiness(look)
+        return [
+            darkness, brightness(look), emptiness, blur(look), eyes(look, hasBetterInBurst: hasBetterInBurst),
+            blankScreenshot(look),
         ]
         .compactMap { $0 }.filter { $0.confidence >= least }
         .sorted { ($1.confidence, $0.reason.rawValue) < ($0.confidence, $1.reason.rawValue) }
@@ -58,10 +61,7 @@ package enum ShotFaults {
     }
 
     private static func emptiness(_ look: ShotLook) -> ShotFault? {
-        // Where it is dark, darkness is the reason.
-        guard let tones = look.tones, tones.bright >= 40, look.kind == .photo, isWithoutContent(look) else {
-            return nil
-        }
+        guard let tones = look.tones, look.kind == .photo, isWithoutContent(look) else { return nil }
         let confidence = ramp(tones.detail, from: 0.01, to: 0)
         return fault(.accidental, confidence, "nothing on it: \(hundredths(tones.detail)) of it has any detail")
     }
