@@ -221,6 +221,7 @@ private func seconds(_ day: String) -> Double {
         #expect(labels.count == 1_000)
         for label in labels where !label.hasSuffix("s") {
             let last = try #require(SearchText.words(label).last).lowercased()
+            if last.count < 3 { continue }
             let plural =
                 if ["ch", "sh", "x", "z"].contains(where: last.hasSuffix) {
                     last + "es"

@@ -172,7 +172,7 @@ import TierSyncTestSupport
         (["assign", "photo1", "", "--face", "1"], "name is empty"),
         (["assign", "photo1", "Eileen", "--face", "7"], "no face 7"),
         (["reject", "photo1", "Nobody"], "nobody is called Nobody"),
-        (["undo"], "no decision"),
+        (["undo"], "nothing to take back"),
         (["push"], "no remote"),
         (["frobnicate"], "frobnicate"),
         (["import"], "import"),

@@ -124,7 +124,7 @@ import TierSyncTestSupport
 
     @Test(arguments: [
         (["apply", "hopper.jpg", "burn"], "trash, keep"),
-        (["apply", "trash"], "name a photo"),
+        (["apply", "trash"], "name photos"),
         (["apply", "nobody.jpg", "trash"], "no photo is called"),
         (["trash", "restore", "hopper.jpg"], "no photo in the trash"),
         (["trash", "empty", "--all", "--older-than", "3d"], "exclude"),

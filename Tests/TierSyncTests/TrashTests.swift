@@ -110,10 +110,15 @@ import TierSyncTestSupport
         _ = try await library.restoreFromTrash(ids)
         #expect(try await library.faces(ofPerson: "Grace").count == 4)
         _ = try await library.moveToTrash(["hopper-close.jpg"])
-        // The trash is no decision: undo takes back the assignment, and what was said of another face in its place.
+        // What was done last is taken back first: into the trash, out of it, into it.
+        _ = try await library.undo()
+        #expect(try await library.status().trashed == 0)
+        _ = try await library.undo(steps: 2)
+        #expect(try await library.faces(ofPerson: "Grace").count == 4)
+        // Then the assignment, and what was said of another face in its place.
         _ = try await library.undo()
         #expect(try await library.people().allSatisfy { $0.person == nil })
-        #expect(try await library.status().trashed == 1)
+        #expect(try await library.status().trashed == 0)
     }
 
     @Test func `lets a photo go that is imported again, and says so`() async throws {

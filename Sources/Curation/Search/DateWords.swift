@@ -108,7 +108,9 @@ struct DateWords: Sendable {
     private func seasonRange(_ season: SearchTime.Season, isLast: Bool) -> Range<Double> {
         let this = self.season(season, of: now.year)
         guard isLast else { return this }
-        return this.upperBound <= now.seconds ? this : self.season(season, of: now.year - 1)
+        // In February the winter before has not ended either.
+        return [this, self.season(season, of: now.year - 1)].first { $0.upperBound <= now.seconds }
+            ?? self.season(season, of: now.year - 2)
     }
 
     /// Winter is that which begins in December of the year.

@@ -26,8 +26,19 @@ package struct SearchQuery: Hashable, Sendable {
             expression = .all
             return
         }
-        let pieces = try SearchScanner.pieces(of: text, isTyping: isTyping)
         let dates = DateWords(now: CivilTime(now, in: zone))
+        do throws(SearchError) {
+            expression = try Self.expression(text, dates, isTyping: isTyping)
+        } catch {
+            guard isTyping else { throw error }
+            expression = .all
+        }
+    }
+
+    private static func expression(_ text: String, _ dates: DateWords, isTyping: Bool) throws(SearchError)
+        -> SearchExpression
+    {
+        let pieces = try SearchScanner.pieces(of: text, isTyping: isTyping)
         var parser = SearchParser(pieces, dates, isTyping: isTyping, dropsSmallWords: true)
         var expression = try parser.parse()
         if expression == .all, parser.hasDropped {
@@ -35,7 +46,7 @@ package struct SearchQuery: Hashable, Sendable {
             parser = SearchParser(pieces, dates, isTyping: isTyping, dropsSmallWords: false)
             expression = try parser.parse()
         }
-        self.expression = expression
+        return expression
     }
 
     private static let longest = 1_000
