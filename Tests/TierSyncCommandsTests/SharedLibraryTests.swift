@@ -83,7 +83,7 @@ import TierSyncTestSupport
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         // Everything happens in one name space: the mount is gone with it.
         let script = """
-            mount -t tmpfs -o size=1200k none "$1" && "$0" init "$1/library" >/dev/null || exit 99
+            mount -t tmpfs -o size=1600k none "$1" && "$0" init "$1/library" >/dev/null || exit 99
             "$0" import --library "$1/library" "$2"; echo "import $?"
             "$0" status --json --library "$1/library"; echo "status $?"
             ls -A "$1/library/incoming" | wc -l

@@ -101,13 +101,13 @@ struct CollageCommand: AsyncParsableCommand {
             titleFont: font, cornerRadius: corners, columns: columns)
         if isForPrint || dryRun {
             let plan = try await library.collage(of: photos, options, output: nil, isForPrint: isForPrint)
-            if dryRun { return try global.output.result(plan) { plan.words } }
+            if dryRun { return try global.output.result(plan) { plan.words(isForPrint) } }
             try confirm(plan.bytesToFetch)
         }
         let report = try await library.collage(
             of: photos, options, output: FilePath(output), isForPrint: isForPrint, quality: quality, overwrite: force,
             progress: global.makeProgress())
-        try global.output.result(report) { report.words }
+        try global.output.result(report) { report.words(isForPrint) }
         if !report.failed.isEmpty { throw CommandFinished(status: .somePhotosFailed) }
     }
 
@@ -133,14 +133,16 @@ struct CollageCommand: AsyncParsableCommand {
 extension CollageStyle: ExpressibleByArgument {}
 
 extension CollageReport {
-    fileprivate var words: String {
+    fileprivate func words(_ isForPrint: Bool) -> String {
         var lines = [
             file.map { "wrote \($0): \(width) × \(height), \(Words.count(photos.count, "photo"))" }
                 ?? "nothing done; \(width) × \(height), \(Words.count(photos.count, "photo")), would fetch \(Words.bytes(bytesToFetch))"
         ]
         if bytesFetched > 0 { lines.append("fetched \(Words.bytes(bytesFetched))") }
         if !enlarged.isEmpty {
-            lines.append("\(Words.count(enlarged.count, "photo")) had to be enlarged; --print takes the originals")
+            lines.append(
+                "\(Words.count(enlarged.count, "photo")) had to be enlarged"
+                    + (isForPrint ? "" : "; --print takes the originals"))
         }
         lines += failed.map { "  \($0.file): \($0.error)" }
         return (lines + notes).joined(separator: "\n")
