@@ -86,7 +86,8 @@ import TierSyncTestSupport
         }
         let edited = try PhotoReader().read(
             out.appending(ExportName.jpeg(photos[0].primary.fileName)), longSide: nil)
-        #expect(edited.image.width == edited.image.height)
+        // Edges are whole pixels, each rounded by itself.
+        #expect(abs(edited.image.width - edited.image.height) <= 1)
         #expect(edited.metadata.captured == photos[0].metadata.captured && edited.metadata.orientation == 1)
         // Nothing is replaced: the second time there are other names.
         _ = try await library.export([photos[2].id], to: out, options: ExportOptions(longSide: 100))
