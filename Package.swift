@@ -144,7 +144,7 @@ let package = Package(
         testTarget(
             "TierSyncTests",
             [
-                "TierSync", "Catalog", "Gzip", "Imaging", "Inference", "Remote", "TierSyncTestSupport",
+                "TierSync", "Catalog", "Gzip", "Imaging", "Inference", "Remote", "Sidecars", "TierSyncTestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // The commands are tested as a user runs them: as a program.

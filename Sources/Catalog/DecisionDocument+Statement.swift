@@ -1,8 +1,8 @@
-import Foundation
+package import Foundation
 public import TierModel
 
 extension DecisionDocument {
-    init(_ decision: Decision, action: UUID?) {
+    package init(_ decision: Decision, action: UUID?) {
         id = decision.id
         counter = decision.time.counter
         device = decision.time.device.rawValue

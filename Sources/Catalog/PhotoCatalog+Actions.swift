@@ -34,12 +34,17 @@ public struct PhotoChange: Hashable, Sendable {
 
 extension PhotoCatalog {
     /// What the user did last on this device and has not taken back, without undos; `nil` when there is nothing to undo.
-    public func lastAction() async throws -> UserAction? {
+    ///
+    /// - Parameter withEvictions: whether dropping originals counts as well: taking that back fetches them.
+    public func lastAction(withEvictions: Bool = false) async throws -> UserAction? {
         let device = device.rawValue.uuidString
         return try await read { db in
             let decided = try Self.lastDecidedAction(device, db)
             let changed = try db.first(
-                "SELECT action, after_decision FROM photo_change WHERE is_undone = 0 ORDER BY seq DESC LIMIT 1"
+                """
+                SELECT action, after_decision FROM photo_change
+                WHERE is_undone = 0 AND (field <> 'evict' OR ?) ORDER BY seq DESC LIMIT 1
+                """, [withEvictions]
             ) { (action: $0[0] as Data, decision: $0[1] as Int64) }
             let action: Data
             switch (decided, changed) {

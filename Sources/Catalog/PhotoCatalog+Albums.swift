@@ -31,6 +31,13 @@ extension PhotoCatalog {
         }
     }
 
+    /// All albums by name, without counting their photos: `photos` is 0.
+    public func albumNames() async throws -> [AlbumRecord] {
+        try await read { db in
+            try db.all("SELECT id, name, query, 0 FROM album ORDER BY name_folded, id") { try AlbumRecord($0) }
+        }
+    }
+
     /// The album with a name, in any case; of several the one with the least id.
     public func album(named name: String) async throws -> AlbumRecord? {
         try await read { db in

@@ -1,20 +1,24 @@
 public import TierModel
 
 extension PhotoCatalog {
-    /// Whether just this, by its digest, was taken of a photo from sidecars before.
-    public func wasAnnotated(_ photo: PhotoID, with digest: ContentDigest) async throws -> Bool {
+    /// The digests of what was taken of a photo from sidecars and exports.
+    public func annotations(takenOf photo: PhotoID) async throws -> Set<ContentDigest> {
         try await read { db in
-            try db.number(
-                "SELECT EXISTS (SELECT 1 FROM annotation WHERE photo = ? AND digest = ?)",
-                [photo.rawValue, digest.data])
-                == 1
+            Set(
+                try db.all("SELECT digest FROM annotation WHERE photo = ?", [photo.rawValue]) {
+                    try $0.needed($0.digest(0), "a digest")
+                })
         }
     }
 
-    /// Notes that it was.
-    public func noteAnnotated(_ photo: PhotoID, with digest: ContentDigest) async throws {
+    /// Notes what was taken of photos.
+    public func noteAnnotations(_ taken: [(photo: PhotoID, digests: [ContentDigest])]) async throws {
         try await write { db in
-            try db.run("INSERT OR IGNORE INTO annotation VALUES (?, ?)", [photo.rawValue, digest.data])
+            for (photo, digests) in taken {
+                for digest in digests {
+                    try db.run("INSERT OR IGNORE INTO annotation VALUES (?, ?)", [photo.rawValue, digest.data])
+                }
+            }
         }
     }
 }

@@ -1,4 +1,3 @@
-public import Foundation
 import GRDB
 public import TierModel
 
@@ -57,18 +56,6 @@ extension PhotoCatalog {
         }
     }
 
-    /// The keys of photos; those that are not in the index are left out.
-    public func searchKeys(of photos: [PhotoID]) async throws -> [SearchKey] {
-        let list = Stored.list(photos.map(\.rawValue))
-        return try await read { db in
-            try db.all(
-                "SELECT key FROM indexed WHERE photo IN (SELECT value FROM json_each(?)) ORDER BY key DESC", [list]
-            ) {
-                SearchKey(rawValue: $0[0])
-            }
-        }
-    }
-
     /// What the index says of rows. Costs these rows.
     public func foundRows(_ keys: [SearchKey]) async throws -> [SearchKey: FoundRow] {
         let list = Stored.list(keys.map(\.rawValue))
@@ -94,21 +81,6 @@ extension PhotoCatalog {
         try await read { db in
             try db.all("SELECT id, name FROM person WHERE name IS NOT NULL ORDER BY name_folded, id") {
                 (person: PersonID(rawValue: try Stored.uuid($0[0])), name: $0[1])
-            }
-        }
-    }
-
-    /// Hands over the sketch of every photo in the index, page by page, without the order of time.
-    ///
-    /// - Parameter body: takes the photo's number and the bytes of its sketch.
-    public func forEachSketch(_ body: @Sendable @escaping (PhotoID, Data) throws -> Void) async throws {
-        try await read { db in
-            let statement = try db.cachedStatement(sql: "SELECT photo, sketch FROM indexed WHERE sketch IS NOT NULL")
-            let rows = try Row.fetchCursor(statement)
-            while let row = try rows.next() {
-                try row.withUnsafeData(atIndex: 1) { data in
-                    if let data { try body(PhotoID(rawValue: row[0]), data) }
-                }
             }
         }
     }

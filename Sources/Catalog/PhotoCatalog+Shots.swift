@@ -10,45 +10,35 @@ extension PhotoCatalog {
         try await concludeMarks()
         let list = photos.map { Stored.list($0.map(\.rawValue)) }
         return try await read { db in
-            let ids =
-                try db.first(
-                    """
-                    SELECT (SELECT id FROM analyzer WHERE name = 'hash' ORDER BY is_in_use DESC LIMIT 1),
-                        (SELECT id FROM analyzer WHERE name = 'quality' ORDER BY is_in_use DESC LIMIT 1),
-                        (SELECT id FROM analyzer WHERE name = 'kind' ORDER BY is_in_use DESC LIMIT 1),
-                        (SELECT id FROM analyzer WHERE name = 'text' ORDER BY is_in_use DESC LIMIT 1),
-                        (SELECT id FROM analyzer WHERE name = 'scene' ORDER BY is_in_use DESC LIMIT 1)
-                    """
-                ) { row in (0..<5).map { row.number($0) } } ?? [nil, nil, nil, nil, nil]
-            let among = list == nil ? "" : "AND p.id IN (SELECT value FROM json_each(?8))"
+            let among = list == nil ? "" : "AND p.id IN (SELECT value FROM json_each(?3))"
             return try db.all(
                 """
-                SELECT p.id, f.name, f.byte_count, f.format, f.tier, f.digest, \(PhotoMetadata.columns),
-                    json_extract(h.value, '$'), q.value, json_extract(k.value, '$.kind'), json_extract(k.value, '$.score'),
-                    json_array_length(t.value), json_array_length(s.value),
+                SELECT p.id, f.name, f.byte_count, f.format, f.digest, \(PhotoMetadata.columns),
+                    json_extract(h.value, '$'), q.value, json_extract(k.value, '$.kind'), json_array_length(t.value), json_array_length(s.value),
                     (SELECT json_extract(value, '$.number') FROM mark WHERE photo = p.id AND kind = 'rating' AND name = ''),
                     EXISTS (SELECT 1 FROM mark WHERE photo = p.id AND kind = 'favourite' AND name = ''),
                     (SELECT value FROM mark WHERE photo = p.id AND kind = 'captured' AND name = ''),
                     (SELECT value FROM mark WHERE photo = p.id AND kind = 'location' AND name = ''),
-                    (SELECT COUNT(*) FROM face WHERE photo = p.id AND file = f.id AND person IS NOT NULL),
                     (SELECT COUNT(*) FROM face WHERE photo = p.id AND file = f.id)
                 FROM photo p CROSS JOIN file f ON f.photo = p.id AND f.role = 'primary' AND f.is_current = 1
                 LEFT JOIN picture m ON m.file = f.id
-                LEFT JOIN feature h ON h.file = f.id AND h.analyzer = ?1
-                LEFT JOIN feature q ON q.file = f.id AND q.analyzer = ?2
-                LEFT JOIN feature k ON k.file = f.id AND k.analyzer = ?3
-                LEFT JOIN feature t ON t.file = f.id AND t.analyzer = ?4
-                LEFT JOIN feature s ON s.file = f.id AND s.analyzer = ?5
-                WHERE p.id > ?6 AND p.trashed_at IS NULL \(among) ORDER BY p.id LIMIT ?7
-                """, ids + [after?.rawValue ?? 0, limit] + (list.map { [$0] } ?? [])
+                LEFT JOIN feature h ON h.file = f.id AND h.analyzer IN (SELECT id FROM analyzer WHERE name = 'hash')
+                LEFT JOIN feature q ON q.file = f.id AND q.analyzer IN (SELECT id FROM analyzer WHERE name = 'quality')
+                LEFT JOIN feature k ON k.file = f.id AND k.analyzer IN (SELECT id FROM analyzer WHERE name = 'kind')
+                LEFT JOIN feature t ON t.file = f.id AND t.analyzer IN (SELECT id FROM analyzer WHERE name = 'text')
+                LEFT JOIN feature s ON s.file = f.id AND s.analyzer IN (SELECT id FROM analyzer WHERE name = 'scene')
+                WHERE p.id > ?1 AND p.trashed_at IS NULL \(among) ORDER BY p.id LIMIT ?2
+                """, [after?.rawValue ?? 0, limit] + (list.map { [$0] } ?? [])
             ) { try ShotRecord($0) }
         }
     }
 
     /// The scene vectors of photos, read at once on the thread of the caller, which may block.
-    public func sceneVectorsBlocking(of photos: [PhotoID]) -> [PhotoID: QuantizedVector] {
+    ///
+    /// - Throws: `CatalogError`.
+    public func sceneVectorsBlocking(of photos: [PhotoID]) throws -> [PhotoID: QuantizedVector] {
         let list = Stored.list(photos.map(\.rawValue))
-        let found = try? readBlocking { db in
+        let found = try readBlocking { db in
             try db.all(
                 """
                 SELECT f.photo, e.vector FROM json_each(?) ids
@@ -58,27 +48,26 @@ extension PhotoCatalog {
                 """, [list]
             ) { (PhotoID(rawValue: $0[0]), QuantizedVector(data: $0[1])) }
         }
-        return Dictionary(found ?? []) { first, _ in first }
+        return Dictionary(found) { first, _ in first }
     }
 }
 
 extension ShotRecord {
     fileprivate init(_ row: Row) throws {
-        let rest = 6 + PhotoMetadata.columnCount
+        let rest = 5 + PhotoMetadata.columnCount
         let hash = row.text(rest).flatMap { UInt64($0, radix: 16) }.map { PerceptualHash(bits: $0) }
         var captured: CaptureTime?
         var location: GeoPoint?
-        if case .captured(let time)? = try row.text(rest + 8).map(PhotoCatalog.mark) { captured = time }
-        if case .location(let point)? = try row.text(rest + 9).map(PhotoCatalog.mark) { location = point }
+        if case .captured(let time)? = try row.text(rest + 7).map(PhotoCatalog.mark) { captured = time }
+        if case .location(let point)? = try row.text(rest + 8).map(PhotoCatalog.mark) { location = point }
         self.init(
             photo: PhotoID(rawValue: row[0]), fileName: row[1], byteCount: row[2],
-            format: row.text(3).flatMap(ImageFormat.init), tier: try row.value(4, as: Tier.self),
-            digest: try row.digest(5), metadata: PhotoMetadata(row, at: 6), hash: hash,
+            format: row.text(3).flatMap(ImageFormat.init), digest: try row.digest(4),
+            metadata: PhotoMetadata(row, at: 5), hash: hash,
             quality: row.text(rest + 1).flatMap { PictureQuality(json: $0) },
-            kind: row.text(rest + 2).flatMap(PhotoKind.init), kindScore: row.real(rest + 3) ?? 0,
-            textLines: row.number(rest + 4).map(Int.init) ?? 0, labels: row.number(rest + 5).map(Int.init) ?? 0,
-            rating: row.number(rest + 6).map(Int.init), isFavourite: row.flag(rest + 7), captured: captured,
-            location: location, namedFaces: row[rest + 10], faces: row[rest + 11])
+            kind: row.text(rest + 2).flatMap(PhotoKind.init), textLines: row.number(rest + 3).map(Int.init) ?? 0,
+            labels: row.number(rest + 4).map(Int.init) ?? 0, rating: row.number(rest + 5).map(Int.init),
+            isFavourite: row.flag(rest + 6), captured: captured, location: location, faces: row[rest + 9])
     }
 }
 

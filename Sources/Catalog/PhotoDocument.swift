@@ -197,8 +197,8 @@ public struct DecisionDocument: Hashable, Codable, Sendable {
     public var name: String?
     /// Whether the person is hidden.
     public var isHidden: Bool?
-    /// How the photo is marked.
-    public var mark: PhotoMark?
+    /// How the photo is marked; none where a later version says what this one does not know.
+    @Understood public var mark: PhotoMark? = nil
     /// The album that is spoken of.
     public var albumID: UUID?
     /// What the album is from now on.

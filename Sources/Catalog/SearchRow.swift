@@ -41,7 +41,7 @@ public struct SearchKey: RawRepresentable, Hashable, Comparable, Sendable {
 public enum SearchColumn: String, Hashable, Sendable, CaseIterable {
     /// `p` and the UUID's digits of each person.
     case people
-    /// Tags, and `a` and the UUID's digits of each album.
+    /// Tags.
     case tags
     /// Title and caption.
     case caption
@@ -57,7 +57,7 @@ public enum SearchColumn: String, Hashable, Sendable, CaseIterable {
     case file
     /// What is written on it.
     case text
-    /// Words of ours: the date's parts, marks, numbers in steps.
+    /// Words of ours that no user types: the date's parts, marks, albums, numbers in steps.
     case facts
 
     /// Its place among the columns, from 0.
@@ -74,7 +74,7 @@ public struct SearchRow: Sendable {
     public var key: SearchKey?
     /// The text of each column.
     public var columns: [SearchColumn: String]
-    /// The scene vector in a small.
+    /// The scene vector made small.
     public var sketch: QuantizedVector?
 
     /// Makes a row.

@@ -10,8 +10,6 @@ public struct ShotRecord: Hashable, Sendable {
     public var byteCount: Int64
     /// Its format.
     public var format: ImageFormat?
-    /// Where it is.
-    public var tier: Tier
     /// SHA-256 of it: the name of its thumbnail and proxy.
     public var digest: ContentDigest?
     /// What the file says.
@@ -22,11 +20,9 @@ public struct ShotRecord: Hashable, Sendable {
     public var quality: PictureQuality?
     /// What kind of picture it is, where that was told.
     public var kind: PhotoKind?
-    /// How sure the kind is, 0 to 1.
-    public var kindScore: Double
     /// How many lines of text were read on it.
     public var textLines: Int
-    /// The surest label.
+    /// How many words were found for what is on it.
     public var labels: Int
     /// The user's stars, or −1.
     public var rating: Int?
@@ -36,8 +32,6 @@ public struct ShotRecord: Hashable, Sendable {
     public var captured: CaptureTime?
     /// The corrected place.
     public var location: GeoPoint?
-    /// How many people of a name are on it.
-    public var namedFaces: Int
     /// How many faces were found.
     public var faces: Int
 }

@@ -33,6 +33,22 @@ package struct PhotoAnnotations: Hashable, Sendable {
     /// Whether nothing is said.
     package var isEmpty: Bool { self == PhotoAnnotations() }
 
+    /// A digest of all that is said, the same in every version of this program: tells what was taken before.
+    package var digest: ContentDigest {
+        let lines: [String] =
+            [
+                "title \(title ?? "")", "caption \(caption ?? "")", "rating \(rating.map(String.init) ?? "")",
+                "favourite \(isFavourite.map(String.init) ?? "")", "hidden \(isHidden.map(String.init) ?? "")",
+                "trashed \(isTrashed.map(String.init) ?? "")",
+                "captured \(captured.map { "\($0.wallClock) \($0.utcOffset.map(String.init) ?? "")" } ?? "")",
+                "location \(location.map { "\($0.latitude) \($0.longitude) \($0.altitude.map { "\($0)" } ?? "")" } ?? "")",
+            ] + tags.map { "tag \($0)" } + albums.map { "album \($0)" }
+            + people.map { person in
+                "person \(person.name) \(person.box.map { "\($0.x) \($0.y) \($0.width) \($0.height)" } ?? "")"
+            }
+        return ContentDigest(of: Array(lines.joined(separator: "\u{0}").utf8))
+    }
+
     /// Takes from `other` what this one does not say, and adds its tags, albums and people: for reading a sidecar before
     /// the packet in the picture, since programs that write sidecars leave the picture as it was.
     ///

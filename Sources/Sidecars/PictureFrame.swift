@@ -31,16 +31,6 @@ extension FractionBox {
         guard [x, y, width, height].allSatisfy(\.isFinite), width > 0, height > 0, width <= 1.5, height <= 1.5,
             x < 1, y < 1, x + width > 0, y + height > 0
         else { return nil }
-        let (fromRight, fromBottom) = (1 - x - width, 1 - y - height)
-        return switch orientation {
-        case 2: FractionBox(x: fromRight, y: y, width: width, height: height)
-        case 3: FractionBox(x: fromRight, y: fromBottom, width: width, height: height)
-        case 4: FractionBox(x: x, y: fromBottom, width: width, height: height)
-        case 5: FractionBox(x: y, y: x, width: height, height: width)
-        case 6: FractionBox(x: fromBottom, y: x, width: height, height: width)
-        case 7: FractionBox(x: fromBottom, y: fromRight, width: height, height: width)
-        case 8: FractionBox(x: y, y: fromRight, width: height, height: width)
-        default: self
-        }
+        return PictureTurn(exifOrientation: orientation).apply(self)
     }
 }

@@ -1,8 +1,5 @@
 /// Names of XMP sidecars.
 package enum SidecarNames {
-    /// Whether a file's name is that of a sidecar.
-    package static func isSidecar(_ name: String) -> Bool { name.lowercased().hasSuffix(".xmp") }
-
     /// The names that a picture's sidecar may have in its folder, the surest first: `IMG.jpg.xmp`, as digiKam and
     /// darktable write it, then `IMG.xmp`, as Lightroom does, which may be meant for another file of that name.
     package static func candidates(for picture: String) -> [String] {

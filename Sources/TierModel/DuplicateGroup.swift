@@ -1,5 +1,7 @@
 /// In what way several photos are the same or alike.
 public enum DuplicateMatch: String, Hashable, Codable, Sendable, CaseIterable {
+    /// The same bytes under several paths: one photo already, and nothing to remove.
+    case identical
     /// The same picture, stored anew or resized: the others show nothing that the kept one does not.
     case copy
     /// The same picture, edited: grey, another look, turned, mirrored, stretched.

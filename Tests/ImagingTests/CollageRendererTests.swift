@@ -26,9 +26,9 @@ struct CollageRendererTests {
 
     @Test(arguments: CollageStyle.allCases) func `each picture is in its place and background everywhere else`(
         style: CollageStyle
-    ) throws {
+    ) async throws {
         let plan = try plan(style, background: SheetColor(red: 1, green: 2, blue: 3))
-        let drawing = try CollageRenderer(plan).drawn { try flat(colors[$0.picture]) }
+        let drawing = try await CollageRenderer(plan).drawn { .success(try flat(colors[$0.picture])) }
         #expect((drawing.image.width, drawing.image.height) == (420, 330))
         #expect(drawing.failures.isEmpty)
         for y in 0..<330 {
@@ -46,13 +46,13 @@ struct CollageRendererTests {
     }
 
     @Test(arguments: [(400, 300), (40, 30), (800, 600)])
-    func `a picture of any size is cropped to its part and resized`(width: Int, height: Int) throws {
+    func `a picture of any size is cropped to its part and resized`(width: Int, height: Int) async throws {
         let picture = try quarters(width: width, height: height)
         let right = FractionBox(x: 0.8, y: 0.2, width: 0.1, height: 0.2)
         let plan = try CollageLayout.arranged(
             [CollagePicture(width: 4, height: 3, faces: [right])],
             options: CollageOptions(style: .grid, width: 140, height: 240, margin: 20))
-        let image = try CollageRenderer(plan).drawn { _ in picture }.image
+        let image = try await CollageRenderer(plan).drawn { _ in .success(picture) }.image
         // Of the right half only: above its upper colour, below its lower one.
         for x in [21, 70, 118] {
             #expect(difference([image.color(x, 50)], [Fixtures.quarters[1]]) <= 2)
@@ -60,11 +60,10 @@ struct CollageRendererTests {
         }
     }
 
-    @Test func `a picture that cannot be read leaves its place empty, and is reported`() throws {
+    @Test func `a picture that cannot be read leaves its place empty, and is reported`() async throws {
         let plan = try plan()
-        let drawing = try CollageRenderer(plan).drawn { cell in
-            guard cell.picture != 2 else { throw Unreadable() }
-            return try flat(colors[cell.picture])
+        let drawing = try await CollageRenderer(plan).drawn { cell in
+            cell.picture == 2 ? .failure(Unreadable()) : .success(try flat(colors[cell.picture]))
         }
         #expect(drawing.failures.map(\.picture) == [2] && drawing.failures.first?.error is Unreadable)
         for cell in plan.cells {
@@ -73,15 +72,15 @@ struct CollageRendererTests {
         }
     }
 
-    @Test func `a cancelled drawing ends`() throws {
-        #expect(throws: CancellationError.self) {
-            try CollageRenderer(try plan()).drawn { _ in throw CancellationError() }
+    @Test func `what is thrown ends the drawing`() async throws {
+        await #expect(throws: CancellationError.self) {
+            _ = try await CollageRenderer(try plan()).drawn { _ in throw CancellationError() }
         }
     }
 
-    @Test func `round corners show the background`() throws {
+    @Test func `round corners show the background`() async throws {
         let plan = try plan(radius: 20)
-        let image = try CollageRenderer(plan).drawn { try flat(colors[$0.picture]) }.image
+        let image = try await CollageRenderer(plan).drawn { .success(try flat(colors[$0.picture])) }.image
         for cell in plan.cells {
             let box = cell.target
             for (x, y) in [(box.x, box.y), (box.maxX - 1, box.y), (box.x, box.maxY - 1), (box.maxX - 1, box.maxY - 1)] {
@@ -92,11 +91,11 @@ struct CollageRendererTests {
         }
     }
 
-    @Test func `a title changes pixels within its band only`() throws {
+    @Test func `a title changes pixels within its band only`() async throws {
         let plan = try plan(title: "Été à Ōsaka")
         let box = try #require(plan.title).box
-        let drawing = try CollageRenderer(plan).drawn { try flat(colors[$0.picture]) }
-        let without = try CollageRenderer(plan.untitled).drawn { try flat(colors[$0.picture]) }.image
+        let drawing = try await CollageRenderer(plan).drawn { .success(try flat(colors[$0.picture])) }
+        let without = try await CollageRenderer(plan.untitled).drawn { .success(try flat(colors[$0.picture])) }.image
         try #require(drawing.titleError?.code != .noFont, "no font to test with")
         var changed = 0
         for y in 0..<plan.height {

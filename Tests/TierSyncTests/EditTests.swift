@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Imaging
+import Sidecars
 import SystemPackage
 import Testing
 import TierModel
@@ -96,6 +97,47 @@ import TierSyncTestSupport
         let small = try PhotoReader().read(
             out.appending(try #require(names.first { $0.contains("(2)") })), longSide: nil)
         #expect(small.image.longSide == 100)
+    }
+
+    @Test func `what lies in the folder is not replaced, a sidecar either`() async throws {
+        let name = photos[2].primary.fileName
+        try FileManager.default.createDirectory(atPath: out.string, withIntermediateDirectories: true)
+        let foreign = URL(filePath: out.appending(name + ".xmp").string)
+        try Data("mine".utf8).write(to: foreign)
+        let options = ExportOptions(hasSidecar: true)
+        for _ in 0..<2 { #expect(try await library.export([photos[2].id], to: out, options: options).done == 1) }
+        #expect(try Data(contentsOf: foreign) == Data("mine".utf8))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: out.string).count == 5)
+    }
+
+    /// MWG regions are told of the pixels as they are stored: digiKam and Lightroom read them so.
+    @Test(arguments: 1...8) func `people are where they are in the exported file, however it is stored`(
+        orientation: UInt8
+    ) async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        let jpeg = try Data(contentsOf: URL(filePath: EngineFixture.photos.appending("portraits/hopper.jpg").string))
+        let exif: [UInt8] =
+            [0xFF, 0xE1, 0, 34] + Array("Exif\0\0II*\0".utf8) + [
+                8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation,
+            ]
+            + [UInt8](repeating: 0, count: 7)
+        _ = try await library.importPhotos(
+            at: [try fixture.write(jpeg.prefix(2) + exif + jpeg.dropFirst(2), as: "in/turned.jpg")])
+        let photo = try await library.photo("turned.jpg")
+        #expect(photo.metadata.orientation == Int(orientation))
+        let box = FractionBox(x: 0.125, y: 0.25, width: 0.25, height: 0.375)
+        try await library.catalog.find(faceAt: box, in: photo)
+        _ = try await library.assign(photo, to: "Grace")
+        _ = try await library.export(
+            [photo.id], to: fixture.directory.path.appending("out"), options: ExportOptions(hasSidecar: true))
+        let sidecar = try Data(
+            contentsOf: URL(filePath: fixture.directory.path.appending("out/turned.jpg.xmp").string))
+        let frame = PictureFrame(
+            orientation: Int(orientation), uprightWidth: photo.metadata.width, uprightHeight: photo.metadata.height)
+        let read = try XMPReader.read(Array(sidecar), frame: frame)
+        let region = try #require(read.people.first)
+        #expect(region.name == "Grace" && (region.box?.overlap(with: box) ?? 0) > 0.99)
     }
 
     @Test func `one photo is opened as it is edited`() async throws {

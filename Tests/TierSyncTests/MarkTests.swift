@@ -33,8 +33,17 @@ import TierSyncTestSupport
         #expect(try await made.library.marks(of: made.id("a.jpg")).isEmpty)
     }
 
+    @Test func `are kept trimmed and composed`() async throws {
+        let made = try await library()
+        let photo = try made.id("a.jpg")
+        _ = try await made.library.mark([photo], as: [.tag("  Cafe\u{301} ", true), .title(" t ")])
+        #expect(Set(try await made.library.marks(of: photo)) == [.tag("Café", true), .title("t")])
+        #expect(try await made.library.mark([photo], as: [.tag("Café", true)]).skipped == 1)
+    }
+
     @Test(arguments: [
-        PhotoMark.rating(7), .rating(0), .tag("", true), .tag("two\nlines", true),
+        PhotoMark.captured(CaptureTime(wallClock: .nan, utcOffset: nil)), .rating(7), .rating(0), .tag("", true),
+        .tag("two\nlines", true),
         .title(String(repeating: "x", count: 201)),
         .caption(""),
     ])
@@ -74,7 +83,14 @@ import TierSyncTestSupport
         let dry = try await library.bringBack(photos.map(\.id), dryRun: true)
         let bytes = photos.reduce(0) { $0 + $1.primary.byteCount }
         #expect(dry.notes == ["would fetch \(bytes) bytes"])
-        let receipt = try await library.undo()
+        // By itself undo fetches nothing: it passes over what was dropped.
+        await #expect { try await library.undo() } throws: { error in
+            (error as? EngineError)?.code == .nothingToUndo
+                && (error as? EngineError)?.remedy?.contains("--fetch") == true
+        }
+        _ = try await library.mark([photos[0].id], as: [.favourite(true)])
+        #expect(try await library.undo().bytesFetched == 0)
+        let receipt = try await library.undo(fetching: true)
         #expect(receipt.photosChanged == 2 && receipt.bytesFetched == bytes)
         for photo in photos {
             let now = try #require(try await library.catalog.photo(photo.id))

@@ -89,6 +89,30 @@ import TierSyncTestSupport
         #expect(try await library.find("person:", isTyping: true).count == 6)
     }
 
+    /// Albums stand in the index by words of ours, of which some letter is the beginning.
+    @Test func `do not take what we write for what the user typed`() async throws {
+        let library = try await MadeUpLibrary([.init(name: "zzz.jpg", folder: "Zzz", taken: "2020-01-01T12:00:00")])
+        _ = try await library.library.setInAlbum(true, "Quiet", [library.id("zzz.jpg")])
+        for letter in ["a", "p", "x", "xall", "xyear2020"] {
+            #expect(try await library.find(letter, isTyping: true) == [], "\(letter)")
+        }
+        #expect(try await library.find("qui", isTyping: true) == ["zzz.jpg"])
+    }
+
+    @Test func `look for beginnings in texts from three letters on`() async throws {
+        let library = try await Self.library()
+        #expect(try await library.find("to", isTyping: true) == ["told-dog.jpg"])
+        #expect(try await library.find("tot", isTyping: true) == ["slip.jpg"])
+        #expect(try await library.find("text:to", isTyping: true) == ["slip.jpg"])
+    }
+
+    @Test func `say nothing of what photos were not to have`() async throws {
+        let library = try await Self.library()
+        let found = try #require(try await library.library.search("dog -is:favourite -2019 has:location").photos.first)
+        #expect(!found.why.contains("favourite") && !found.why.contains { $0.hasPrefix("taken") })
+        #expect(found.why.contains("has location"))
+    }
+
     @Test func `find people by names that change`() async throws {
         var library = try await Self.library()
         var faces = MadeUpFaces(seed: 3, people: 2)

@@ -20,6 +20,13 @@ package struct DuplicateSearch: Sendable {
         self.width = width
     }
 
+    /// Groups of one moment only: bursts, and similar ones of the same day. No picture is looked at, so this costs little.
+    ///
+    /// - Throws: `CancellationError`.
+    package func moments() throws -> [DuplicateGroup] {
+        try MomentSearch(samples, alike: AlikePairs(), source: source).groups()
+    }
+
     /// All groups: copies first, then variants, bursts and similar ones, each kind in the order of the kept photos. A photo is a copy in at most one group,
     /// and what is a copy of something is in no other group.
     ///

@@ -22,27 +22,12 @@ struct PictureAlignment {
     init(difference: [Float], across: [Float], down: [Float], width: Int, height: Int) {
         // The upper half of the normal equations, and their right side.
         var products = [Double](repeating: 0, count: 42)
-        var factors = [Double](repeating: 0, count: 6)
+        let columns = (0..<width).map { Float(Self.place($0, of: width)) }
         for y in 0..<height {
-            let v = Self.place(y, of: height)
-            for x in 0..<width {
-                let (index, u) = (y &* width &+ x, Self.place(x, of: width))
-                let (slopeX, slopeY) = (Double(across[index]), Double(down[index]))
-                guard slopeX != 0 || slopeY != 0 else { continue }
-                factors[0] = slopeX
-                factors[1] = slopeX * u
-                factors[2] = slopeX * v
-                factors[3] = slopeY
-                factors[4] = slopeY * u
-                factors[5] = slopeY * v
-                let error = Double(difference[index])
-                let weight = abs(error) <= Self.robust ? 1 : Self.robust / abs(error)
-                for row in 0..<6 {
-                    let factor = weight * factors[row]
-                    for column in row..<6 { products[row &* 7 &+ column] += factor * factors[column] }
-                    products[row &* 7 &+ 6] += factor * error
-                }
-            }
+            let (start, v) = (y &* width, Self.place(y, of: height))
+            let row = start..<start &+ width
+            let sums = RowProducts(difference[row], across: across[row], down: down[row], columns: columns)
+            sums.add(to: &products, v: v)
         }
         solve(products, ridge: Self.ridge * Double(width * height))
     }
@@ -72,8 +57,93 @@ struct PictureAlignment {
         motion = matrix.map { $0[6] }
     }
 
-    /// Levels.
-    private static let robust = 12.0
     /// Squared levels a pixel: what has no texture does not move.
     private static let ridge = 0.05
+}
+
+/// What one row of a picture adds to the normal equations: sums of products of slopes with each other and with the difference, and these times the
+/// first and second power of the place in the row. Eight pixels at a time.
+private struct RowProducts {
+    /// Of slopes along the row with themselves, with those along columns, and of these with themselves.
+    private var (xx, xy, yy) = (Moments(), Moments(), Moments())
+    /// Of slopes and the difference.
+    private var (xe, ye) = (Moments(), Moments())
+
+    private struct Moments {
+        var (zeroth, first, second) = (SIMD8<Float>.zero, SIMD8<Float>.zero, SIMD8<Float>.zero)
+
+        mutating func add(_ values: SIMD8<Float>, at place: SIMD8<Float>) {
+            let moved = values * place
+            zeroth += values
+            first += moved
+            second += moved * place
+        }
+
+        var sums: (Double, Double, Double) { (Double(zeroth.sum()), Double(first.sum()), Double(second.sum())) }
+    }
+
+    init(_ difference: ArraySlice<Float>, across: ArraySlice<Float>, down: ArraySlice<Float>, columns: [Float]) {
+        difference.withUnsafeBufferPointer { difference in
+            across.withUnsafeBufferPointer { across in
+                down.withUnsafeBufferPointer { down in
+                    columns.withUnsafeBufferPointer { columns in
+                        for start in stride(from: 0, to: columns.count, by: 8) {
+                            add(
+                                difference.eight(from: start), across: across.eight(from: start),
+                                down: down.eight(from: start), place: columns.eight(from: start))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private mutating func add(
+        _ error: SIMD8<Float>, across: SIMD8<Float>, down: SIMD8<Float>, place: SIMD8<Float>
+    ) {
+        let size = error.replacing(with: -error, where: error .< 0)
+        let weight = Self.robust / size.replacing(with: Self.robust, where: size .< Self.robust)
+        let (weightedAcross, weightedDown) = (weight * across, weight * down)
+        xx.add(weightedAcross * across, at: place)
+        xy.add(weightedAcross * down, at: place)
+        yy.add(weightedDown * down, at: place)
+        xe.add(weightedAcross * error, at: place)
+        ye.add(weightedDown * error, at: place)
+    }
+
+    /// - Parameters:
+    ///   - products: 6 rows of 7: of (across, across · u, across · v, down, down · u, down · v), and with the difference.
+    ///   - v: where the row is, −1 to 1.
+    func add(to products: inout [Double], v: Double) {
+        let (xx, xy, yy) = (xx.sums, xy.sums, yy.sums)
+        let (xe, ye) = (xe.sums, ye.sums)
+        let rows = [
+            [xx.0, xx.1, v * xx.0, xy.0, xy.1, v * xy.0, xe.0],
+            [0, xx.2, v * xx.1, xy.1, xy.2, v * xy.1, xe.1],
+            [0, 0, v * v * xx.0, v * xy.0, v * xy.1, v * v * xy.0, v * xe.0],
+            [0, 0, 0, yy.0, yy.1, v * yy.0, ye.0],
+            [0, 0, 0, 0, yy.2, v * yy.1, ye.1],
+            [0, 0, 0, 0, 0, v * v * yy.0, v * ye.0],
+        ]
+        for (row, values) in rows.enumerated() {
+            for (column, value) in values.enumerated() { products[row &* 7 &+ column] += value }
+        }
+    }
+
+    /// Levels: differences beyond count less.
+    private static let robust: Float = 12
+}
+
+extension UnsafeBufferPointer<Float> {
+    /// Eight values from an index on; zeros beyond the end.
+    fileprivate func eight(from start: Int) -> SIMD8<Float> {
+        if start &+ 8 <= count {
+            return SIMD8(
+                self[start], self[start &+ 1], self[start &+ 2], self[start &+ 3], self[start &+ 4], self[start &+ 5],
+                self[start &+ 6], self[start &+ 7])
+        }
+        var values = SIMD8<Float>.zero
+        for index in start..<count { values[index &- start] = self[index] }
+        return values
+    }
 }

@@ -46,12 +46,12 @@ package struct PictureComparison: Hashable, Sendable {
         var curve = ToneCurve(from: one.luma, to: other.luma)
         (correlation, gain, offset) = (curve.correlation, curve.gain, curve.offset)
         if tones == .curve { curve.bend(from: one.luma, to: other.luma) }
-        let fitted = one.luma.map { curve.apply($0) }
+        let fitted = curve.applied(to: one.luma)
         var residual = PictureResidual(of: fitted, other.luma, width: width, height: height)
         let alignment = residual.align()
         motion = 1_000 * alignment.farthest / Double(side)
         let texture = residual.textureSums()
-        evidence = residual.detail
+        evidence = residual.detail(texture: texture)
         worst = residual.worst(texture: texture)
         let colour = ColourDifference(one, other)
         (colourCast, worstColour) = (colour.cast, colour.worst)

@@ -41,21 +41,32 @@ struct PicturePlanes: Sendable {
     }
 
     private static func softened(_ plane: [Float], width: Int, height: Int) -> [Float] {
-        var across = plane
+        var (across, output) = (plane, plane)
+        soften(plane, &across, &output, width: width, height: height)
+        return output
+    }
+
+    /// Pointers, so that several pixels are worked on at a time; all planes have `width` × `height` values.
+    private static func soften(
+        _ plane: UnsafePointer<Float>, _ across: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>,
+        width: Int, height: Int
+    ) {
+        let last = width &- 1
         for y in 0..<height {
             let row = y &* width
-            for x in 0..<width {
-                let (left, right) = (row &+ max(0, x &- 1), row &+ min(width &- 1, x &+ 1))
-                across[row &+ x] = (plane[left] + 2 * plane[row &+ x] + plane[right]) / 4
+            func blend(_ left: Int, _ x: Int, _ right: Int) {
+                across[row &+ x] = (plane[row &+ left] + 2 * plane[row &+ x] + plane[row &+ right]) / 4
             }
+            for x in stride(from: 1, to: last, by: 1) { blend(x &- 1, x, x &+ 1) }
+            // The edges, where a neighbour is missing.
+            blend(0, 0, min(last, 1))
+            blend(max(0, last &- 1), last, last)
         }
-        var output = across
         for y in 0..<height {
             let (row, above, below) = (y &* width, max(0, y &- 1) &* width, min(height &- 1, y &+ 1) &* width)
             for x in 0..<width {
                 output[row &+ x] = (across[above &+ x] + 2 * across[row &+ x] + across[below &+ x]) / 4
             }
         }
-        return output
     }
 }

@@ -10,17 +10,31 @@ struct PictureResidual {
     /// - Parameters: levels of both; `width` × `height` each.
     init(of first: [Float], _ second: [Float], width: Int, height: Int) {
         (self.width, self.height) = (width, height)
-        difference = zip(first, second).map { $1 - $0 }
-        across = [Float](repeating: 0, count: width * height)
-        down = across
+        let none = [Float](repeating: 0, count: width * height)
+        (difference, across, down) = (none, none, none)
+        Self.fill(&difference, &across, &down, first, second, width: width, height: height)
+    }
+
+    /// Pointers, so that several pixels are worked on at a time; all planes have `width` × `height` values.
+    private static func fill(
+        _ difference: UnsafeMutablePointer<Float>, _ across: UnsafeMutablePointer<Float>,
+        _ down: UnsafeMutablePointer<Float>, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>, width: Int,
+        height: Int
+    ) {
+        func slope(_ lower: Int, _ upper: Int) -> Float {
+            (first[upper] - first[lower] + second[upper] - second[lower]) / 4
+        }
+        let last = width &- 1
         for y in 0..<height {
             let (row, above, below) = (y &* width, max(0, y &- 1) &* width, min(height &- 1, y &+ 1) &* width)
             for x in 0..<width {
-                let (left, right) = (row &+ max(0, x &- 1), row &+ min(width &- 1, x &+ 1))
-                across[row &+ x] = (first[right] - first[left] + second[right] - second[left]) / 4
-                let (upper, lower) = (above &+ x, below &+ x)
-                down[row &+ x] = (first[lower] - first[upper] + second[lower] - second[upper]) / 4
+                difference[row &+ x] = second[row &+ x] - first[row &+ x]
+                down[row &+ x] = slope(above &+ x, below &+ x)
             }
+            for x in stride(from: 1, to: last, by: 1) { across[row &+ x] = slope(row &+ x &- 1, row &+ x &+ 1) }
+            // The edges, where a neighbour is missing.
+            across[row] = slope(row, row &+ min(last, 1))
+            across[row &+ last] = slope(row &+ max(0, last &- 1), row &+ last)
         }
     }
 
@@ -28,15 +42,28 @@ struct PictureResidual {
     mutating func align() -> PictureAlignment {
         let alignment = PictureAlignment(
             difference: difference, across: across, down: down, width: width, height: height)
+        let places = (0..<width).map { Float(PictureAlignment.place($0, of: width)) }
+        // Both displacements are linear in x.
+        let (middle, edge) = (alignment.displacement(x: 0, y: 0), alignment.displacement(x: 1, y: 0))
+        let grows = (Float(edge.across - middle.across), Float(edge.down - middle.down))
         for y in 0..<height {
-            let v = PictureAlignment.place(y, of: height)
-            for x in 0..<width {
-                let index = y &* width &+ x
-                let moved = alignment.displacement(x: PictureAlignment.place(x, of: width), y: v)
-                difference[index] -= across[index] * Float(moved.across) + down[index] * Float(moved.down)
-            }
+            let start = alignment.displacement(x: 0, y: PictureAlignment.place(y, of: height))
+            Self.take(
+                &difference, across, down, places, row: y &* width, from: (Float(start.across), Float(start.down)),
+                by: grows)
         }
         return alignment
+    }
+
+    private static func take(
+        _ difference: UnsafeMutablePointer<Float>, _ across: UnsafePointer<Float>, _ down: UnsafePointer<Float>,
+        _ places: [Float], row: Int, from start: (Float, Float), by grows: (Float, Float)
+    ) {
+        for x in places.indices {
+            let index = row &+ x
+            difference[index] -=
+                across[index] * (start.0 + grows.0 * places[x]) + down[index] * (start.1 + grows.1 * places[x])
+        }
     }
 
     /// Squared slopes.
@@ -45,8 +72,9 @@ struct PictureResidual {
     }
 
     /// The share of blocks of 8 × 8 pixels whose slopes are more than three levels a pixel (root mean square).
-    var detail: Double {
-        let texture = textureSums()
+    ///
+    /// - Parameter texture: what `textureSums` gives.
+    func detail(texture: BlockSums) -> Double {
         var (seen, all) = (0, 0)
         for y in stride(from: 0, to: height, by: 8) {
             for x in stride(from: 0, to: width, by: 8) {

@@ -53,7 +53,7 @@ struct PictureShelf {
     private func hasDetail(_ image: PixelImage) -> Bool {
         let planes = PicturePlanes(of: image.resized(longSide: 160))
         let residual = PictureResidual(of: planes.luma, planes.luma, width: planes.width, height: planes.height)
-        return residual.detail >= CopyLimits.evidence
+        return residual.detail(texture: residual.textureSums()) >= CopyLimits.evidence
     }
 
     func proxy(_ photo: PhotoID) -> PixelImage? { source.picture(photo, .proxy) }

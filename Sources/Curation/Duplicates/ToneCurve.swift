@@ -2,6 +2,8 @@
 struct ToneCurve {
     /// The level of the second picture for each of the first, 0 to 255.
     private(set) var levels: [Float]
+    /// Whether it is more than a straight line.
+    private(set) var isBent = false
     /// Of the straight line: how many levels for one.
     let gain: Double
     /// Of the straight line: the level for 0.
@@ -35,6 +37,7 @@ struct ToneCurve {
 
     /// Replaces the line by the mean of the second picture at each level of the first, interpolated between steps of eight levels.
     mutating func bend(from first: [Float], to second: [Float]) {
+        isBent = true
         let step: Float = 8
         var sums = [Double](repeating: 0, count: 33)
         var counts = sums
@@ -53,11 +56,18 @@ struct ToneCurve {
         }
     }
 
-    /// The level that answers to this one.
-    func apply(_ level: Float) -> Float {
-        let level = min(255, max(0, level))
-        let below = Int(level)
-        let part = level - Float(below)
-        return levels[below] * (1 - part) + levels[min(255, below &+ 1)] * part
+    /// The levels that answer to these.
+    func applied(to plane: [Float]) -> [Float] {
+        // A straight line needs no table.
+        guard isBent else {
+            let (gain, offset) = (Float(gain), Float(offset))
+            return plane.map { min(255, max(0, $0)) * gain + offset }
+        }
+        return plane.map { level in
+            let level = min(255, max(0, level))
+            let below = Int(level)
+            let part = level - Float(below)
+            return levels[below] * (1 - part) + levels[min(255, below &+ 1)] * part
+        }
     }
 }

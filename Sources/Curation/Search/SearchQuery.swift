@@ -52,17 +52,16 @@ package struct SearchQuery: Hashable, Sendable {
     private static let longest = 1_000
 
     /// Whether it speaks of what is hidden: else that is left out.
-    package var asksForHidden: Bool { expression.contains { $0 == .fact(.property(.hidden)) } }
+    package var asksForHidden: Bool { expression.asksForHidden }
 }
 
 extension SearchExpression {
-    /// Whether it, or a part of it, is so.
-    package func contains(_ isMeant: (SearchExpression) -> Bool) -> Bool {
-        if isMeant(self) { return true }
+    fileprivate var asksForHidden: Bool {
         switch self {
-        case .and(let parts), .or(let parts): return parts.contains { $0.contains(isMeant) }
-        case .not(let part): return part.contains(isMeant)
-        case .all, .word, .time, .fact: return false
+        case .fact(let fact): fact == .property(.hidden)
+        case .and(let parts), .or(let parts): parts.contains(where: \.asksForHidden)
+        case .not(let part): part.asksForHidden
+        case .all, .word, .time: false
         }
     }
 
@@ -72,6 +71,34 @@ extension SearchExpression {
         case .word(let word): [word]
         case .and(let parts), .or(let parts): parts.flatMap(\.words)
         case .all, .time, .fact, .not: []
+        }
+    }
+
+    /// What photos are found by that is no text, without what they must not be.
+    package var facts: [SearchFact] {
+        switch self {
+        case .fact(let fact): [fact]
+        case .and(let parts), .or(let parts): parts.flatMap(\.facts)
+        case .all, .word, .time, .not: []
+        }
+    }
+
+    /// Whether photos are found by when they were taken.
+    package var hasTime: Bool {
+        switch self {
+        case .time: true
+        case .and(let parts), .or(let parts): parts.contains(where: \.hasTime)
+        case .all, .word, .fact, .not: false
+        }
+    }
+
+    /// The photos that others are to be like, as the user refers to them.
+    package var likenesses: Set<String> {
+        switch self {
+        case .fact(.similar(let reference)): [reference]
+        case .and(let parts), .or(let parts): parts.reduce(into: []) { $0.formUnion($1.likenesses) }
+        case .not(let part): part.likenesses
+        case .all, .word, .time, .fact: []
         }
     }
 

@@ -83,6 +83,12 @@ package struct ShotLook: Hashable, Sendable {
         self.isFavourite = isFavourite
     }
 
+    /// Whether there are faces whose eyes can be judged, and all of these have them open.
+    package var hasAllEyesOpen: Bool {
+        let judged = mainFaces.filter { $0.eyesOpen != nil }
+        return !judged.isEmpty && judged.allSatisfy { $0.eyesClosed == false }
+    }
+
     /// The faces that a photo is about: trusted, not turned far aside, and at least a third as large as the largest.
     var mainFaces: [Face] {
         let trusted = faces.filter { $0.score >= 0.6 && $0.size >= 40 && $0.area > 0 }

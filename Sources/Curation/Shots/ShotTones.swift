@@ -41,7 +41,9 @@ package struct ShotTones: Hashable, Sendable {
         }
         dark = level(from: 0...255)
         bright = level(from: (0...255).reversed())
-        detail = PictureResidual(of: planes.luma, planes.luma, width: planes.width, height: planes.height).detail
+        let residual = PictureResidual(
+            of: planes.luma, planes.luma, width: planes.width, height: planes.height)
+        detail = residual.detail(texture: residual.textureSums())
         crispness = Self.crispness(small)
     }
 

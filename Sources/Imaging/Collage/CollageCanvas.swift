@@ -1,12 +1,12 @@
 import TierModel
 
 /// The sheet of a collage while it is drawn: one picture after another, in any order.
-package struct CollageCanvas: Sendable {
+struct CollageCanvas: Sendable {
     private let plan: CollagePlan
     private var pixels: [UInt8]
 
     /// A sheet of background only.
-    package init(_ plan: CollagePlan) {
+    init(_ plan: CollagePlan) {
         self.plan = plan
         let row = Self.row(plan.background, count: plan.width)
         pixels = []
@@ -17,14 +17,14 @@ package struct CollageCanvas: Sendable {
     /// The sheet as it is now.
     ///
     /// - Returns: `nil` for a sheet of no pixels.
-    package consuming func finished() -> PixelImage? {
+    consuming func finished() -> PixelImage? {
         PixelImage(width: plan.width, height: plan.height, pixels: pixels)
     }
 
     /// Draws the cell's part of a picture in its place, resized as finely as needed.
     ///
     /// - Parameter picture: the whole upright picture, in any size.
-    package mutating func draw(_ picture: PixelImage, in cell: CollageCell) {
+    mutating func draw(_ picture: PixelImage, in cell: CollageCell) {
         let box = cell.source.pixels(width: picture.width, height: picture.height)
         let part = (picture.cropped(to: box) ?? picture)
             .resized(width: cell.target.width, height: cell.target.height)
@@ -32,7 +32,7 @@ package struct CollageCanvas: Sendable {
     }
 
     /// Draws the place of a picture that cannot be read: a tone away from the background.
-    package mutating func drawEmpty(_ cell: CollageCell) {
+    mutating func drawEmpty(_ cell: CollageCell) {
         let tone = plan.background.mixed(with: plan.background.legible, part: 0.1)
         let row = Self.row(tone, count: cell.target.width)[...]
         fill(cell.target) { _ in row }
@@ -42,7 +42,7 @@ package struct CollageCanvas: Sendable {
     ///
     /// - Returns: how many of its characters no font has.
     /// - Throws: `noFont`, `titleFailed`.
-    package mutating func drawTitle() throws(CollageError) -> Int {
+    mutating func drawTitle() throws(CollageError) -> Int {
         guard let title = plan.title else { return 0 }
         let box = title.box
         let mask = try TitleMask(title.text, font: title.font, width: box.width, height: box.height)

@@ -19,19 +19,19 @@ package struct CollageRenderer: Sendable {
 
     /// Draws everything.
     ///
-    /// - Parameter picture: reads one whole upright picture, given its cell: `cell.longSideNeeded` says how large it should be.
-    ///   What it throws costs that picture's place only, except for `CancellationError`, which ends the drawing.
-    /// - Throws: `CancellationError`, or `badSheet` for a plan without pixels.
-    package func drawn(_ picture: (CollageCell) throws -> PixelImage) throws -> Drawing {
+    /// - Parameter picture: reads one whole upright picture, given its cell: `cell.longSideNeeded` says how large it should be. A failure costs that
+    ///   picture's place only; what is thrown ends the drawing.
+    /// - Throws: what `picture` throws, `CancellationError`, or `badSheet` for a plan without pixels.
+    package func drawn(
+        _ picture: (CollageCell) async throws -> Result<PixelImage, any Error>
+    ) async throws -> Drawing {
         var canvas = CollageCanvas(plan)
         var failures: [(picture: Int, error: any Error)] = []
         for cell in plan.cells {
             try Task.checkCancellation()
-            do {
-                canvas.draw(try picture(cell), in: cell)
-            } catch let error as CancellationError {
-                throw error
-            } catch {
+            switch try await picture(cell) {
+            case .success(let image): canvas.draw(image, in: cell)
+            case .failure(let error):
                 failures.append((cell.picture, error))
                 canvas.drawEmpty(cell)
             }

@@ -7,7 +7,8 @@ import TierModel
 ///
 /// What a sidecar says counts before what the picture holds, and both before Takeout: a sidecar is written by who edits last.
 struct AnnotationReading {
-    private let folder: FilePath
+    /// The folder.
+    let folder: FilePath
     private let names: Set<String>
     private let takeout: TakeoutNames
     /// The album that a Takeout folder is, if it says so.
@@ -22,9 +23,9 @@ struct AnnotationReading {
         let takeout = TakeoutNames(names)
         self.names = Set(names)
         self.takeout = takeout
-        let albumFiles = names.filter { $0.lowercased().hasSuffix(".json") && !$0.contains(".jpg") && $0.count < 40 }
-        let isTakeout = names.contains { takeout.file(of: $0) != nil }
-        album = isTakeout ? Self.albumTitle(folder, albumFiles) : nil
+        let owned = Set(names.compactMap { takeout.file(of: $0) })
+        let others = names.filter { $0.lowercased().hasSuffix(".json") && !owned.contains($0) }
+        album = owned.isEmpty ? nil : Self.albumTitle(folder, others)
     }
 
     /// Of `metadata.json`, or what it is called in another language.
@@ -38,15 +39,14 @@ struct AnnotationReading {
         return nil
     }
 
-    /// What is said of a picture.
+    /// What files beside a picture say of it.
     ///
     /// - Parameters:
     ///   - picture: its name in the folder.
     ///   - metadata: size and orientation of the original, which regions are told in.
-    mutating func annotations(of picture: String, _ metadata: PhotoMetadata) -> PhotoAnnotations {
+    mutating func beside(_ picture: String, _ metadata: PhotoMetadata) -> PhotoAnnotations {
         var said = PhotoAnnotations()
-        let frame = PictureFrame(
-            orientation: metadata.orientation, uprightWidth: metadata.width, uprightHeight: metadata.height)
+        let frame = PictureFrame(metadata)
         for name in SidecarNames.candidates(for: picture) where names.contains(name) {
             read(name, XMPReader.longest) { bytes throws(SidecarError) in
                 var sidecar = try XMPReader.read(bytes, frame: frame)
@@ -54,13 +54,6 @@ struct AnnotationReading {
                 if sidecar.captured?.wallClock == metadata.captured?.wallClock { sidecar.captured = nil }
                 said.fill(from: sidecar)
             }
-        }
-        if let bytes = Self.bytes(of: folder.appending(picture), limit: Self.beginning, isPrefix: true),
-            let packet = EmbeddedXMP.packet(inJPEG: bytes), var embedded = try? XMPReader.read(packet, frame: frame)
-        {
-            if metadata.captured != nil { embedded.captured = nil }
-            if metadata.location != nil { embedded.location = nil }
-            said.fill(from: embedded)
         }
         if let name = takeout.file(of: picture) {
             read(name, TakeoutReader.longest) { bytes throws(SidecarError) in
@@ -75,6 +68,17 @@ struct AnnotationReading {
         return said
     }
 
+    /// What a JPEG says itself; what cannot be understood there says nothing, since the picture is what counts. Reads its first half megabyte.
+    func inside(_ picture: String, _ metadata: PhotoMetadata) -> PhotoAnnotations {
+        guard let bytes = Self.bytes(of: folder.appending(picture), limit: Self.beginning),
+            let packet = EmbeddedXMP.packet(inJPEG: bytes),
+            var said = try? XMPReader.read(packet, frame: PictureFrame(metadata))
+        else { return PhotoAnnotations() }
+        if metadata.captured != nil { said.captured = nil }
+        if metadata.location != nil { said.location = nil }
+        return said
+    }
+
     private mutating func read(_ name: String, _ limit: Int, _ take: ([UInt8]) throws(SidecarError) -> Void) {
         let path = folder.appending(name)
         guard let bytes = Self.bytes(of: path, limit: limit + 1) else { return }
@@ -86,7 +90,7 @@ struct AnnotationReading {
         }
     }
 
-    private static func bytes(of path: FilePath, limit: Int, isPrefix: Bool = false) -> [UInt8]? {
+    private static func bytes(of path: FilePath, limit: Int) -> [UInt8]? {
         guard let handle = FileHandle(forReadingAtPath: path.string) else { return nil }
         defer { try? handle.close() }
         guard let data = try? handle.read(upToCount: limit) else { return nil }
@@ -95,4 +99,11 @@ struct AnnotationReading {
 
     /// XMP precedes the picture; some cameras put a preview before it.
     private static let beginning = 512 << 10
+}
+
+extension PictureFrame {
+    fileprivate init(_ metadata: PhotoMetadata) {
+        self.init(
+            orientation: metadata.orientation, uprightWidth: metadata.width, uprightHeight: metadata.height)
+    }
 }

@@ -66,11 +66,8 @@ extension Library {
             }
         }
         guard let output else { return report }
-        guard overwrite || !FileManager.default.fileExists(atPath: output.string) else {
-            throw EngineError(
-                .outputExists, "\(output.printable) is there already", remedy: "choose another name, or add --force")
-        }
-        try await draw(plan, sources, isForPrint: isForPrint, quality: quality, output, &report, progress)
+        let file = try Self.outputFile(named: "collage.jpg", at: output, overwrite: overwrite)
+        try await draw(plan, sources, isForPrint: isForPrint, quality: quality, file, &report, progress)
         return report
     }
 
@@ -103,35 +100,27 @@ extension Library {
     ) async throws {
         let before = catalog.trafficOfThisProcess().received
         var recorder = JobRecorder(job: "collage", total: plan.cells.count, listener: progress)
-        var canvas = CollageCanvas(plan)
-        for cell in plan.cells {
-            try Task.checkCancellation()
-            let source = sources[cell.picture]
+        let drawing = try await CollageRenderer(plan).drawn { cell in
             do {
-                let picture = try await picture(source, isForPrint: isForPrint)
-                canvas.draw(picture, in: cell)
+                let picture = try await picture(sources[cell.picture], isForPrint: isForPrint)
                 recorder.done()
-            } catch is CancellationError {
-                throw CancellationError()
+                return .success(picture)
             } catch let error as any UserFacingError where error.exitStatus == .remoteUnreachable {
                 throw error
+            } catch is CancellationError {
+                throw CancellationError()
             } catch {
-                canvas.drawEmpty(cell)
-                let failure = PhotoFailure(
-                    photo: source.record.id, file: source.record.primary.fileName, error: error)
-                report.failed.append(failure)
-                recorder.failed(failure)
+                let record = sources[cell.picture].record
+                recorder.failed(PhotoFailure(photo: record.id, file: record.primary.fileName, error: error))
+                return .failure(error)
             }
         }
-        do throws(CollageError) {
-            let missing = try canvas.drawTitle()
-            if missing > 0 { report.notes.append("no font here has \(Counted(missing, "character")) of the title") }
-        } catch {
-            report.notes.append("the title is missing: \(error.description)")
+        report.failed = recorder.summary.failed
+        if drawing.missingCharacters > 0 {
+            report.notes.append("no font here has \(Counted(drawing.missingCharacters, "character")) of the title")
         }
-        guard let image = canvas.finished() else {
-            throw EngineError(.badValue, "a collage without pixels", remedy: "choose a larger sheet")
-        }
+        if let error = drawing.titleError { report.notes.append("the title is missing: \(error.description)") }
+        let image = drawing.image
         let data = try await blocking {
             output.extension?.lowercased() == "png" ? try image.pngData() : try image.jpegData(quality: quality)
         }

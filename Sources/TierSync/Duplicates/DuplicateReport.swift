@@ -2,20 +2,6 @@ public import TierModel
 
 /// Photos that match: the JSON of `duplicates list`.
 public struct DuplicateReport: Hashable, Encodable, Sendable {
-    /// In what way photos match, the same bytes among them.
-    public enum Match: String, Hashable, Codable, Sendable, CaseIterable {
-        /// The same bytes under several paths: one photo already, and nothing to remove.
-        case identical
-        /// The same picture, stored anew or resized.
-        case copy
-        /// The same picture, edited: grey, turned, mirrored, another look.
-        case variant
-        /// The same moment, taken again within seconds.
-        case burst
-        /// Much alike.
-        case similar
-    }
-
     /// One that need not be kept.
     public struct Other: Hashable, Encodable, Sendable {
         /// The photo.
@@ -35,7 +21,7 @@ public struct DuplicateReport: Hashable, Encodable, Sendable {
     }
 
     /// How they match.
-    public var match: Match
+    public var match: DuplicateMatch
     /// The best one.
     public var keep: PhotoID
     /// Its file name.

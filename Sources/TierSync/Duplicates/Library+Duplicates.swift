@@ -1,7 +1,7 @@
 import Catalog
 import Curation
 import Foundation
-import TierModel
+public import TierModel
 
 extension Library {
     /// Finds photos that are the same or alike, from what is stored on this device: no byte is fetched.
@@ -9,18 +9,18 @@ extension Library {
     /// - Parameters:
     ///   - matches: Which kinds of match; `identical` ones are photos with several paths.
     ///   - progress: is told while photos that were never hashed are measured from their proxies.
-    /// - Returns: The groups, in the order of `DuplicateReport.Match`, then of the kept photos.
+    /// - Returns: The groups, in the order of `DuplicateMatch`, then of the kept photos.
     /// - Throws: `CancellationError`.
     public func duplicates(
-        _ matches: Set<DuplicateReport.Match> = Set(DuplicateReport.Match.allCases), progress: ProgressHandler? = nil
+        _ matches: Set<DuplicateMatch> = Set(DuplicateMatch.allCases), progress: ProgressHandler? = nil
     ) async throws -> [DuplicateReport] {
         var reports: [DuplicateReport] = []
         if matches.contains(.identical) { reports += try await identicalPhotos() }
-        let wanted = DuplicateMatch.allCases.filter { matches.contains($0.match) }
-        guard !wanted.isEmpty else { return reports }
+        let compared = matches.subtracting([.identical])
+        guard !compared.isEmpty else { return reports }
         let records = try await shotRecords(progress: progress)
         let search = DuplicateSearch(of: records.map(\.sample), source: pictureSource(of: records))
-        let groups = try await search.groups().filter { wanted.contains($0.match) }
+        let groups = try await search.groups().filter { compared.contains($0.match) }
         let involved = Set(groups.flatMap { [$0.keep] + $0.others.map(\.photo) })
         var photos: [PhotoID: PhotoRecord] = [:]
         for ids in involved.sorted().chunked(into: Self.markPage) {
@@ -40,17 +40,6 @@ extension Library {
     }
 }
 
-extension DuplicateMatch {
-    fileprivate var match: DuplicateReport.Match {
-        switch self {
-        case .copy: .copy
-        case .variant: .variant
-        case .burst: .burst
-        case .similar: .similar
-        }
-    }
-}
-
 extension DuplicateReport {
     /// `nil` when the photos have changed meanwhile.
     fileprivate init?(_ group: DuplicateGroup, _ photos: [PhotoID: PhotoRecord]) {
@@ -60,7 +49,7 @@ extension DuplicateReport {
         }
         guard !others.isEmpty else { return nil }
         self.init(
-            match: group.match.match, keep: kept.id, file: kept.primary.fileName, reasons: group.reasons,
+            match: group.match, keep: kept.id, file: kept.primary.fileName, reasons: group.reasons,
             photos: [kept.id] + others.map(\.photo), others: others, paths: [])
     }
 }

@@ -29,7 +29,8 @@ extension Library {
             let relative = detail == .thumbnail ? LibraryLayout.thumbnail(digest) : LibraryLayout.proxy(digest)
             return try? reader.read(layout.path(relative), longSide: nil).image
         } vectors: { [catalog] photos in
-            catalog.sceneVectorsBlocking(of: photos)
+            // Without vectors hashes tell.
+            (try? catalog.sceneVectorsBlocking(of: photos)) ?? [:]
         }
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 public import TierModel
 
 extension Library {
-    /// Drops the local originals of photos that were chosen, with the same proof as any eviction. `undo` brings them back, which fetches them.
+    /// Drops the local originals of photos that were chosen, with the same proof as any eviction. `undo(fetching: true)` brings them back.
     ///
     /// - Parameter dryRun: says in the notes what would be done, and does nothing.
     /// - Throws: as `evict(_:progress:)`.

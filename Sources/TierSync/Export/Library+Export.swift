@@ -41,6 +41,7 @@ extension Library {
         let before = catalog.trafficOfThisProcess()
         var away: Int64 = 0
         var names = ExportNames(folder: folder)
+        let sidecars = options.hasSidecar && !dryRun ? try await SidecarExport(library: self) : nil
         for ids in photos.chunked(into: Self.markPage) where recorder.summary.stoppedBy == nil {
             let marks = try await catalog.marks(of: Array(ids))
             for photo in try await catalog.photos(ids) {
@@ -56,11 +57,17 @@ extension Library {
                     let isNew = edit != nil || options.longSide != nil
                     let target = names.free(for: photo.primary.fileName, ending: isNew ? "jpg" : nil)
                     try await write(photo, edit, options, to: target)
-                    if options.hasSidecar { try await writeSidecar(of: photo, said, edit: edit, beside: target) }
+                    // An original is stored as it was; what is made anew is upright.
+                    try await sidecars?.write(
+                        photo, said, edit: edit,
+                        stored: PictureTurn(exifOrientation: isNew ? 1 : photo.metadata.orientation), beside: target)
                     recorder.done(size: photo.primary.byteCount)
                 } catch is CancellationError {
                     throw CancellationError()
                 } catch let error as any UserFacingError where error.exitStatus == .remoteUnreachable {
+                    recorder.summary.stoppedBy = error
+                    break
+                } catch let error as EngineError where error.isRunWide {
                     recorder.summary.stoppedBy = error
                     break
                 } catch {
@@ -79,15 +86,8 @@ extension Library {
     public func openEdited(_ photo: PhotoRecord, output: FilePath, overwrite: Bool = false) async throws
         -> OpenedOriginal
     {
-        var target = output
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: output.string, isDirectory: &isFolder), isFolder.boolValue {
-            target = output.appending(ExportNames.name(photo.primary.fileName, ending: "jpg"))
-        }
-        guard overwrite || !FileManager.default.fileExists(atPath: target.string) else {
-            throw EngineError(
-                .outputExists, "\(target.printable) is there already", remedy: "choose another name, or add --force")
-        }
+        let target = try Self.outputFile(
+            named: ExportNames.name(photo.primary.fileName, ending: "jpg"), at: output, overwrite: overwrite)
         let before = catalog.trafficOfThisProcess().received
         try await write(photo, try await edit(of: photo.id) ?? EditRecipe(), ExportOptions(), to: target)
         return OpenedOriginal(
@@ -135,36 +135,4 @@ extension Library {
     private static let losslessBytes = 100_000_000
     /// EXIF stands in the first segments.
     private static let metadataBytes = 1 << 20
-}
-
-/// Names for files in a folder that are not taken yet.
-struct ExportNames {
-    let folder: FilePath
-    private var taken: Set<String> = []
-
-    init(folder: FilePath) { self.folder = folder }
-
-    /// A name of its own for each call, and for what is in the folder already.
-    mutating func free(for fileName: String, ending: String?) -> FilePath {
-        let name = Self.name(fileName, ending: ending)
-        let dot = name.lastIndex(of: ".") ?? name.endIndex
-        var candidate = name
-        var number = 1
-        while taken.contains(candidate.lowercased())
-            || FileManager.default.fileExists(atPath: folder.appending(candidate).string)
-        {
-            number += 1
-            candidate = "\(name[..<dot]) (\(number))\(name[dot...])"
-        }
-        taken.insert(candidate.lowercased())
-        return folder.appending(candidate)
-    }
-
-    /// A file name that every file system takes, with another ending where that is asked for.
-    static func name(_ fileName: String, ending: String?) -> String {
-        let name = RemoteKeyName.sanitized(fileName)
-        guard let ending else { return name }
-        let stem = name.lastIndex(of: ".").map { $0 == name.startIndex ? name : String(name[..<$0]) } ?? name
-        return "\(stem).\(ending)"
-    }
 }

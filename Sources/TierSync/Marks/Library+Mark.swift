@@ -56,14 +56,14 @@ extension Library {
         return recorder.finished()
     }
 
-    /// Those of the marks that say something new.
+    /// Those of the marks that say something new, as they will be kept.
     private static func news(_ marks: [PhotoMark], _ known: [PhotoMark]) throws -> [PhotoMark] {
         var known = Dictionary(known.map { ($0.subject, $0) }) { _, last in last }
-        return try marks.filter { mark in
-            try mark.check()
-            if mark.isAbsence { return known.removeValue(forKey: mark.subject) != nil }
+        return try marks.compactMap { mark in
+            let mark = try mark.checked()
+            if mark.isAbsence { return known.removeValue(forKey: mark.subject) == nil ? nil : mark }
             defer { known[mark.subject] = mark }
-            return known[mark.subject] != mark
+            return known[mark.subject] == mark ? nil : mark
         }
     }
 
@@ -92,11 +92,13 @@ extension PhotoMark {
     /// The longest caption, in characters.
     static let longestCaption = 10_000
 
-    /// - Throws: `EngineError` (`badName`) for a tag or title of no or several lines, or a caption that is too long; (`badValue`) for a rating that is none.
-    func check() throws(EngineError) {
+    /// The mark as it will be kept: tags and titles trimmed and composed.
+    ///
+    /// - Throws: `EngineError` (`badName`) for a tag or title of no or several lines, or a caption that is too long; (`badValue`) for a rating or a time that is none.
+    func checked() throws(EngineError) -> PhotoMark {
         switch self {
-        case .tag(let name, _): _ = try Self.name(name, "tag")
-        case .title(let title?): _ = try Self.name(title, "title")
+        case .tag(let name, let holds): return .tag(try Self.name(name, "tag"), holds)
+        case .title(let title?): return .title(try Self.name(title, "title"))
         case .caption(let caption?):
             guard !caption.isEmpty, caption.count <= Self.longestCaption else {
                 throw EngineError(
@@ -109,8 +111,13 @@ extension PhotoMark {
                     .badValue, "\(stars) is no rating",
                     remedy: "give 1 to 5 stars, or -1 for a rejected photo; to take it away: --off")
             }
+        case .captured(let time?):
+            guard time.wallClock.isFinite else {
+                throw EngineError(.badValue, "the time of taking is no number", remedy: "give a date")
+            }
         default: break
         }
+        return self
     }
 
     /// A name as it will be kept: trimmed, NFC, not empty, one line, not too long.

@@ -22,11 +22,13 @@ public struct FoundPhoto: Hashable, Encodable, Sendable {
 public struct SearchResults: Sendable {
     /// The best ones, and among equals the newest first.
     public var photos: [FoundPhoto]
-    /// How many there are in all, counted up to `SearchResults.most`.
+    /// How many there are in all, counted up to `SearchResults.most`, and to `mostTyped` while the search is typed.
     public var count: Int
 
     /// Results are counted no further.
     public static let most = 10_000
+    /// While a search is typed they are counted no further.
+    public static let mostTyped = 1_000
 }
 
 extension Library {
@@ -46,21 +48,30 @@ extension Library {
         let evaluation = SearchEvaluation(catalog: catalog)
         var keys: [SearchKey] = []
         var known: Set<SearchKey> = []
-        let breadths = query.expression.words.isEmpty ? [SearchBreadth.anywhere] : SearchBreadth.allCases
+        let breadths = query.expression.words.isEmpty ? [] : [SearchBreadth.said, .shown]
         for breadth in breadths where keys.count < limit {
             let plan = visible(compiler.plan(query.expression, breadth), query)
             keys += try await evaluation.keys(plan, limit: limit).filter { known.insert($0).inserted }
         }
+        // What is found anywhere is counted; where it is not many, or still wanted, it is read at once.
         let all = visible(compiler.plan(query.expression, .anywhere), query)
-        let count = try await evaluation.count(all, limit: SearchResults.most)
+        let most = isTyping ? SearchResults.mostTyped : SearchResults.most
+        let count: Int
+        if keys.count < limit {
+            let everywhere = try await evaluation.keys(all, limit: max(limit, most))
+            keys += everywhere.filter { known.insert($0).inserted }
+            count = min(everywhere.count, most)
+        } else {
+            count = try await evaluation.count(all, limit: most)
+        }
         let photos = try await explained(Array(keys.prefix(limit)), query, compiler)
         return SearchResults(photos: photos, count: count)
     }
 
-    /// The photos with a word of ours among their tags and albums, the newest first.
+    /// The photos with a word of ours, the newest first.
     func photos(markedBy token: String, limit: Int) async throws -> SearchResults {
         try await prepareSearch(progress: nil)
-        let condition = SearchCondition(match: "tags : " + token)
+        let condition = SearchCondition(match: "facts : " + token)
         let query = try searchQuery("")
         let keys = try await catalog.search(condition, limit: limit)
         return SearchResults(
@@ -97,26 +108,21 @@ extension Library {
     }
 
     private func searchCompiler(for query: SearchQuery, isTyping: Bool) async throws -> SearchCompiler {
-        let albums = try await catalog.albums()
+        let albums = try await catalog.albumNames()
         var saved: [AlbumID: SearchExpression] = [:]
         for album in albums {
             guard let text = album.query else { continue }
             // One that a later version wrote may not be understood: it finds nothing.
             saved[album.id] = (try? SearchQuery(text, now: Date(), in: .current))?.expression
         }
-        var references: Set<String> = []
-        for expression in [query.expression] + saved.values {
-            _ = expression.contains { part in
-                if case .fact(.similar(let reference)) = part { references.insert(reference) }
-                return false
-            }
-        }
+        let references = saved.values.reduce(into: query.expression.likenesses) { $0.formUnion($1.likenesses) }
         var similar: [String: [PhotoID]] = [:]
         for reference in references {
             do {
                 similar[reference] = try await similarPhotos(to: try await photo(reference), limit: Self.mostSimilar)
             } catch let error as EngineError {
-                if !isTyping, query.text.contains(reference) { throw error }
+                // One that a saved search names may be gone.
+                if !isTyping, query.expression.likenesses.contains(reference) { throw error }
             }
         }
         return SearchCompiler(

@@ -22,7 +22,14 @@ extension Library {
             let page = try await catalog.unindexedPhotos(before: last, limit: Self.indexPage)
             guard let end = page.last else { return }
             last = end.photo.id
-            let rows = try await blocking { page.map { builder.row(of: $0) } }
+            var rows: [SearchRow] = []
+            // Places and sketches are computed on all cores; a few photos each, so that handing over costs little.
+            try await forEachBounded(page.chunked(into: 16), width: ProcessInfo.processInfo.activeProcessorCount) {
+                part in
+                part.map { builder.row(of: $0) }
+            } receive: {
+                rows += $0
+            }
             try await catalog.index(rows)
             for _ in page { recorder.done() }
             try Task.checkCancellation()

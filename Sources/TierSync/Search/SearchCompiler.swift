@@ -56,19 +56,22 @@ struct SearchCompiler: Sendable {
         if word.facet == nil || word.facet == .album {
             for album in albums where matches(word, album.name, breadth) {
                 if album.query == nil {
-                    plans.append(.text("tags : " + SearchToken.album(album.id)))
+                    plans.append(.text("facts : " + SearchToken.album(album.id)))
                 } else if word.facet == .album, depth < Self.deepest, let saved = saved[album.id] {
                     plans.append(plan(saved, .anywhere, depth: depth + 1))
                 }
             }
         }
-        return plans.count == 1 ? plans[0] : plans.isEmpty ? .none : .or(plans)
+        return plans.isEmpty ? .none : .or(plans)
     }
 
     /// Saved searches that name each other end here.
     private static let deepest = 4
     /// So many people whose names match are looked for at once.
     private static let mostPeople = 200
+
+    /// Beginnings of words are looked for in texts from so many letters on.
+    private static let shortestOfText = 3
 
     private static let said: [SearchColumn] = [.tags, .caption]
     private static let shown: [SearchColumn] = said + [.labels, .place, .kind, .camera]
@@ -92,7 +95,9 @@ struct SearchCompiler: Sendable {
 
     /// The word, its singulars and what it is another word for, as expressions of FTS5.
     private func texts(_ word: SearchWord, _ breadth: SearchBreadth) -> [String] {
-        let columns = columns(word.facet, breadth)
+        var columns = columns(word.facet, breadth)
+        // The beginning of a word says nothing of a text while it is so short, and much of a library's text begins with it.
+        if word.facet == nil, word.isPrefix, word.text.count < Self.shortestOfText { columns.removeAll { $0 == .text } }
         guard !columns.isEmpty else { return [] }
         let isPrefix = word.isPrefix && (breadth == .anywhere || word.facet != nil)
         var texts = [Self.text(word.text, columns, isPrefix: isPrefix)]

@@ -21,7 +21,7 @@ indirect enum SearchPlan: Hashable, Sendable {
     /// Every row.
     static let every = SearchPlan.text("facts : " + SearchToken.every)
     /// No row.
-    static let none = SearchPlan.photos([])
+    static let none = SearchPlan.text("facts : " + SearchToken.no)
 }
 
 extension SearchPlan {

@@ -62,7 +62,7 @@ struct SearchReasons: Sendable {
             if let isWhole = hit(word, forms, person.name) { add(.person, person.name, isWhole: isWhole) }
         }
         for album in compiler.albums where album.query == nil {
-            guard (row.columns[.tags] ?? "").contains(SearchToken.album(album.id)),
+            guard (row.columns[.facts] ?? "").contains(SearchToken.album(album.id)),
                 let isWhole = hit(word, forms, album.name)
             else { continue }
             add(.album, album.name, isWhole: isWhole)
@@ -122,21 +122,17 @@ struct SearchReasons: Sendable {
     /// When it was taken, and what else was asked for.
     private func otherReasons(_ row: FoundRow) -> [String] {
         var why: [String] = []
-        if expression.contains({ if case .time = $0 { true } else { false } }) {
+        if expression.hasTime {
             let day = Date(timeIntervalSince1970: Double(row.key.seconds)).ISO8601Format().prefix(10)
             why.append("taken: \(day)")
         }
-        _ = expression.contains { part in
-            if case .fact(let fact) = part, let words = fact.reason { why.append(words) }
-            return false
-        }
-        return why
+        return why + expression.facts.map(\.reason)
     }
 }
 
 extension SearchFact {
     /// As it is said of a photo that was found by it.
-    fileprivate var reason: String? {
+    fileprivate var reason: String {
         switch self {
         case .tier(let tier): "tier: \(tier.rawValue)"
         case .quality(let comparison, let limit): "quality \(comparison.rawValue) \(limit)"

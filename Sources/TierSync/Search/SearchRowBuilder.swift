@@ -27,7 +27,7 @@ struct SearchRowBuilder: Sendable {
         var columns: [SearchColumn: String] = [:]
         columns[.people] = Set(source.faces.compactMap(\.self)).map { SearchToken.person($0) }.sorted()
             .joined(separator: " ")
-        columns[.tags] = (marks.tags + marks.albums.map { SearchToken.album($0) }).joined(separator: " · ")
+        columns[.tags] = marks.tags.joined(separator: " · ")
         columns[.caption] = [marks.title, marks.caption].compactMap(\.self).joined(separator: "\n")
         columns[.labels] = labels.map(\.name).joined(separator: ", ")
         columns[.place] = location.flatMap { places?.nearest(to: $0) }
@@ -93,6 +93,7 @@ struct SearchRowBuilder: Sendable {
             (.sidecar, companions.contains(.sidecar)), (.caption, marks.title != nil || marks.caption != nil),
             (.tags, !marks.tags.isEmpty), (.album, !marks.albums.isEmpty),
         ]
+        facts += marks.albums.map { SearchToken.album($0) }
         return facts + holding.filter(\.1).map { SearchToken.property($0.0) }
     }
 }

@@ -1,10 +1,13 @@
 import Foundation
 import TierModel
 
-/// Words of ours in the search index that no user types: what is no text, in the columns `people`, `tags` and `facts`.
+/// Words of ours in the search index that no user types: what is no text, in the columns `people` and `facts`.
 enum SearchToken {
     /// In every row: what a search begins with that only says what it does not want.
     static let every = "xall"
+
+    /// In no row: what a search for nothing asks for.
+    static let no = "xnone"
 
     /// A person.
     static func person(_ person: PersonID) -> String { "p" + digits(person.rawValue) }

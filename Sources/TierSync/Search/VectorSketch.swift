@@ -11,18 +11,24 @@ enum VectorSketch {
     static func sketch(_ vector: QuantizedVector) -> QuantizedVector? {
         let components = vector.components
         guard !components.isEmpty else { return nil }
+        let signs = components.count == sceneSigns.count / length ? sceneSigns : signs(components.count)
         var sums = [Int32](repeating: 0, count: length)
-        var random = SplitMix(state: 0x7469_6572_7379_6E63)
-        for component in components {
-            let (first, second) = (random.next(), random.next())
-            let value = Int32(component)
-            if value == 0 { continue }
-            for bit in 0..<64 {
-                sums[bit] += first >> UInt64(bit) & 1 == 0 ? value : -value
-                sums[64 + bit] += second >> UInt64(bit) & 1 == 0 ? value : -value
-            }
+        for (place, component) in components.enumerated() where component != 0 {
+            let (value, start) = (Int32(component), place * length)
+            for column in 0..<length { sums[column] &+= value &* Int32(signs[start + column]) }
         }
         return QuantizedVector(normalizing: sums.map(Float.init))
+    }
+
+    /// Those for vectors of the scene model.
+    private static let sceneSigns = signs(1_280)
+
+    /// 1 or −1 for each component of a vector and of its sketch, drawn at random, the same always.
+    private static func signs(_ count: Int) -> [Int8] {
+        var random = SplitMix(state: 0x7469_6572_7379_6E63)
+        return (0..<count).flatMap { _ in
+            [random.next(), random.next()].flatMap { bits in (0..<64).map { bits >> UInt64($0) & 1 == 0 ? 1 : -1 } }
+        }
     }
 
     /// SplitMix64 (Steele, Lea and Flood, 2014): the same signs on every device and at every time.

@@ -2,6 +2,7 @@ public import Catalog
 import Curation
 import Foundation
 public import TierModel
+import Workers
 
 /// A good shot, with those of the same moment behind it: the JSON of `best`.
 public struct BestShot: Hashable, Encodable, Sendable {
@@ -51,7 +52,7 @@ extension Library {
             looks.append(look)
             names[record.photo] = record.fileName
         }
-        let groups = try await momentGroups()
+        let groups = try await moments(photos)
         let byPhoto = Dictionary(looks.map { ($0.photo, $0) }) { first, _ in first }
         var best: [BestShot] = []
         for (name, members) in try await sections(looks, grouping) {
@@ -68,12 +69,10 @@ extension Library {
 
     /// Ranks the photos that are alike to one, and it among them.
     public func bestShots(similarTo photo: PhotoRecord, limit: Int = 20) async throws -> [BestShot] {
-        let groups = try await momentGroups().filter {
-            $0.keep == photo.id || $0.others.contains { $0.photo == photo.id }
-        }
-        var members = Set(groups.flatMap { [$0.keep] + $0.others.map(\.photo) })
+        let near = try await similarPhotos(to: photo, limit: Self.mostAlike) + [photo.id]
+        let group = try await moments(near.sorted()).filter { $0.members.contains(photo.id) }
         // Without a group: whatever looks much like it.
-        if members.isEmpty { members.formUnion(try await similarPhotos(to: photo, limit: limit)) }
+        var members = Set(group.isEmpty ? near.prefix(limit) : group.flatMap(\.members)[...])
         members.insert(photo.id)
         var looks: [ShotLook] = []
         var names: [PhotoID: String] = [:]
@@ -89,11 +88,15 @@ extension Library {
         }
     }
 
-    /// Photos of one moment, as the search for duplicates finds them.
-    private func momentGroups() async throws -> [DuplicateGroup] {
-        let records = try await shotRecords()
-        return try await DuplicateSearch(of: records.map(\.sample), source: pictureSource(of: records)).groups()
+    /// Photos of one moment among these, or all.
+    func moments(_ photos: [PhotoID]?) async throws -> [DuplicateGroup] {
+        let records = try await shotRecords(photos)
+        let search = DuplicateSearch(of: records.map(\.sample), source: pictureSource(of: records))
+        return try await blocking { try search.moments() }
     }
+
+    /// So many that look alike are compared.
+    private static let mostAlike = 500
 
     /// The photos of each day, event, trip or person, with a name for it, in order.
     private func sections(_ looks: [ShotLook], _ grouping: BestGrouping) async throws -> [(String?, [PhotoID])] {
@@ -123,4 +126,9 @@ extension Occasion {
         let days = [start, end].map { CaptureTime(wallClock: $0, utcOffset: nil).iso8601.prefix(10) }
         return days[0] == days[1] ? String(days[0]) : "\(days[0]) – \(days[1])"
     }
+}
+
+extension DuplicateGroup {
+    /// All of them, the best first.
+    fileprivate var members: [PhotoID] { [keep] + others.map(\.photo) }
 }

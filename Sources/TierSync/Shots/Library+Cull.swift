@@ -15,7 +15,7 @@ public struct PoorShot: Hashable, Encodable, Sendable {
     public var confidence: Double
     /// What is wrong, the surest first.
     public var faults: [ShotFault]
-    /// A better shot of the same moment, where there is one.
+    /// Another shot of the same burst on which all eyes are open, where there is one.
     @ExplicitNull public var better: PhotoID?
 }
 
@@ -29,7 +29,7 @@ extension Library {
     public func poorShots(
         _ photos: [PhotoID]? = nil, least: Double = 0.5, progress: ProgressHandler? = nil
     ) async throws -> [PoorShot] {
-        let better = try await betterShots()
+        let better = try await shotsWithOpenEyes(photos)
         var recorder = JobRecorder(job: "cull", total: photos?.count, listener: progress)
         var found: [PoorShot] = []
         try await forEachLook(photos) { record, look in
@@ -47,11 +47,19 @@ extension Library {
         return found.sorted { ($1.confidence, $0.photo) < ($0.confidence, $1.photo) }
     }
 
-    /// Of the shots of each burst that are not its best: that one.
-    private func betterShots() async throws -> [PhotoID: PhotoID] {
+    /// Of each shot of a burst another one of it on which all eyes are open, the best such one.
+    private func shotsWithOpenEyes(_ photos: [PhotoID]?) async throws -> [PhotoID: PhotoID] {
+        let bursts = try await moments(photos).filter { $0.match == .burst }
+        var open: Set<PhotoID> = []
+        let members = bursts.flatMap { [$0.keep] + $0.others.map(\.photo) }
+        guard !members.isEmpty else { return [:] }
+        try await forEachLook(members) { record, look in
+            if look.hasAllEyesOpen { open.insert(record.photo) }
+        }
         var better: [PhotoID: PhotoID] = [:]
-        for group in try await duplicates([.burst]) {
-            for other in group.others { better[other.photo] = group.keep }
+        for burst in bursts {
+            let ranked = [burst.keep] + burst.others.map(\.photo)
+            for photo in ranked { better[photo] = ranked.first { $0 != photo && open.contains($0) } }
         }
         return better
     }

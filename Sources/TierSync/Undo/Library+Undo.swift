@@ -5,23 +5,33 @@ import TierModel
 extension Library {
     /// Takes back the last actions that still count, the latest first: decisions about people and photos, albums, edits, and what went to the trash.
     ///
-    /// Moves no bytes, but for originals that an action dropped: those are fetched again (purpose `restore`).
+    /// Moves no bytes.
     ///
-    /// - Parameter steps: How many; fewer are taken back when there are no more.
-    /// - Throws: `EngineError` (`nothingToUndo`); `RemoteError` where originals cannot be fetched: that action then still counts.
-    public func undo(steps: Int = 1) async throws -> CorrectionReceipt {
+    /// - Parameters:
+    ///   - steps: How many; fewer are taken back when there are no more.
+    ///   - fetching: whether actions that dropped originals are taken back, too, which fetches them (purpose `restore`). Else these are passed over.
+    /// - Throws: `EngineError` (`nothingToUndo`); with `fetching`, `RemoteError` where originals cannot be fetched: that action then still counts.
+    public func undo(steps: Int = 1, fetching: Bool = false) async throws -> CorrectionReceipt {
         var total: CorrectionReceipt?
         for step in 0..<max(1, steps) {
-            guard let last = try await catalog.lastAction() else {
-                guard step > 0 else { throw EngineError(.nothingToUndo, "there is nothing to take back") }
+            guard let last = try await catalog.lastAction(withEvictions: fetching) else {
+                guard step > 0 else { throw try await nothingToUndo() }
                 total?.notes.append("only \(step) could be taken back: there are no more")
                 break
             }
             let receipt = try await undo(last)
             if total == nil { total = receipt } else { total?.add(receipt) }
         }
-        guard let total else { throw EngineError(.nothingToUndo, "there is nothing to take back") }
+        guard let total else { throw try await nothingToUndo() }
         return total
+    }
+
+    private func nothingToUndo() async throws -> EngineError {
+        let dropped = try await catalog.lastAction(withEvictions: true)?.changes.count ?? 0
+        return EngineError(
+            .nothingToUndo, "there is nothing to take back",
+            remedy: dropped == 0
+                ? nil : "\(Counted(dropped, "original")) that were dropped are fetched again by: tiersync undo --fetch")
     }
 
     private func undo(_ action: UserAction) async throws -> CorrectionReceipt {

@@ -30,7 +30,9 @@ extension Library {
     public func open(_ photo: PhotoRecord, output: FilePath? = nil, overwrite: Bool = false) async throws
         -> OpenedOriginal
     {
-        let output = try output.map { try target(for: photo, at: $0, overwrite: overwrite) }
+        let output = try output.map {
+            try Self.outputFile(named: photo.primary.fileName, at: $0, overwrite: overwrite)
+        }
         if let local = try await openHere(photo, output) { return local }
         // Said before waiting: an analysis that has the original in hand then leaves it for us.
         let viewer = OriginalClaim.view + UUID().uuidString
@@ -87,12 +89,14 @@ extension Library {
             bytesFetched: catalog.trafficOfThisProcess().received - before.received)
     }
 
-    /// The file that a copy goes to. It is looked at before a byte is fetched.
-    private func target(for photo: PhotoRecord, at output: FilePath, overwrite: Bool) throws -> FilePath {
+    /// The file that a copy goes to: the output, or a name in it where it is a folder. It is looked at before a byte is fetched.
+    ///
+    /// - Throws: `EngineError` (`outputExists`).
+    static func outputFile(named name: String, at output: FilePath, overwrite: Bool) throws(EngineError) -> FilePath {
         var isFolder: ObjCBool = false
         var target = output
         if FileManager.default.fileExists(atPath: output.string, isDirectory: &isFolder), isFolder.boolValue {
-            target = output.appending(RemoteKeyName.sanitized(photo.primary.fileName))
+            target = output.appending(RemoteKeyName.sanitized(name))
         }
         guard overwrite || !FileManager.default.fileExists(atPath: target.string) else {
             throw EngineError(

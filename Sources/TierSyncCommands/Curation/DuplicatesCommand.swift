@@ -1,6 +1,6 @@
 public import ArgumentParser
 import TierModel
-public import TierSync
+import TierSync
 
 /// `tiersync duplicates`.
 struct DuplicatesCommand: AsyncParsableCommand {
@@ -15,14 +15,14 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
         @Option(
             parsing: .upToNextOption,
-            help: ArgumentHelp("Only these: \(DuplicateReport.Match.list).", valueName: "match"))
-        var match: [DuplicateReport.Match] = []
+            help: ArgumentHelp("Only these: \(DuplicateMatch.list).", valueName: "match"))
+        var match: [DuplicateMatch] = []
 
         @OptionGroup var global: GlobalOptions
 
         func run() async throws {
             let library = try await global.openLibrary()
-            let wanted = match.isEmpty ? Set(DuplicateReport.Match.allCases) : Set(match)
+            let wanted = match.isEmpty ? Set(DuplicateMatch.allCases) : Set(match)
             let groups = try await library.duplicates(wanted, progress: global.makeProgress())
             try global.output.list(groups) {
                 guard !groups.isEmpty else { return "no photos match" }
@@ -45,7 +45,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
 
         @Option(
             parsing: .upToNextOption, help: ArgumentHelp("Which: copy, variant, burst, similar.", valueName: "match"))
-        var match: [DuplicateReport.Match] = [.copy]
+        var match: [DuplicateMatch] = [.copy]
 
         @Flag(help: "Say what would be done.")
         var dryRun = false
@@ -77,7 +77,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
     }
 }
 
-extension DuplicateReport.Match: ExpressibleByArgument {
+extension DuplicateMatch: ExpressibleByArgument {
     static let list = allCases.map(\.rawValue).joined(separator: ", ")
 }
 
@@ -97,7 +97,7 @@ extension DuplicateReport {
     }
 
     fileprivate static func totals(_ groups: [DuplicateReport]) -> String {
-        Match.allCases.compactMap { match in
+        DuplicateMatch.allCases.compactMap { match in
             let found = groups.filter { $0.match == match }
             guard !found.isEmpty else { return nil }
             let others = found.flatMap(\.others)

@@ -11,6 +11,11 @@ struct UndoCommand: AsyncParsableCommand {
     @Argument(help: "How many actions, the last one first.")
     var steps = 1
 
+    @Flag(help: "Originals that were dropped with apply … evict, too: they are fetched again.")
+    var fetch = false
+
+    @OptionGroup(title: "Transfer") var transfer: TransferOptions
+
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
@@ -18,7 +23,7 @@ struct UndoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let receipt = try await global.openLibrary().undo(steps: steps)
+        let receipt = try await global.openLibrary(transfer).undo(steps: steps, fetching: fetch)
         try global.output.result(receipt) { receipt.words() }
     }
 }

@@ -27,7 +27,8 @@ struct CurationBench {
     /// Typed letter by letter, as in a search field.
     private func searches(_ library: Library) async throws {
         let queries = [
-            "dog beach 2012", "thing12 canon", "img_1234", "word77", "-dog 2010", "quality:>=0.8 mountain",
+            "dog beach 2012", "\(CurationLibrary.labels[12]) canon", "img_1234", CurationLibrary.words[77], "-dog 2010",
+            "quality:>=0.8 mountain",
             "last summer dog",
             "place:france cat", "similar:photo100", "summer",
         ]

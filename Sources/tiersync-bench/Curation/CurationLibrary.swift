@@ -11,7 +11,20 @@ struct CurationLibrary {
     let library: Library
     let count: Int
     private var generator = SeededGenerator(seed: 77)
-    private let pictures: [(large: Data, small: Data)]
+    /// Of each picture the files that its photos' thumbnails and proxies are links to.
+    private let pictures: [(large: StoredCopies, small: StoredCopies)]
+
+    private struct StoredCopies {
+        let thumbnail: FilePath
+        let proxy: FilePath
+
+        init(_ image: PixelImage, quality: Int, in folder: FilePath, named name: String) throws {
+            thumbnail = folder.appending("\(name)-thumbnail.jpg")
+            proxy = folder.appending("\(name)-proxy.jpg")
+            try image.resized(longSide: 320).jpegData(quality: quality).write(to: URL(filePath: thumbnail.string))
+            try image.jpegData(quality: quality).write(to: URL(filePath: proxy.string))
+        }
+    }
 
     /// One photo in twenty is a smaller copy of the one before.
     static let copyEvery = 20
@@ -19,41 +32,63 @@ struct CurationLibrary {
     init(folder: FilePath, count: Int) async throws {
         library = try await Library.create(in: folder.appending("curation"), remote: nil)
         self.count = count
+        let shared = folder.appending("pictures")
+        try FileManager.default.createDirectory(atPath: shared.string, withIntermediateDirectories: true)
         pictures = try (0..<64).map { number in
             let image = try Self.picture(number)
+            let copy = image.resized(longSide: 800).resized(longSide: Self.proxySide)
             return (
-                try image.jpegData(quality: 85),
-                try image.resized(longSide: 160).resized(longSide: 320).jpegData(quality: 60)
+                try StoredCopies(image, quality: 85, in: shared, named: "\(number)"),
+                try StoredCopies(copy, quality: 60, in: shared, named: "\(number)-copy")
             )
         }
     }
 
-    /// Soft blobs, other ones for each number.
+    private static let proxySide = 1_280
+
+    /// Soft blobs with a fine pattern on them, other ones for each number.
     private static func picture(_ number: Int) throws -> PixelImage {
         var generator = SeededGenerator(seed: UInt64(number))
-        let waves = (0..<6).map { _ in
-            (
-                Double.random(in: 0.01...0.12, using: &generator), Double.random(in: 0.01...0.12, using: &generator),
-                Double.random(in: 0...6, using: &generator)
+        let waves = (0..<7).map { index in
+            let finest = index == 0 ? 0.3 : 0.03
+            return (
+                Double.random(in: 0.0025...finest, using: &generator),
+                Double.random(in: 0.0025...finest, using: &generator), Double.random(in: 0...6, using: &generator)
             )
         }
+        let (width, height) = (proxySide, proxySide * 3 / 4)
         var pixels: [UInt8] = []
-        pixels.reserveCapacity(320 * 240 * 3)
-        for y in 0..<240 {
-            for x in 0..<320 {
+        pixels.reserveCapacity(width * height * 3)
+        for y in 0..<height {
+            for x in 0..<width {
                 let value = waves.reduce(0) { $0 + sin(Double(x) * $1.0 + Double(y) * $1.1 + $1.2) }
-                let level = 128 + 20 * value
+                let level = 128 + 18 * value
                 pixels += [
                     UInt8(clamping: Int(level)), UInt8(clamping: Int(level * 0.9)), UInt8(clamping: Int(255 - level)),
                 ]
             }
         }
-        guard let image = PixelImage(width: 320, height: 240, pixels: pixels) else { throw BenchError("no picture") }
+        guard let image = PixelImage(width: width, height: height, pixels: pixels) else {
+            throw BenchError("no picture")
+        }
         return image
     }
 
-    private static let labels = (0..<300).map { "thing\($0)" } + ["dog", "beach", "mountain", "cat", "car"]
-    private static let words = (0..<20_000).map { "word\($0)" }
+    static let labels = names(300, seed: 5) + ["dog", "beach", "mountain", "cat", "car"]
+    /// Of any language: no beginning of four letters is that of more than a few of them.
+    static let words = names(20_000, seed: 6)
+
+    /// Words of two to four syllables.
+    private static func names(_ count: Int, seed: UInt64) -> [String] {
+        var generator = SeededGenerator(seed: seed)
+        return (0..<count).map { _ in
+            (0..<Int.random(in: 2...4, using: &generator)).map { _ in
+                [Array("bcdfghjklmnprstvwz"), Array("aeiou"), Array("lmnrst")].map { letters in
+                    String(letters.randomElement(using: &generator) ?? "a")
+                }.joined()
+            }.joined()
+        }
+    }
 
     /// Adds all photos. Takes some minutes for 100,000.
     mutating func fill() async throws {
@@ -85,11 +120,14 @@ struct CurationLibrary {
     private func writeThumbnail(_ number: Int, _ record: PhotoRecord, isCopy: Bool) throws {
         guard number % Self.copyEvery <= 1, let digest = record.primary.digest else { return }
         let picture = pictures[(number / Self.copyEvery) % pictures.count]
-        for relative in [LibraryLayout.thumbnail(digest), LibraryLayout.proxy(digest)] {
+        let files = isCopy ? picture.small : picture.large
+        for (relative, file) in [
+            (LibraryLayout.thumbnail(digest), files.thumbnail), (LibraryLayout.proxy(digest), files.proxy),
+        ] {
             let path = library.layout.path(relative)
             try FileManager.default.createDirectory(
                 atPath: path.removingLastComponent().string, withIntermediateDirectories: true)
-            try (isCopy ? picture.small : picture.large).write(to: URL(filePath: path.string))
+            try FileManager.default.linkItem(atPath: file.string, toPath: path.string)
         }
     }
 
@@ -113,6 +151,12 @@ struct CurationLibrary {
             companions: [], metadata: metadata, proxyBytes: 1, thumbnailBytes: 1)
     }
 
+    /// Few words are frequent, most are rare: the rank of each is drawn evenly on a logarithmic scale (Zipf's law).
+    private mutating func word() -> String {
+        let rank = pow(Double(Self.words.count), Double.random(in: 0..<1, using: &generator))
+        return Self.words[min(Self.words.count, Int(rank)) - 1]
+    }
+
     private mutating func features(_ number: Int, _ hash: PerceptualHash) throws -> [PhotoFeature] {
         func version(_ name: String) -> AnalyzerVersion { AnalyzerVersion(name: name, version: "made up") }
         func part() -> Double { Double.random(in: 0.2...1, using: &generator) }
@@ -120,10 +164,10 @@ struct CurationLibrary {
             PhotoLabel(name: Self.labels.randomElement(using: &generator) ?? "", score: part())
         }
         let lines =
-            number % 10 == 0
+            number % 7 == 0
             ? (0..<8).map { _ in
                 TextLine(
-                    text: (0..<5).map { _ in Self.words.randomElement(using: &generator) ?? "" }.joined(separator: " "),
+                    text: (0..<5).map { _ in word() }.joined(separator: " "),
                     score: 1, corners: [])
             } : []
         let quality = PictureQuality(
