@@ -27,11 +27,13 @@ package struct DuplicateSearch: Sendable {
         try MomentSearch(samples, alike: AlikePairs(), source: source).groups()
     }
 
-    /// All groups: copies first, then variants, bursts and similar ones, each kind in the order of the kept photos. A photo is a copy in at most one group,
+    /// Groups: copies first, then variants, bursts and similar ones, each kind in the order of the kept photos. A photo is a copy in at most one group,
     /// and what is a copy of something is in no other group.
     ///
+    /// - Parameter matches: the kinds that are wanted. Without bursts and similar ones no moment is compared.
     /// - Throws: `CancellationError`.
-    package func groups() async throws -> [DuplicateGroup] {
+    package func groups(_ matches: Set<DuplicateMatch> = Set(DuplicateMatch.allCases)) async throws -> [DuplicateGroup]
+    {
         let pictures = HashFamilies(of: samples)
         var groups: [DuplicateGroup] = []
         var pairs = AlikePairs()
@@ -44,8 +46,12 @@ package struct DuplicateSearch: Sendable {
         }
         let copies = Set(groups.filter { $0.match == .copy }.flatMap { $0.others.map(\.photo) })
         try Task.checkCancellation()
-        groups += try MomentSearch(samples.filter { !copies.contains($0.photo) }, alike: pairs, source: source).groups()
-        return groups.sorted { ($0.match.order, $0.keep) < ($1.match.order, $1.keep) }
+        if !matches.isDisjoint(with: [.burst, .similar]) {
+            let rest = samples.filter { !copies.contains($0.photo) }
+            groups += try MomentSearch(rest, alike: pairs, source: source).groups()
+        }
+        return groups.filter { matches.contains($0.match) }
+            .sorted { ($0.match.order, $0.keep) < ($1.match.order, $1.keep) }
     }
 }
 

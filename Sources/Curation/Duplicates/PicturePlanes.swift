@@ -23,7 +23,8 @@ struct PicturePlanes: Sendable {
         (self.width, self.height) = (small.width, small.height)
         let count = small.width * small.height
         var luma = [Float](repeating: 0, count: count)
-        var (blue, red) = (luma, luma)
+        var blue = [Float](repeating: 0, count: count)
+        var red = [Float](repeating: 0, count: count)
         small.pixels.withUnsafeBufferPointer { pixels in
             for index in 0..<count {
                 let (r, g, b) = (
@@ -41,7 +42,8 @@ struct PicturePlanes: Sendable {
     }
 
     private static func softened(_ plane: [Float], width: Int, height: Int) -> [Float] {
-        var (across, output) = (plane, plane)
+        var across = [Float](repeating: 0, count: plane.count)
+        var output = [Float](repeating: 0, count: plane.count)
         soften(plane, &across, &output, width: width, height: height)
         return output
     }

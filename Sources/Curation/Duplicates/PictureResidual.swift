@@ -10,8 +10,9 @@ struct PictureResidual {
     /// - Parameters: levels of both; `width` × `height` each.
     init(of first: [Float], _ second: [Float], width: Int, height: Int) {
         (self.width, self.height) = (width, height)
-        let none = [Float](repeating: 0, count: width * height)
-        (difference, across, down) = (none, none, none)
+        difference = [Float](repeating: 0, count: width * height)
+        across = [Float](repeating: 0, count: width * height)
+        down = [Float](repeating: 0, count: width * height)
         Self.fill(&difference, &across, &down, first, second, width: width, height: height)
     }
 

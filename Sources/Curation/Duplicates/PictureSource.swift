@@ -35,10 +35,9 @@ struct PictureShelf {
 
     init(_ source: PictureSource) { self.source = source }
 
-    /// The thumbnail; `nil` also where nothing is on it by which it could be known again: blank pages and black frames.
     mutating func thumbnail(_ photo: PhotoID) -> PixelImage? {
         if let kept = thumbnails[photo] { return kept }
-        let image = source.picture(photo, .thumbnail).flatMap { hasDetail($0) ? $0 : nil }
+        let image = source.picture(photo, .thumbnail)
         if order.count < Self.most {
             order.append(photo)
         } else {
@@ -48,12 +47,6 @@ struct PictureShelf {
         }
         thumbnails[photo] = .some(image)
         return image
-    }
-
-    private func hasDetail(_ image: PixelImage) -> Bool {
-        let planes = PicturePlanes(of: image.resized(longSide: 160))
-        let residual = PictureResidual(of: planes.luma, planes.luma, width: planes.width, height: planes.height)
-        return residual.detail(texture: residual.textureSums()) >= CopyLimits.evidence
     }
 
     func proxy(_ photo: PhotoID) -> PixelImage? { source.picture(photo, .proxy) }

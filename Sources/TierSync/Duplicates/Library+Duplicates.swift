@@ -20,7 +20,7 @@ extension Library {
         guard !compared.isEmpty else { return reports }
         let records = try await shotRecords(progress: progress)
         let search = DuplicateSearch(of: records.map(\.sample), source: pictureSource(of: records))
-        let groups = try await search.groups().filter { compared.contains($0.match) }
+        let groups = try await search.groups(compared)
         let involved = Set(groups.flatMap { [$0.keep] + $0.others.map(\.photo) })
         var photos: [PhotoID: PhotoRecord] = [:]
         for ids in involved.sorted().chunked(into: Self.markPage) {

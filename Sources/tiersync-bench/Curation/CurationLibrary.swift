@@ -28,6 +28,8 @@ struct CurationLibrary {
 
     /// One photo in twenty is a smaller copy of the one before.
     static let copyEvery = 20
+    /// One in nine has writing on it, and so has its copy.
+    private static let writingEvery = 9
 
     init(folder: FilePath, count: Int) async throws {
         library = try await Library.create(in: folder.appending("curation"), remote: nil)
@@ -164,7 +166,7 @@ struct CurationLibrary {
             PhotoLabel(name: Self.labels.randomElement(using: &generator) ?? "", score: part())
         }
         let lines =
-            number % 7 == 0
+            (number % Self.copyEvery == 1 ? number - 1 : number) % Self.writingEvery == 0
             ? (0..<8).map { _ in
                 TextLine(
                     text: (0..<5).map { _ in word() }.joined(separator: " "),
