@@ -144,7 +144,8 @@ let package = Package(
         testTarget(
             "TierSyncTests",
             [
-                "TierSync", "Catalog", "Gzip", "Imaging", "Inference", "Remote", "Sidecars", "TierSyncTestSupport",
+                "TierSync", "Catalog", "Curation", "Gzip", "Imaging", "Inference", "Remote", "Sidecars",
+                "TierSyncTestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // The commands are tested as a user runs them: as a program.

@@ -1,5 +1,6 @@
 import Curation
 import Imaging
+import Synchronization
 import Testing
 import TierModel
 import TierSyncTestSupport
@@ -124,6 +125,41 @@ import TierSyncTestSupport
             let shuffled = library.samples.shuffled(using: &generator)
             #expect(try await DuplicateSearch(of: shuffled, source: library.source()).groups() == expected)
         }
+    }
+
+    @Test func `what was compared is not looked at again, unless more is known of it`() async throws {
+        var library = MadeLibrary()
+        let scene = try MadePictures.scene(seed: 60)
+        try library.add(scene)
+        try library.add(MadePictures.scaled(scene, 0.5))
+        try library.add(MadePictures.grey(scene))
+        var kept: [JudgedPair] = []
+        let expected = try await DuplicateSearch(of: library.samples, source: library.source()).groups { kept += $0 }
+        #expect(Set(expected.map(\.match)) == [.copy, .variant] && kept.count >= 2)
+
+        let looks = Mutex(0)
+        let counting = PictureSource { [source = library.source()] photo, detail in
+            looks.withLock { $0 += 1 }
+            return source.picture(photo, detail)
+        }
+        var news: [JudgedPair] = []
+        let again = try await DuplicateSearch(of: library.samples, source: counting, known: kept)
+            .groups { news += $0 }
+        #expect(again == expected && news.isEmpty && looks.withLock { $0 } == 0)
+
+        var read = library.samples
+        for index in read.indices { read[index].textLines = 5 }
+        _ = try await DuplicateSearch(of: read, source: counting, known: kept).groups { news += $0 }
+        #expect(!news.isEmpty && looks.withLock { $0 } > 0)
+    }
+
+    @Test func `nothing is concluded for good where a picture is missing`() async throws {
+        var library = MadeLibrary()
+        let scene = try MadePictures.scene(seed: 61)
+        for _ in 0..<2 { try library.add(scene) }
+        var kept: [JudgedPair] = []
+        _ = try await DuplicateSearch(of: library.samples, source: PictureSource { _, _ in nil }).groups { kept += $0 }
+        #expect(kept.isEmpty)
     }
 
     @Test func `pictures that cannot be read match nothing`() async throws {

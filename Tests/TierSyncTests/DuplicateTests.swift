@@ -1,4 +1,5 @@
 import Catalog
+import Curation
 import Foundation
 import Imaging
 import SystemPackage
@@ -45,6 +46,23 @@ import TierSyncTestSupport
             #expect(group.others.map(\.freesRemote) == [0])
         }
         #expect(try await library.bandwidthReport().totals.values.allSatisfy { $0.requests == 0 })
+    }
+
+    @Test func `what was compared once is known without its pictures, until an original is gone`() async throws {
+        _ = try makeCopy(of: originals[0], named: "copy.jpg")
+        _ = try await library.importPhotos(at: [originals[0], fixture.directory.path.appending("copies")])
+        let groups = try await library.duplicates([.copy])
+        #expect(groups.count == 1)
+        let catalog = library.catalog
+        #expect(try await catalog.picturePairs(judge: JudgedPair.judge).map(\.verdict) == ["copy"])
+        for folder in ["thumbnails", "proxies"] {
+            try FileManager.default.removeItem(atPath: library.layout.path(folder).string)
+        }
+        #expect(try await library.duplicates([.copy]) == groups)
+        #expect(try await catalog.picturePairs(judge: JudgedPair.judge + 1).isEmpty)
+        // Another judge concludes anew, and what the first one kept is forgotten.
+        try await catalog.forgetOldPicturePairs(judge: JudgedPair.judge + 1)
+        #expect(try await catalog.picturePairs(judge: JudgedPair.judge).isEmpty)
     }
 
     @Test func `the same bytes under several paths are one photo, and said to be`() async throws {

@@ -9,14 +9,18 @@ package struct DuplicateSearch: Sendable {
     /// The better ones first.
     private let samples: [ShotSample]
     private let source: PictureSource
+    private let known: JudgedPairs
     private let width: Int
 
     /// Makes a search.
     ///
-    /// - Parameter width: how many parts are in work at once; each holds some 30 MB of pictures.
-    package init(of samples: [ShotSample], source: PictureSource, width: Int = 2) {
+    /// - Parameters:
+    ///   - known: what was concluded before: those pictures are not looked at again.
+    ///   - width: how many parts are in work at once; each holds some 30 MB of pictures.
+    package init(of samples: [ShotSample], source: PictureSource, known: [JudgedPair] = [], width: Int = 2) {
         self.samples = samples.sorted { ShotPreference.isBetter($0, than: $1) }
         self.source = source
+        self.known = JudgedPairs(known)
         self.width = width
     }
 
@@ -30,19 +34,24 @@ package struct DuplicateSearch: Sendable {
     /// Groups: copies first, then variants, bursts and similar ones, each kind in the order of the kept photos. A photo is a copy in at most one group,
     /// and what is a copy of something is in no other group.
     ///
-    /// - Parameter matches: the kinds that are wanted. Without bursts and similar ones no moment is compared.
-    /// - Throws: `CancellationError`.
-    package func groups(_ matches: Set<DuplicateMatch> = Set(DuplicateMatch.allCases)) async throws -> [DuplicateGroup]
-    {
+    /// - Parameters:
+    ///   - matches: the kinds that are wanted. Without bursts and similar ones no moment is compared.
+    ///   - keep: is given what was compared, part by part.
+    /// - Throws: `CancellationError`, and what `keep` throws.
+    package func groups(
+        _ matches: Set<DuplicateMatch> = Set(DuplicateMatch.allCases),
+        keeping keep: ([JudgedPair]) async throws -> Void = { _ in }
+    ) async throws -> [DuplicateGroup] {
         let pictures = HashFamilies(of: samples)
         var groups: [DuplicateGroup] = []
         var pairs = AlikePairs()
-        try await forEachBounded(pictures.families, width: width) { [samples, source] family in
-            var stars = StarSearch(samples, family: family, hashes: pictures, source: source)
+        try await forEachBounded(pictures.families, width: width) { [samples, source, known] family in
+            var stars = StarSearch(samples, family: family, hashes: pictures, source: source, known: known)
             return stars.groups()
         } receive: { found in
             groups += found.groups
             pairs.merge(found.alike)
+            if !found.judged.isEmpty { try await keep(found.judged) }
         }
         let copies = Set(groups.filter { $0.match == .copy }.flatMap { $0.others.map(\.photo) })
         try Task.checkCancellation()

@@ -14,17 +14,49 @@ enum PairVerdict: Hashable, Sendable {
 /// Compares the pictures of two photos whose hashes are near.
 struct PairJudge {
     private var shelf: PictureShelf
+    private let known: JudgedPairs
+    /// Whether a picture was not there: then nothing can be concluded for good.
+    private var hasMissed = false
+    /// What was compared, to be kept.
+    private(set) var judged: [JudgedPair] = []
 
-    init(_ source: PictureSource) { shelf = PictureShelf(source) }
+    init(_ source: PictureSource, known: JudgedPairs) {
+        shelf = PictureShelf(source)
+        self.known = known
+    }
 
     /// - Parameter orientation: how the second one is turned first; 1 for not at all.
     mutating func verdict(_ first: ShotSample, _ second: ShotSample, orientation: Orientation = Orientation(1))
         -> PairVerdict
     {
+        let premise = ShotSample.premise(first, second, orientation: orientation)
+        if let verdict = known.verdict(first.photo, second.photo, premise: premise) { return verdict }
+        hasMissed = false
+        let verdict = compare(first, second, orientation: orientation)
+        if !hasMissed {
+            judged.append(
+                JudgedPair(first: first.photo, second: second.photo, premise: premise, verdict: verdict.text))
+        }
+        return verdict
+    }
+
+    private mutating func thumbnail(_ photo: PhotoID) -> PixelImage? {
+        let image = shelf.thumbnail(photo)
+        if image == nil { hasMissed = true }
+        return image
+    }
+
+    private mutating func proxy(_ photo: PhotoID) -> PixelImage? {
+        let image = shelf.proxy(photo)
+        if image == nil { hasMissed = true }
+        return image
+    }
+
+    private mutating func compare(_ first: ShotSample, _ second: ShotSample, orientation: Orientation) -> PairVerdict {
         let isOtherShot = first.isOtherShot(than: second)
         guard !isOtherShot || (first.width, first.height) == (second.width, second.height),
-            let one = shelf.thumbnail(first.photo),
-            let other = shelf.thumbnail(second.photo)?.upright(orientation)
+            let one = thumbnail(first.photo),
+            let other = thumbnail(second.photo)?.upright(orientation)
         else { return .other }
         // Most that are not one picture differ at a glance.
         guard PictureComparison(one, other, side: 64, tones: .curve).couldBeOne else { return .other }
@@ -48,18 +80,18 @@ struct PairJudge {
             || (first.width, first.height) == (second.width, second.height)
     }
 
-    private func looksTheSame(_ first: ShotSample, _ second: ShotSample, _ orientation: Orientation) -> Bool {
-        guard orientation.value == 1, let one = shelf.proxy(first.photo), let other = shelf.proxy(second.photo) else {
+    private mutating func looksTheSame(_ first: ShotSample, _ second: ShotSample, _ orientation: Orientation) -> Bool {
+        guard orientation.value == 1, let one = proxy(first.photo), let other = proxy(second.photo) else {
             return false
         }
         let closely = PictureComparison(one, other, side: 1_280)
         return closely.isCopy(worst: CopyLimits.proxy) && closely.isSame
     }
 
-    private func looksEqualClosely(
+    private mutating func looksEqualClosely(
         _ first: ShotSample, _ second: ShotSample, _ orientation: Orientation, isCopy: Bool
     ) -> Bool {
-        guard let one = shelf.proxy(first.photo), let other = shelf.proxy(second.photo)?.upright(orientation) else {
+        guard let one = proxy(first.photo), let other = proxy(second.photo)?.upright(orientation) else {
             return false
         }
         let isWriting = [first, second].contains { $0.kind != .photo || $0.textLines >= 4 }

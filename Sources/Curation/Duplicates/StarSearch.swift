@@ -7,6 +7,8 @@ struct StarSearch {
     struct Found: Sendable {
         var groups: [DuplicateGroup] = []
         var alike = AlikePairs()
+        /// What was compared for it.
+        var judged: [JudgedPair] = []
     }
 
     private let samples: [ShotSample]
@@ -19,11 +21,11 @@ struct StarSearch {
     private var failures: [Int: Int] = [:]
     private var found = Found()
 
-    init(_ samples: [ShotSample], family: [Int], hashes: HashFamilies, source: PictureSource) {
+    init(_ samples: [ShotSample], family: [Int], hashes: HashFamilies, source: PictureSource, known: JudgedPairs) {
         self.samples = samples
         self.family = family
         self.hashes = hashes
-        judge = PairJudge(source)
+        judge = PairJudge(source, known: known)
     }
 
     mutating func groups() -> Found {
@@ -39,6 +41,7 @@ struct StarSearch {
             grouped.formUnion(others.map(\.other))
             addGroup(.variant, head, others)
         }
+        found.judged = judge.judged
         return found
     }
 

@@ -4,7 +4,7 @@ import Foundation
 public import TierModel
 
 extension Library {
-    /// Finds photos that are the same or alike, from what is stored on this device: no byte is fetched.
+    /// Finds photos that are the same or alike, from what is stored on this device: no byte is fetched. What pictures showed is kept, so that no pair is compared twice.
     ///
     /// - Parameters:
     ///   - matches: Which kinds of match; `identical` ones are photos with several paths.
@@ -19,8 +19,11 @@ extension Library {
         let compared = matches.subtracting([.identical])
         guard !compared.isEmpty else { return reports }
         let records = try await shotRecords(progress: progress)
-        let search = DuplicateSearch(of: records.map(\.sample), source: pictureSource(of: records))
-        let groups = try await search.groups(compared)
+        var pairs = PicturePairStore(catalog, of: records)
+        let search = DuplicateSearch(
+            of: records.map(\.sample), source: pictureSource(of: records), known: try await pairs.known())
+        let groups = try await search.groups(compared) { try await pairs.keep($0) }
+        try await pairs.finish()
         let involved = Set(groups.flatMap { [$0.keep] + $0.others.map(\.photo) })
         var photos: [PhotoID: PhotoRecord] = [:]
         for ids in involved.sorted().chunked(into: Self.markPage) {

@@ -21,6 +21,9 @@ struct CurationBench {
             let wanted = (count + CurationLibrary.copyEvery - 2) / CurationLibrary.copyEvery
             print("  \(groups.count) groups of copies; \(wanted) were made")
         }
+        try await timing("duplicates again: no picture is looked at twice") {
+            _ = try await library.duplicates([.copy])
+        }
         try await edits(library)
     }
 
