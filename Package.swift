@@ -22,7 +22,7 @@ let package = Package(
     name: "tiersync",
     products: [
         // The engine, and the modules whose types its API speaks in.
-        .library(name: "TierSync", targets: ["TierSync", "TierModel", "Catalog", "Remote"]),
+        .library(name: "TierSync", targets: ["TierSync", "TierModel", "Catalog", "Conditions", "Remote"]),
         .executable(name: "tiersync", targets: ["tiersync"]),
         .executable(name: "tiersync-bench", targets: ["tiersync-bench"]),
         .executable(name: "tiersync-decoder", targets: ["tiersync-decoder"]),
@@ -44,6 +44,7 @@ let package = Package(
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
         .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
+        .systemLibrary(name: "CLinux", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CPango", pkgConfig: "pangoft2", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -90,18 +91,21 @@ let package = Package(
             swiftSettings: unsafeAware),
         .target(name: "Curation", dependencies: ["TierModel", "Workers", "Imaging"], swiftSettings: settings),
         .target(name: "People", dependencies: ["TierModel", "CVectors"], swiftSettings: unsafeAware),
+        .target(name: "Conditions", dependencies: ["CLinux", system], swiftSettings: unsafeAware),
         .target(
             name: "TierSync",
             dependencies: [
                 "TierModel", "Workers", "Gzip", "Imaging", "Catalog", "Remote", "Inference", "People",
-                "Curation", "Sidecars", system,
+                "Curation", "Sidecars", "Conditions", system,
             ],
             swiftSettings: settings),
 
         // Programs.
         .target(
             name: "TierSyncCommands",
-            dependencies: ["TierSync", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "TierSync", "Conditions", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings),
         .executableTarget(name: "tiersync", dependencies: ["TierSyncCommands"], swiftSettings: settings),
         .executableTarget(
@@ -140,12 +144,13 @@ let package = Package(
         testTarget("XMLDocumentsTests", ["XMLDocuments"]), testTarget("SidecarsTests", ["Sidecars"]),
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers", "TierSyncTestSupport"]),
         testTarget("PeopleTests", ["People", "TierSyncTestSupport"]),
+        testTarget("ConditionsTests", ["Conditions", "TierSyncTestSupport"]),
         testTarget("CurationTests", ["Curation", "Imaging", "TierSyncTestSupport", system]),
         testTarget(
             "TierSyncTests",
             [
                 "TierSync", "Catalog", "Curation", "Gzip", "Imaging", "Inference", "Remote", "Sidecars",
-                "TierSyncTestSupport",
+                "TierSyncTestSupport", "Conditions",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // The commands are tested as a user runs them: as a program.

@@ -16,6 +16,10 @@ public struct AnalyzeOptions: Hashable, Sendable {
     /// Photos that were analysed before with a profile that looks less closely than the one in use, and no others; of `photos` all that were analysed at
     /// all. What must be fetched for that is fetched, as `reanalysis`: ask first (`reanalysisCost`).
     public var again: Bool
+    /// Whether it goes on with what was paused: what failed before is not tried again.
+    var resumes = false
+    /// Whether a cancellation ends it at once, with a summary of what was done: nothing is clustered or published.
+    var isPausable = false
 
     /// Makes options.
     public init(photos: [PhotoID]? = nil, limit: Int? = nil, maxBytes: Int64? = nil, again: Bool = false) {
@@ -50,7 +54,7 @@ extension Library {
         try await catalog.use(faces: version)
         try await catalog.use(PhotoAnalyzers.versions(of: models))
         // Somebody who asks again has mended something: what failed before gets its chance, save for what would be fetched in vain.
-        try await catalog.clearAnalysisFailures(photos: options.photos)
+        if !options.resumes { try await catalog.clearAnalysisFailures(photos: options.photos) }
         let owed = try await catalog.countPhotosToAnalyze(version)
         let outdated =
             options.again || options.photos != nil || options.limit != nil
@@ -86,6 +90,7 @@ extension Library {
             } catch is JobStopped {
                 // Said in the summary.
             } catch let error as CancellationError {
+                if options.isPausable { return withTraffic(recorder.finished(), since: before) }
                 _ = try? await recluster()
                 throw error
             }

@@ -1,3 +1,4 @@
+public import Conditions
 import Foundation
 public import Remote
 import SystemPackage
@@ -29,6 +30,8 @@ public struct Configuration: Hashable, Codable, Sendable {
     public var profile: AnalysisProfile?
     /// After how many days in the trash a photo may be deleted for good, when the trash is emptied.
     public var trashDays: Int
+    /// What work that can wait asks for.
+    public var conditions: ConditionSettings
 
     /// The defaults.
     public init(remote: String? = nil) {
@@ -44,6 +47,7 @@ public struct Configuration: Hashable, Codable, Sendable {
         eviction = EvictionPolicy()
         profile = nil
         trashDays = 30
+        conditions = ConditionSettings()
     }
 
     /// Decodes; what is missing has its default.
@@ -65,6 +69,8 @@ public struct Configuration: Hashable, Codable, Sendable {
             try container.decodeIfPresent(EvictionPolicy.self, forKey: .eviction) ?? settings.eviction
         settings.profile = try container.decodeIfPresent(AnalysisProfile.self, forKey: .profile)
         settings.trashDays = try container.decodeIfPresent(Int.self, forKey: .trashDays) ?? settings.trashDays
+        settings.conditions =
+            try container.decodeIfPresent(ConditionSettings.self, forKey: .conditions) ?? settings.conditions
         guard settings.trashDays >= 0 else {
             throw EngineError(.badConfiguration, "config.json: trashDays must not be negative")
         }

@@ -66,6 +66,8 @@ public struct EngineError: UserFacingError {
         public static let corrupt = Code(rawValue: "corrupt")
         /// The spool has no room.
         public static let spoolFull = Code(rawValue: "spoolFull")
+        /// Work that can wait has to.
+        public static let conditionsNotMet = Code(rawValue: "conditionsNotMet")
         /// The configuration file cannot be understood.
         public static let badConfiguration = Code(rawValue: "badConfiguration")
     }
@@ -98,6 +100,7 @@ public struct EngineError: UserFacingError {
             .usage
         case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged, .budgetReached: .libraryUnusable
         case .damagedRemote, .newerRemote: .remoteUnreachable
+        case .conditionsNotMet: .conditionsNotMet
         default: .somePhotosFailed
         }
     }

@@ -1,4 +1,5 @@
 import Catalog
+import Conditions
 import Foundation
 import Glibc
 import Imaging
@@ -54,6 +55,7 @@ public struct Doctor: Sendable {
         checks.append(await profile(library))
         checks.append(folders(library))
         checks.append(disk(library))
+        checks += await conditions(library)
         if let quarantine = quarantine(library) { checks.append(quarantine) }
         checks.append(contentsOf: await remote(library))
         if library.configuration.remote != nil { checks.append(await publication(library)) }
@@ -129,6 +131,16 @@ public struct Doctor: Sendable {
                 remedy: "change its owner or permissions: sudo chown -R $USER '\(library.layout.folder)'")
         }
         return DoctorCheck(name: "folders", state: .ok, found: "\(library.layout.folder)", remedy: nil)
+    }
+
+    /// What idle-only work waits for here, and what of that this machine cannot tell.
+    private func conditions(_ library: Library) async -> [DoctorCheck] {
+        let report = try? await ConditionWatch(probes: library.conditionProbes()).report()
+        return (report?.findings ?? []).map { finding in
+            DoctorCheck(
+                name: "idle-only: \(finding.condition.rawValue)", state: .ok,
+                found: finding.found + (finding.holds ? "" : "; analyze --idle-only waits"), remedy: nil)
+        }
     }
 
     private func disk(_ library: Library) -> DoctorCheck {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Conditions
 import Foundation
 import Glibc
 import TierModel
@@ -24,6 +25,15 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Flag(help: "With --again: do not ask.")
     var yes = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Only while nobody is at the machine and it is on mains, and what else config.json asks for: pauses when that ends, and goes on later. Gives way to other programs."
+        ))
+    var idleOnly = false
+
+    @Flag(help: "With --idle-only: wait for the start, too.")
+    var wait = false
+
     @Option(help: ArgumentHelp("At most this many photos.", valueName: "n"))
     var limit: Int?
 
@@ -42,6 +52,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+        if wait, !idleOnly { throw ValidationError("--wait goes with --idle-only") }
         if yes, !again { throw ValidationError("--yes goes with --again") }
     }
 
@@ -53,8 +64,24 @@ struct AnalyzeCommand: AsyncParsableCommand {
             let cost = try await library.reanalysisCost(photos: options.photos)
             if cost.remote > 0 { try ReanalysisConfirmation(cost: cost).ask() }
         }
-        try global.output.finish(
-            try await library.analyze(options, progress: global.makeProgress()), verb: "analysed")
+        let summary: JobSummary
+        if idleOnly {
+            ProcessPriority.giveWay()
+            let isQuiet = global.quiet
+            summary = try await library.analyzeWhenIdle(options, waits: wait, progress: global.makeProgress()) {
+                if !isQuiet { Self.say($0) }
+            }
+        } else {
+            summary = try await library.analyze(options, progress: global.makeProgress())
+        }
+        try global.output.finish(summary, verb: "analysed")
+    }
+
+    private static func say(_ event: IdleEvent) {
+        switch event {
+        case .paused(let report): Output.note("paused: \(report.reason ?? "")")
+        case .running: Output.note("analysing while this machine is idle")
+        }
     }
 }
 

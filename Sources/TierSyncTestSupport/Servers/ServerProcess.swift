@@ -61,9 +61,12 @@ public final class ServerProcess: Sendable {
     /// Waits until a question is answered as wished; throws with the log's end when that takes too long.
     func waitUntil(_ what: String, seconds: Double = 60, _ isReady: () -> Bool) throws {
         let deadline = Date(timeIntervalSinceNow: seconds)
+        var misses = 0
         while Date() < deadline {
             if isReady() { return }
-            guard isRunning else {
+            // More than once: in the middle of its start a program has no command line either.
+            misses = isRunning ? 0 : misses + 1
+            guard misses < 3 else {
                 throw ServerFailure(message: "\(what): the server ended; log: \(log.suffix(2_000))")
             }
             Thread.sleep(forTimeInterval: 0.05)

@@ -1,0 +1,78 @@
+import Foundation
+import Glibc
+import Synchronization
+import SystemPackage
+
+/// What other programs take: their share of all cores between two looks (/proc/stat less our own time), and how long programs wait for memory
+/// (pressure stall information, https://docs.kernel.org/accounting/psi.html). Our own work never counts.
+final class LoadProbe: ConditionProbe {
+    private let settings: ConditionSettings
+    private let system: SystemFiles
+    private let own: @Sendable () -> Double
+    private let looks = Mutex<[Look]>([])
+
+    let condition = Condition.load
+
+    private struct Look {
+        /// Seconds of all cores since the start, and those of them that were busy.
+        var (all, busy) = (0.0, 0.0)
+        /// Seconds that this process and its children took.
+        var own = 0.0
+    }
+
+    /// - Parameter own: seconds of processor time that this process has taken.
+    init(settings: ConditionSettings, system: SystemFiles, own: @escaping @Sendable () -> Double) {
+        self.settings = settings
+        self.system = system
+        self.own = own
+    }
+
+    func find() -> ConditionFinding {
+        if let pressure = memoryPressure(), pressure > settings.memoryPressureAtMost {
+            return ConditionFinding(
+                .load, holds: false, found: "programs wait for memory \(Int(pressure.rounded())) % of the time")
+        }
+        guard let look = look() else { return .unknown(.load, "the load cannot be read") }
+        let before = looks.withLock { looks in
+            looks.append(look)
+            if looks.count > Self.remembered { looks.removeFirst() }
+            return looks.first
+        }
+        guard let before, look.all - before.all > 0.1 else {
+            return ConditionFinding(.load, holds: true, found: "other programs: not measured yet")
+        }
+        let others = max(0, min(1, (look.busy - before.busy - (look.own - before.own)) / (look.all - before.all)))
+        return ConditionFinding(
+            .load, holds: others <= settings.othersAtMost,
+            found: "other programs take \(Int((others * 100).rounded())) % of the processor")
+    }
+
+    /// The share of the last ten seconds in which some program waited for memory, in percent.
+    private func memoryPressure() -> Double? {
+        let line = system.line(system.procfs.appending("pressure/memory"))
+        return line?.split(separator: " ").first { $0.hasPrefix("avg10=") }.flatMap { Double($0.dropFirst(6)) }
+    }
+
+    private func look() -> Look? {
+        // user nice system idle iowait irq softirq steal, in ticks (proc_stat(5)).
+        guard let line = system.line(system.procfs.appending("stat")) else { return nil }
+        let ticks = line.split(separator: " ").dropFirst().prefix(8).compactMap { Double($0) }
+        guard ticks.count >= 5 else { return nil }
+        let second = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+        let all = ticks.reduce(0, +) / second
+        return Look(all: all, busy: all - (ticks[3] + ticks[4]) / second, own: own())
+    }
+
+    /// Seconds of this process and of the children that have ended.
+    @Sendable static func ownTime() -> Double {
+        [Int32(RUSAGE_SELF.rawValue), Int32(RUSAGE_CHILDREN.rawValue)].reduce(0) { sum, who in
+            var usage = rusage()
+            guard unsafe getrusage(who, &usage) == 0 else { return sum }
+            return sum + Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+                + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+        }
+    }
+
+    /// Looks: a peak of a moment is no load.
+    private static let remembered = 10
+}

@@ -1,0 +1,130 @@
+public import Conditions
+import Foundation
+import TierModel
+
+/// What becomes of work that waits for its conditions.
+public enum IdleEvent: Sendable {
+    /// It waits, or was paused: why.
+    case paused(ConditionReport)
+    /// It runs, or goes on.
+    case running(ConditionReport)
+}
+
+extension Library {
+    /// What work that can wait waits for on this machine: `conditions` in `config.json`.
+    public func conditionProbes() -> ConditionProbes {
+        ConditionProbes(
+            configuration.conditions, library: layout.folder,
+            usesNetwork: configuration.remote.map { !$0.hasPrefix("file:") } ?? false)
+    }
+
+    /// Analyses as `analyze` does, but only while all conditions hold: pauses when one ends, within two seconds, and goes on when all hold again. What was
+    /// fetched stays in the spool, so that a pause costs no byte twice.
+    ///
+    /// - Parameters:
+    ///   - waits: Whether it also waits for its start.
+    ///   - probes: What is waited for; `nil` for what this machine has.
+    ///   - events: Is told of each pause and each start.
+    /// - Throws: `EngineError` (`conditionsNotMet`) when it does not wait and may not start; else as `analyze`.
+    public func analyzeWhenIdle(
+        _ options: AnalyzeOptions = AnalyzeOptions(), waits: Bool = false, probes: ConditionProbes? = nil,
+        progress: ProgressHandler? = nil, events: @escaping @Sendable (IdleEvent) -> Void = { _ in }
+    ) async throws -> JobSummary {
+        let watch = ConditionWatch(probes: probes ?? conditionProbes())
+        return try await analyze(options, waits: waits, watch, progress, events)
+    }
+
+    /// As `analyzeWhenIdle`, with any watch.
+    package func analyze(
+        _ options: AnalyzeOptions, waits: Bool, _ watch: ConditionWatch, _ progress: ProgressHandler?,
+        _ events: @escaping @Sendable (IdleEvent) -> Void
+    ) async throws -> JobSummary {
+        if !waits { try await watch.report().check() }
+        let start = ContinuousClock.now
+        var total = JobSummary()
+        var part = options
+        part.isPausable = true
+        let owed = try await status().unanalyzed
+        var told: ConditionReport?
+        while true {
+            events(.running(try await watch.untilAllHold(after: told) { events(.paused($0)) }))
+            let (summary, end) = try await run(part, until: watch, progress, before: total.done + total.failed.count)
+            try Task.checkCancellation()
+            total.add(summary)
+            guard let end else {
+                // What was committed while a part was being stopped is in no part's summary.
+                total.done = max(total.done, owed - (try await status().unanalyzed))
+                total.seconds = (ContinuousClock.now - start) / .seconds(1)
+                return total
+            }
+            events(.paused(end))
+            told = end
+            part.resumes = true
+            part.limit = options.limit.map { max(1, $0 - total.done - total.failed.count) }
+            part.maxBytes = options.maxBytes.map { max(0, $0 - total.bytesReceived) }
+        }
+    }
+
+    /// - Returns: what was done, and what ended it early.
+    private func run(
+        _ options: AnalyzeOptions, until watch: ConditionWatch, _ progress: ProgressHandler?, before: Int
+    ) async throws -> (JobSummary, ConditionReport?) {
+        enum Event: Sendable {
+            case analysed(JobSummary)
+            case interrupted(ConditionReport)
+        }
+        let listener = progress.map { Self.counting(from: before, $0) }
+        return try await withThrowingTaskGroup(of: Event.self) { group in
+            group.addTask { .analysed(try await self.analyze(options, progress: listener)) }
+            group.addTask { .interrupted(try await watch.untilOneFails()) }
+            var summary = JobSummary()
+            var end: ConditionReport?
+            while let result = await group.nextResult() {
+                switch result {
+                case .success(.analysed(let done)):
+                    summary = done
+                case .success(.interrupted(let report)):
+                    end = report
+                case .failure(let error):
+                    // The other one ended first, or the whole was cancelled: the caller looks.
+                    guard error is CancellationError else { throw error }
+                }
+                group.cancelAll()
+            }
+            return (summary, end)
+        }
+    }
+
+    /// Tells of a part's steps as of the whole's.
+    private static func counting(from before: Int, _ listener: @escaping ProgressHandler) -> ProgressHandler {
+        { step in
+            var step = step
+            step.done += before
+            step.total = step.total.map { $0 + before }
+            listener(step)
+        }
+    }
+}
+
+extension ConditionReport {
+    /// - Throws: `EngineError` (`conditionsNotMet`).
+    fileprivate func check() throws {
+        guard let reason else { return }
+        throw EngineError(
+            .conditionsNotMet, "not now: \(reason)",
+            remedy: "it expects to run \(expected); add --wait to wait for that, or leave out --idle-only")
+    }
+}
+
+extension JobSummary {
+    /// Adds what a further part of the same job did.
+    fileprivate mutating func add(_ other: JobSummary) {
+        done += other.done
+        skipped += other.skipped
+        failed += other.failed
+        bytesSent += other.bytesSent
+        bytesReceived += other.bytesReceived
+        for note in other.notes where !notes.contains(note) { notes.append(note) }
+        stoppedBy = other.stoppedBy
+    }
+}

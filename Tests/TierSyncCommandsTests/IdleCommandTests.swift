@@ -1,0 +1,81 @@
+import Foundation
+import SystemPackage
+import Testing
+import TierSyncTestSupport
+
+/// The real program on a made-up laptop: its power supplies by umockdev, its services on a D-Bus daemon of the test.
+@Suite(
+    "Idle-only work",
+    .enabled(
+        if: MessageBus.isInstalled && FileManager.default.fileExists(atPath: "/usr/bin/umockdev-wrapper"),
+        "dbus-daemon, python3-dbusmock and umockdev are not installed"))
+struct IdleCommandTests {
+    private let program: Program
+    private let bus: MessageBus
+    private let laptop: [String: String]
+
+    init() throws {
+        program = try Program()
+        bus = try #require(try MessageBus())
+        let devices = program.directory.path.appending("laptop").string
+        laptop = [
+            "UMOCKDEV_DIR": devices, "DBUS_SYSTEM_BUS_ADDRESS": bus.address,
+            "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere",
+        ]
+        try plug(false)
+        try supply("BAT0", ["type": "Battery", "status": "Discharging", "capacity": "54"])
+        try program("init", "library")
+    }
+
+    private func supply(_ name: String, _ values: [String: String]) throws {
+        let folder = program.directory.path.appending("laptop/sys/class/power_supply/\(name)").string
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for (key, value) in values { try Data((value + "\n").utf8).write(to: URL(filePath: folder + "/" + key)) }
+    }
+
+    private func plug(_ isIn: Bool) throws { try supply("AC", ["type": "Mains", "online": isIn ? "1" : "0"]) }
+
+    private func analyze(_ arguments: String...) throws -> Program.Outcome {
+        try program.run(
+            ["umockdev-wrapper", Program.path.string, "analyze", "--library", "library"] + arguments, extra: laptop)
+    }
+
+    @Test func `on battery it says why not, and when`() throws {
+        let refused = try analyze("--idle-only")
+        #expect(refused.status == 4)
+        #expect(
+            refused.errors.contains("on battery, 54 %") && refused.errors.contains("on mains")
+                && refused.errors.contains("--wait"))
+        #expect(try analyze("--idle-only", "--json").document()["error"] != nil)
+        // Without the wish nothing is asked.
+        #expect(try analyze().status == 0)
+        #expect(try analyze("--wait").status == 2)
+    }
+
+    @Test func `on mains, with nobody there, it runs; with somebody there it does not`() throws {
+        try plug(true)
+        #expect(try analyze("--idle-only").status == 0)
+        let (service, path) = ("org.freedesktop.login1", "/org/freedesktop/login1")
+        let login = try bus.serve(
+            service, path, service + ".Manager", "{'IdleHint': False, 'IdleSinceHint': dbus.UInt64(0)}")
+        defer { login.stop() }
+        let refused = try analyze("--idle-only")
+        #expect(refused.status == 4 && refused.errors.contains("somebody is at the machine"))
+        try bus.set(service, path, service + ".Manager", "IdleHint", to: "boolean:true")
+        #expect(try analyze("--idle-only").status == 0)
+    }
+
+    @Test func `doctor tells what idle-only work waits for`() throws {
+        let told = try program.run(
+            ["umockdev-wrapper", Program.path.string, "doctor", "--library", "library"], extra: laptop)
+        #expect(told.output.contains("on battery, 54 %; analyze --idle-only waits"))
+        #expect(told.output.contains("logind is not there"))
+    }
+
+    @Test func `settings of conditions that make no sense are said`() throws {
+        let file = program.directory.path.appending("library/config.json").string
+        try Data(#"{"conditions": {"batteryAtLeast": 300}}"#.utf8).write(to: URL(filePath: file))
+        let refused = try analyze("--idle-only")
+        #expect(refused.status == 2 && refused.errors.contains("config.json"))
+    }
+}
