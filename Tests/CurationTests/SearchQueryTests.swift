@@ -212,6 +212,11 @@ private func seconds(_ day: String) -> Double {
     @Test func `words are cut as the index cuts them`() {
         #expect(SearchText.words("IMG_1234.JPG") == ["IMG", "1234", "JPG"])
         #expect(SearchText.words("24-70mm f/2.8") == ["24", "70mm", "f", "2", "8"])
+        for text in [
+            "IMG_1234.JPG", "24-70mm f/2.8", "", "  A~b@C[d`E{", "Été à Paris", "写真を撮るAB", "tab\tnew\nline\u{7F}",
+        ] {
+            #expect(SearchText.foldedWords(text) == SearchText.words(text).map(SearchText.folded))
+        }
         #expect(SearchText.words("写真を撮る") == ["写", "真", "を", "撮", "る"])
         #expect(SearchText.words("Été à Paris") == ["Été", "à", "Paris"])
         #expect(SearchText.folded("ÉTÉ") == "ete")

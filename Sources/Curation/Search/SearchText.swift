@@ -24,6 +24,22 @@ package enum SearchText {
         indexed(text).unicodeScalars.split { !isWordPart($0) }.map { String(String.UnicodeScalarView($0)) }
     }
 
+    /// The words of a text as the index compares them: `words`, each `folded`.
+    package static func foldedWords(_ text: String) -> [String] {
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return words(text).map(folded) }
+        // Most texts: without a look at what Unicode says of each character.
+        return text.utf8.split { !isAlphanumeric($0) }.map { bytes in
+            String(decoding: bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+        }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: false
+        }
+    }
+
     /// As the index compares: without case and accents.
     package static func folded(_ text: String) -> String {
         var result = String.UnicodeScalarView()

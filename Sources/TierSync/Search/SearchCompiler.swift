@@ -121,8 +121,8 @@ struct SearchCompiler: Sendable {
 
     /// Whether a name has the word: its words in a row among the name's, the last one perhaps cut short.
     private func matches(_ word: SearchWord, _ name: String, _ breadth: SearchBreadth) -> Bool {
-        let wanted = SearchText.words(word.text).map(SearchText.folded)
-        let names = SearchText.words(name).map(SearchText.folded)
+        let wanted = SearchText.foldedWords(word.text)
+        let names = SearchText.foldedWords(name)
         guard !wanted.isEmpty, wanted.count <= names.count else { return false }
         let isPrefix = word.isPrefix && (breadth == .anywhere || word.facet != nil)
         return (0...names.count - wanted.count).contains { start in

@@ -10,6 +10,19 @@ struct SearchReasons: Sendable {
     let compiler: SearchCompiler
     /// How sure the labels of photos are.
     var labelScores: [PhotoID: [String: Double]] = [:]
+    /// The words that are looked for, each with all its forms, as the index compares them.
+    private let wanted: [(word: SearchWord, forms: [[String]])]
+
+    init(expression: SearchExpression, compiler: SearchCompiler) {
+        self.expression = expression
+        self.compiler = compiler
+        wanted = expression.words.map { word in
+            let forms =
+                [word.text] + (word.isQuoted ? [] : WordForms.singulars(of: word.text))
+                + (compiler.synonyms?.names(for: word.text) ?? [])
+            return (word, forms.map(SearchText.foldedWords).filter { !$0.isEmpty })
+        }
+    }
 
     /// What one place is worth: what the user said counts more than what was seen, and that more than what was read.
     ///
@@ -29,8 +42,8 @@ struct SearchReasons: Sendable {
     func explain(_ row: FoundRow) -> (score: Double, why: [String]) {
         var scores: [Double] = []
         var why: [String] = []
-        for word in expression.words {
-            let found = matches(word, row)
+        for (word, forms) in wanted {
+            let found = matches(word, forms, row)
             guard let best = found.max(by: { $0.score < $1.score }) else { continue }
             scores.append(best.score)
             why += found.sorted { $0.score > $1.score }.prefix(2).map(\.words)
@@ -46,10 +59,7 @@ struct SearchReasons: Sendable {
         var words: String
     }
 
-    private func matches(_ word: SearchWord, _ row: FoundRow) -> [Match] {
-        let forms =
-            [word.text] + (word.isQuoted ? [] : WordForms.singulars(of: word.text))
-            + (compiler.synonyms?.names(for: word.text) ?? [])
+    private func matches(_ word: SearchWord, _ forms: [[String]], _ row: FoundRow) -> [Match] {
         var found: [Match] = []
         func add(_ facet: SearchFacet, _ what: String, factor: Double = 1, isWhole: Bool) {
             guard word.facet == nil || word.facet == facet else { return }
@@ -90,13 +100,11 @@ struct SearchReasons: Sendable {
     }
 
     /// Whether a text has the word: `true` as a whole word, `false` as the beginning of one; `nil` if not at all.
-    private func hit(_ word: SearchWord, _ forms: [String], _ text: String) -> Bool? {
+    private func hit(_ word: SearchWord, _ forms: [[String]], _ text: String) -> Bool? {
         guard !text.isEmpty else { return nil }
-        let words = SearchText.words(text).map(SearchText.folded)
+        let words = SearchText.foldedWords(text)
         var isBeginning = false
-        for form in forms {
-            let wanted = SearchText.words(form).map(SearchText.folded)
-            guard !wanted.isEmpty, wanted.count <= words.count else { continue }
+        for wanted in forms where wanted.count <= words.count {
             for start in 0...words.count - wanted.count {
                 guard wanted.dropLast().indices.allSatisfy({ words[start + $0] == wanted[$0] }), let last = wanted.last
                 else { continue }
@@ -108,12 +116,12 @@ struct SearchReasons: Sendable {
     }
 
     /// The line of a text that has the word, cut to a readable length.
-    private func excerpt(_ text: String, _ forms: [String]) -> String {
+    private func excerpt(_ text: String, _ forms: [[String]]) -> String {
         let lines = text.split(separator: "\n").map(String.init)
-        let wanted = forms.compactMap { SearchText.words($0).first.map(SearchText.folded) }
+        let wanted = forms.compactMap(\.first)
         let line =
             lines.first { line in
-                let words = SearchText.words(line).map(SearchText.folded)
+                let words = SearchText.foldedWords(line)
                 return wanted.contains { form in words.contains { $0.hasPrefix(form) } }
             } ?? lines.first ?? ""
         return "“" + (line.count > 80 ? line.prefix(79) + "…" : line) + "”"
