@@ -79,12 +79,15 @@ extension Library {
             group.addTask { .interrupted(try await watch.untilOneFails()) }
             var summary = JobSummary()
             var end: ConditionReport?
+            var isFinished = false
             while let result = await group.nextResult() {
                 switch result {
                 case .success(.analysed(let done)):
                     summary = done
+                    isFinished = end == nil
                 case .success(.interrupted(let report)):
-                    end = report
+                    // Too late to matter when the work is done.
+                    if !isFinished { end = report }
                 case .failure(let error):
                     // The other one ended first, or the whole was cancelled: the caller looks.
                     guard error is CancellationError else { throw error }
