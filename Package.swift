@@ -91,7 +91,7 @@ let package = Package(
             swiftSettings: unsafeAware),
         .target(name: "Curation", dependencies: ["TierModel", "Workers", "Imaging"], swiftSettings: settings),
         .target(name: "People", dependencies: ["TierModel", "CVectors"], swiftSettings: unsafeAware),
-        .target(name: "Conditions", dependencies: ["CLinux", system], swiftSettings: unsafeAware),
+        .target(name: "Conditions", dependencies: ["TierModel", "CLinux", system], swiftSettings: unsafeAware),
         .target(
             name: "TierSync",
             dependencies: [

@@ -2,41 +2,21 @@ import Foundation
 import GRDB
 public import TierModel
 
-/// What was seen when the pictures of two originals were compared.
-public struct PicturePair: Hashable, Sendable {
-    /// SHA-256 of the better one.
-    public var first: ContentDigest
-    /// SHA-256 of the other.
-    public var second: ContentDigest
-    /// What else was known of both: the verdict holds as long as this does.
-    public var premise: String
-    /// What was concluded.
-    public var verdict: String
-
-    /// Makes a pair.
-    public init(first: ContentDigest, second: ContentDigest, premise: String, verdict: String) {
-        self.first = first
-        self.second = second
-        self.premise = premise
-        self.verdict = verdict
-    }
-}
-
 extension PhotoCatalog {
     /// The pairs that this version of the judge has compared: some 200 bytes each.
-    public func picturePairs(judge: Int) async throws -> [PicturePair] {
+    public func picturePairs(judge: Int) async throws -> [JudgedPair<ContentDigest>] {
         try await read { db in
             try db.all("SELECT first, second, premise, verdict FROM picture_pair WHERE judge = ?", [judge]) { row in
                 guard let first = ContentDigest(bytes: row[0] as Data),
                     let second = ContentDigest(bytes: row[1] as Data)
-                else { return nil as PicturePair? }
-                return PicturePair(first: first, second: second, premise: row[2], verdict: row[3])
+                else { return nil as JudgedPair<ContentDigest>? }
+                return JudgedPair(first: first, second: second, premise: row[2], verdict: row[3])
             }.compactMap(\.self)
         }
     }
 
     /// Keeps what was seen, so that no pair is compared twice.
-    public func note(_ pairs: [PicturePair], judge: Int) async throws {
+    public func note(_ pairs: [JudgedPair<ContentDigest>], judge: Int) async throws {
         try await write { db in
             for pair in pairs {
                 try db.run(

@@ -1,3 +1,5 @@
+public import TierModel
+
 /// What work that can wait asks for: `conditions` in `config.json`. What is not named there has its default.
 public struct ConditionSettings: Hashable, Codable, Sendable {
     /// Only on mains.
@@ -29,25 +31,46 @@ public struct ConditionSettings: Hashable, Codable, Sendable {
 
     /// Decodes; what is missing has its default.
     ///
-    /// - Throws: `DecodingError` also for what is out of range.
+    /// - Throws: `ConditionSettingsError` for what is out of range, `TimeOfDayError` for hours that are none, `DecodingError`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        func value<Value: Decodable>(_ key: CodingKeys, _ standard: Value, _ isFit: (Value) -> Bool) throws -> Value {
-            let value = try container.decodeIfPresent(Value.self, forKey: key) ?? standard
-            guard isFit(value) else {
-                throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "out of range")
+        func value<Value: Decodable>(_ key: CodingKeys, _ standard: Value) throws -> Value {
+            try container.decodeIfPresent(Value.self, forKey: key) ?? standard
+        }
+        func value<Value: Decodable & Comparable>(
+            _ key: CodingKeys, _ standard: Value, _ range: ClosedRange<Value>
+        ) throws -> Value {
+            let value = try value(key, standard)
+            guard range.contains(value) else {
+                throw ConditionSettingsError("conditions.\(key.rawValue)", "\(range.lowerBound) to \(range.upperBound)")
             }
             return value
         }
-        let percent = 0.0...100.0
-        mains = try value(.mains, mains) { _ in true }
-        batteryAtLeast = try value(.batteryAtLeast, batteryAtLeast) { (0...100).contains($0) }
-        idleMinutes = try value(.idleMinutes, idleMinutes) { (0...1_440).contains($0) }
-        othersAtMost = try value(.othersAtMost, othersAtMost) { (0...1).contains($0) }
-        memoryPressureAtMost = try value(.memoryPressureAtMost, memoryPressureAtMost) { percent.contains($0) }
-        metered = try value(.metered, metered) { _ in true }
-        temperatureAtMost = try value(.temperatureAtMost, temperatureAtMost) { (0...150).contains($0) }
-        hours = try value(.hours, hours) { _ in true }
-        freeDisk = try value(.freeDisk, freeDisk) { $0 >= 0 }
+        mains = try value(.mains, mains)
+        batteryAtLeast = try value(.batteryAtLeast, batteryAtLeast, 0...100)
+        idleMinutes = try value(.idleMinutes, idleMinutes, 0...1_440)
+        othersAtMost = try value(.othersAtMost, othersAtMost, 0...1)
+        memoryPressureAtMost = try value(.memoryPressureAtMost, memoryPressureAtMost, 0...100)
+        metered = try value(.metered, metered)
+        temperatureAtMost = try value(.temperatureAtMost, temperatureAtMost, 0...150)
+        hours = try value(.hours, hours)
+        freeDisk = try value(.freeDisk, freeDisk, 0...Int64.max)
+    }
+}
+
+/// A setting that is out of range.
+public struct ConditionSettingsError: UserFacingError {
+    /// Which.
+    public var message: String
+    /// What is accepted.
+    public var remedy: String?
+    /// Nothing lies below.
+    public var underlying: (any Error)? { nil }
+    /// Typed wrongly.
+    public var exitStatus: ExitStatus { .usage }
+
+    init(_ setting: String, _ range: String) {
+        message = "config.json: \(setting) is out of range"
+        remedy = "write \(range), or leave it out for the default"
     }
 }

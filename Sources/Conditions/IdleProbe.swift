@@ -16,23 +16,39 @@ struct IdleProbe: ConditionProbe {
         guard settings.idleMinutes > 0 else {
             return ConditionFinding(.idle, holds: true, found: "also beside the user")
         }
-        let wanted = settings.idleMinutes * 60
-        if let seconds = sessionIdleSeconds() {
-            return ConditionFinding(
-                .idle, holds: seconds >= wanted, found: "nobody at the machine for \(Self.words(seconds))",
-                expected: "after \(Self.words(max(0, wanted - seconds))) more without input")
+        // Either may say that nobody is there: some desktops tell logind nothing, and some screen savers tell seconds for milliseconds.
+        switch (sessionIdleSeconds(), login()) {
+        case (nil, .unknown): return .unknown(.idle, "logind is not there: nobody is taken to be at the machine")
+        case (_, .nobody): return ConditionFinding(.idle, holds: true, found: "nobody is at the machine")
+        case (nil, .somebody): return ConditionFinding(.idle, holds: false, found: "somebody is at the machine")
+        case (let session?, .idle(let seconds)): return finding(max(session, seconds))
+        case (let session?, _): return finding(session)
+        case (nil, .idle(let seconds)): return finding(seconds)
         }
-        guard let isIdle: Bool = bus.value(Self.login.asking("IdleHint")) else {
-            return .unknown(.idle, "logind is not there: nobody is taken to be at the machine")
-        }
-        guard isIdle else { return ConditionFinding(.idle, holds: false, found: "somebody is at the machine") }
-        // Microseconds since 1970; 0 where there is no session at all.
-        let since: UInt64 = bus.value(Self.login.asking("IdleSinceHint")) ?? 0
-        guard since > 0 else { return ConditionFinding(.idle, holds: true, found: "nobody is at the machine") }
-        let seconds = max(0, now().timeIntervalSince1970 - Double(since) / 1e6)
+    }
+
+    private func finding(_ seconds: Double) -> ConditionFinding {
+        let missing = settings.idleMinutes * 60 - seconds
         return ConditionFinding(
-            .idle, holds: seconds >= wanted, found: "nobody at the machine for \(Self.words(seconds))",
-            expected: "in \(Self.words(max(0, wanted - seconds)))")
+            .idle, holds: missing <= 0, found: "nobody at the machine for \(Self.words(seconds))",
+            expected: missing <= 0 ? nil : "after \(Self.words(missing)) more without input")
+    }
+
+    private enum Login {
+        case unknown
+        case somebody
+        /// No session at all.
+        case nobody
+        /// Seconds.
+        case idle(Double)
+    }
+
+    private func login() -> Login {
+        guard let isIdle: Bool = bus.value(Self.login.asking("IdleHint")) else { return .unknown }
+        guard isIdle else { return .somebody }
+        // Microseconds since 1970; 0 where there is no session.
+        let since: UInt64 = bus.value(Self.login.asking("IdleSinceHint")) ?? 0
+        return since == 0 ? .nobody : .idle(max(0, now().timeIntervalSince1970 - Double(since) / 1e6))
     }
 
     private func sessionIdleSeconds() -> Double? {

@@ -30,21 +30,32 @@ final class LoadProbe: ConditionProbe {
     func find() -> ConditionFinding {
         if let pressure = memoryPressure(), pressure > settings.memoryPressureAtMost {
             return ConditionFinding(
-                .load, holds: false, found: "programs wait for memory \(Int(pressure.rounded())) % of the time")
+                .load, holds: false, found: "programs wait for memory \(Self.percent(pressure / 100)) of the time")
         }
-        guard let look = look() else { return .unknown(.load, "the load cannot be read") }
-        let before = looks.withLock { looks in
-            looks.append(look)
-            if looks.count > Self.remembered { looks.removeFirst() }
-            return looks.first
-        }
-        guard let before, look.all - before.all > 0.1 else {
-            return ConditionFinding(.load, holds: true, found: "other programs: not measured yet")
-        }
-        let others = max(0, min(1, (look.busy - before.busy - (look.own - before.own)) / (look.all - before.all)))
+        guard let others = othersShare() else { return .unknown(.load, "the load of other programs cannot be read") }
         return ConditionFinding(
             .load, holds: others <= settings.othersAtMost,
-            found: "other programs take \(Int((others * 100).rounded())) % of the processor")
+            found: "other programs take \(Self.percent(others)) of the processor")
+    }
+
+    /// What others take of all cores since an earlier look; at the first call over a quarter of a second.
+    private func othersShare() -> Double? {
+        looks.withLock { looks in
+            if looks.isEmpty, let first = look() {
+                looks.append(first)
+                Thread.sleep(forTimeInterval: 0.25)
+            }
+            guard let look = look(), let before = looks.first else { return nil }
+            looks.append(look)
+            if looks.count > Self.remembered { looks.removeFirst() }
+            let all = look.all - before.all
+            let share = (look.busy - before.busy - (look.own - before.own)) / all
+            return all > 0 && share.isFinite ? max(0, min(1, share)) : nil
+        }
+    }
+
+    private static func percent(_ share: Double) -> String {
+        share.isFinite ? "\(Int((min(1, share) * 100).rounded())) %" : "all"
     }
 
     /// The share of the last ten seconds in which some program waited for memory, in percent.

@@ -13,7 +13,12 @@ struct PowerProbe: ConditionProbe {
     func find() -> ConditionFinding {
         let supplies = PowerSupplies(system)
         let tellsBattery: Bool = bus.value(Self.power.asking("OnBattery")) ?? false
-        let level = supplies.level ?? bus.value(Self.display.asking("Percentage")).map { (level: Double) in Int(level) }
+        let level =
+            supplies.level
+            ?? bus.value(Self.display.asking("Percentage")).flatMap { (level: Double) in
+                // A service may say anything.
+                (0...100).contains(level) ? Int(level) : nil
+            }
         guard supplies.hasBattery || tellsBattery else {
             return ConditionFinding(.power, holds: true, found: "on mains (no battery)")
         }

@@ -49,9 +49,38 @@ struct BusTests {
         #expect(
             try probes.finding(.idle)
                 == ConditionFinding(
-                    .idle, holds: false, found: "nobody at the machine for 60 s", expected: "in 4 min"))
+                    .idle, holds: false, found: "nobody at the machine for 60 s",
+                    expected: "after 4 min more without input"))
         try bus.set(service, path, interface, "IdleSinceHint", to: "uint64:999000000000")
         #expect(try probes.finding(.idle).holds)
+    }
+
+    @Test func `a desktop that tells logind nothing is asked itself`() throws {
+        let (service, path) = ("org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core")
+        let monitor = try bus.serve(service, path, service, "{}", methods: "[('GetIdletime', '', 't', 'ret = 240000')]")
+        defer { monitor.stop() }
+        let login = try bus.serve(
+            "org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager",
+            "{'IdleHint': False, 'IdleSinceHint': dbus.UInt64(0)}")
+        defer { login.stop() }
+        var machine = machine
+        machine.session = machine.bus
+        #expect(
+            try machine.finding(.idle)
+                == ConditionFinding(
+                    .idle, holds: false, found: "nobody at the machine for 4 min",
+                    expected: "after 60 s more without input"))
+        #expect(try machine.finding(.idle) { $0.idleMinutes = 4 }.holds)
+        #expect(try machine.finding(.idle) { $0.idleMinutes = 0 }.holds)
+    }
+
+    @Test func `a level that is none does not count`() throws {
+        let path = "/org/freedesktop/UPower"
+        let power = try bus.serve(
+            "org.freedesktop.UPower", path, "org.freedesktop.UPower", "{'OnBattery': True}",
+            child: (path + "/devices/DisplayDevice", "org.freedesktop.UPower.Device", "{'Percentage': float('nan')}"))
+        defer { power.stop() }
+        #expect(try machine.finding(.power) == ConditionFinding(.power, holds: false, found: "on battery"))
     }
 
     @Test func `a network that costs by the byte is left alone`() throws {

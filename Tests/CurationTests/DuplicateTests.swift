@@ -133,7 +133,7 @@ import TierSyncTestSupport
         try library.add(scene)
         try library.add(MadePictures.scaled(scene, 0.5))
         try library.add(MadePictures.grey(scene))
-        var kept: [JudgedPair] = []
+        var kept: [JudgedPair<PhotoID>] = []
         let expected = try await DuplicateSearch(of: library.samples, source: library.source()).groups { kept += $0 }
         #expect(Set(expected.map(\.match)) == [.copy, .variant] && kept.count >= 2)
 
@@ -142,7 +142,7 @@ import TierSyncTestSupport
             looks.withLock { $0 += 1 }
             return source.picture(photo, detail)
         }
-        var news: [JudgedPair] = []
+        var news: [JudgedPair<PhotoID>] = []
         let again = try await DuplicateSearch(of: library.samples, source: counting, known: kept)
             .groups { news += $0 }
         #expect(again == expected && news.isEmpty && looks.withLock { $0 } == 0)
@@ -157,7 +157,7 @@ import TierSyncTestSupport
         var library = MadeLibrary()
         let scene = try MadePictures.scene(seed: 61)
         for _ in 0..<2 { try library.add(scene) }
-        var kept: [JudgedPair] = []
+        var kept: [JudgedPair<PhotoID>] = []
         _ = try await DuplicateSearch(of: library.samples, source: PictureSource { _, _ in nil }).groups { kept += $0 }
         #expect(kept.isEmpty)
     }

@@ -53,7 +53,7 @@ import TierSyncTestSupport
 
     @Test(arguments: ["24:01", "8", "8:5", "12:60", "-1:00", "ab:cd", "1:2:3", "", "+8:00"])
     func `what is no time of day is refused`(_ text: String) {
-        #expect(throws: BandwidthError.self) { _ = try TimeOfDay(text) }
+        #expect(throws: TimeOfDayError.self) { _ = try TimeOfDay(text) }
     }
 
     private static func moment(_ text: String) throws -> Date { try Date(text, strategy: .iso8601) }

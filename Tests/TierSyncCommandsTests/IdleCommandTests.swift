@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import SystemPackage
 import Testing
 import TierSyncTestSupport
@@ -63,6 +64,30 @@ struct IdleCommandTests {
         #expect(refused.status == 4 && refused.errors.contains("somebody is at the machine"))
         try bus.set(service, path, service + ".Manager", "IdleHint", to: "boolean:true")
         #expect(try analyze("--idle-only").status == 0)
+    }
+
+    private static let hasModels = (try? FaceAnalyzer(runtime: InferenceRuntime(), models: ModelStore())) != nil
+
+    @Test(.enabled(if: hasModels, "the inference runtime is not installed: run make setup"))
+    func `it waits for the plug, pauses when it is pulled, and goes on when it is back`() throws {
+        let photos = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+            .appending("Fixtures/photos")
+        #expect(try program("import", photos.string, "--library", "library", "-q").status == 0)
+        let script = """
+            plug=laptop/sys/class/power_supply/AC/online
+            umockdev-wrapper "$0" analyze --library library --idle-only --wait 2>notes & job=$!
+            told() { # TEXT TIMES
+                left=900
+                until [ "$(grep -c "$1" notes)" -ge "$2" ]; do left=$((left - 1)); [ $left -gt 0 ] || exit 9; sleep 0.1; done
+            }
+            told 'paused: on battery' 1; echo 1 >$plug; told 'machine is idle' 1
+            echo 0 >$plug; told 'paused: on battery' 2; echo 1 >$plug; told 'machine is idle' 2
+            wait $job
+            """
+        let outcome = try program.run(["sh", "-c", script, Program.path.string], extra: laptop)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let status = try program("status", "--library", "library", "--json").document()
+        #expect(status["unanalyzed"] as? Int == 0 && status["photos"] as? Int ?? 0 > 10)
     }
 
     @Test func `doctor tells what idle-only work waits for`() throws {

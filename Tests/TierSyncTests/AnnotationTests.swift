@@ -65,6 +65,49 @@ import TierSyncTestSupport
         #expect(try await library.marks(of: photo.id).contains(.tag("two", true)))
     }
 
+    /// A JPEG with an XMP packet in it, as Lightroom writes it.
+    private func embed(_ said: PhotoAnnotations, in name: String) throws {
+        let path = folder.appending(name)
+        let jpeg = try Data(contentsOf: URL(filePath: path.string))
+        let packet = Array("http://ns.adobe.com/xap/1.0/\0".utf8) + XMPWriter.document(said, width: 400, height: 300)
+        let length = packet.count + 2
+        let segment: [UInt8] = [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 0xFF)] + packet
+        _ = try fixture.write(Array(jpeg.prefix(2)) + segment + Array(jpeg.dropFirst(2)), as: "in/\(name)")
+    }
+
+    @Test func `a sidecar counts before the picture, and the picture before an export`() async throws {
+        var embedded = PhotoAnnotations()
+        (embedded.title, embedded.caption) = ("of the picture", "of the picture")
+        try embed(embedded, in: "a.jpg")
+        var sidecar = PhotoAnnotations()
+        sidecar.title = "of the sidecar"
+        try write(sidecar, as: "a.jpg.xmp")
+        let json =
+            #"{"title":"a.jpg","description":"of the export","favorited":true,"photoTakenTime":{"timestamp":"1"},"url":"https://example.org/"}"#
+        _ = try fixture.write(Array(json.utf8), as: "in/a.jpg.json")
+        _ = try await library.importPhotos(at: [folder])
+        _ = try await library.annotate(from: [folder])
+        let marks = try await library.marks(of: try await library.photo("a.jpg").id)
+        #expect(marks.contains(.title("of the sidecar")) && marks.contains(.caption("of the picture")))
+        #expect(marks.contains(.favourite(true)))
+    }
+
+    @Test func `a picture that changed does not have its sidecar taken again`() async throws {
+        try write(sidecar(tags: ["one"]), as: "a.jpg.xmp")
+        _ = try await library.importPhotos(at: [folder])
+        _ = try await library.annotate(from: [folder])
+        let photo = try await library.photo("a.jpg")
+        _ = try await library.mark([photo.id], as: [.tag("one", false), .rating(2)])
+        var embedded = PhotoAnnotations()
+        embedded.tags = ["inside"]
+        try embed(embedded, in: "a.jpg")
+        _ = try await library.importPhotos(at: [folder])
+        _ = try await library.annotate(from: [folder])
+        let now = try await library.photo("a.jpg")
+        #expect(now.id == photo.id && now.primary.version == 2)
+        #expect(Set(try await library.marks(of: now.id)) == [.rating(2), .tag("inside", true)])
+    }
+
     @Test func `a sidecar that cannot be read is named, and costs itself only`() async throws {
         _ = try fixture.write(Array("<x:xmpmeta not xml".utf8), as: "in/a.jpg.xmp")
         try write(sidecar(tags: ["fine"]), as: "b.jpg.xmp")

@@ -54,15 +54,15 @@ import TierSyncTestSupport
         let groups = try await library.duplicates([.copy])
         #expect(groups.count == 1)
         let catalog = library.catalog
-        #expect(try await catalog.picturePairs(judge: JudgedPair.judge).map(\.verdict) == ["copy"])
+        #expect(try await catalog.picturePairs(judge: DuplicateSearch.judge).map(\.verdict) == ["copy"])
         for folder in ["thumbnails", "proxies"] {
             try FileManager.default.removeItem(atPath: library.layout.path(folder).string)
         }
         #expect(try await library.duplicates([.copy]) == groups)
-        #expect(try await catalog.picturePairs(judge: JudgedPair.judge + 1).isEmpty)
+        #expect(try await catalog.picturePairs(judge: DuplicateSearch.judge + 1).isEmpty)
         // Another judge concludes anew, and what the first one kept is forgotten.
-        try await catalog.forgetOldPicturePairs(judge: JudgedPair.judge + 1)
-        #expect(try await catalog.picturePairs(judge: JudgedPair.judge).isEmpty)
+        try await catalog.forgetOldPicturePairs(judge: DuplicateSearch.judge + 1)
+        #expect(try await catalog.picturePairs(judge: DuplicateSearch.judge).isEmpty)
     }
 
     @Test func `the same bytes under several paths are one photo, and said to be`() async throws {

@@ -60,7 +60,7 @@ struct IdleAnalysisTests {
     }
 
     @Test(arguments: ServerFixture.Server.installed)
-    func `over ten plug cycles nothing is fetched twice, and each pause comes soon`(
+    func `over ten plug cycles nothing is fetched twice, and each pause comes within two seconds`(
         _ server: ServerFixture.Server
     ) async throws {
         let fixture = try await ServerFixture(server)
@@ -75,8 +75,8 @@ struct IdleAnalysisTests {
         let status = try await fixture.library.status()
         #expect(status.unanalyzed == 0)
         #expect(!log.words.isEmpty && log.words.allSatisfy { $0 == "on battery, 54 %" })
-        // Two seconds are promised, and 0.4 were measured on a quiet machine; here hundreds of tests share two cores.
-        #expect(log.pauses.allSatisfy { $0 < .seconds(60) }, "\(log.pauses)")
+        // These tests run alone (Makefile): among hundreds of others a pause would wait for a core.
+        #expect(log.pauses.allSatisfy { $0 < .seconds(1.5) }, "\(log.pauses)")
         let report = try await fixture.library.bandwidthReport()
         #expect(report.analysis.fetchedMoreThanOnce == [] && report.analysis.bytesFetched <= status.originalBytes)
         #expect(report.analysis.bytesWasted == 0 && summary.done == 7)
@@ -91,6 +91,30 @@ struct IdleAnalysisTests {
         }
         #expect(error?.code == .conditionsNotMet && error?.exitStatus == .conditionsNotMet)
         #expect(error?.message == "not now: on battery, 54 %" && error?.remedy?.contains("on mains") == true)
+    }
+
+    @Test func `a limit holds over pauses`() async throws {
+        let fixture = try await EngineFixture()
+        _ = try await fixture.library.importPhotos(at: [EngineFixture.photos])
+        let charger = Charger([1, 3, 2, 4, 6, 8, 3, 5, 7, 9])
+        let summary = try await fixture.library.analyze(
+            AnalyzeOptions(limit: 4), waits: true, Self.watch(charger), nil
+        ) { _ in }
+        let status = try await fixture.library.status()
+        #expect(summary.done == status.photos - status.unanalyzed)
+        // What is in hand when the last one is counted may be finished.
+        #expect((4...8).contains(summary.done))
+    }
+
+    @Test func `photos that are named to be looked at again are not paused, since they would be fetched anew`()
+        async throws
+    {
+        let fixture = try await EngineFixture()
+        let options = AnalyzeOptions(photos: [PhotoID(rawValue: 1)], again: true)
+        let error = await #expect(throws: EngineError.self) {
+            try await fixture.library.analyze(options, waits: true, Self.watch(Charger([])), nil) { _ in }
+        }
+        #expect(error?.code == .badValue && error?.remedy?.contains("--idle-only") == true)
     }
 
     @Test func `a job that waits is ended by a cancellation`() async throws {

@@ -12,12 +12,15 @@ package struct DuplicateSearch: Sendable {
     private let known: JudgedPairs
     private let width: Int
 
+    /// The version of what compares pictures: another one may conclude otherwise.
+    package static let judge = 1
+
     /// Makes a search.
     ///
     /// - Parameters:
     ///   - known: what was concluded before: those pictures are not looked at again.
     ///   - width: how many parts are in work at once; each holds some 30 MB of pictures.
-    package init(of samples: [ShotSample], source: PictureSource, known: [JudgedPair] = [], width: Int = 2) {
+    package init(of samples: [ShotSample], source: PictureSource, known: [JudgedPair<PhotoID>] = [], width: Int = 2) {
         self.samples = samples.sorted { ShotPreference.isBetter($0, than: $1) }
         self.source = source
         self.known = JudgedPairs(known)
@@ -40,7 +43,7 @@ package struct DuplicateSearch: Sendable {
     /// - Throws: `CancellationError`, and what `keep` throws.
     package func groups(
         _ matches: Set<DuplicateMatch> = Set(DuplicateMatch.allCases),
-        keeping keep: ([JudgedPair]) async throws -> Void = { _ in }
+        keeping keep: ([JudgedPair<PhotoID>]) async throws -> Void = { _ in }
     ) async throws -> [DuplicateGroup] {
         let pictures = HashFamilies(of: samples)
         var groups: [DuplicateGroup] = []

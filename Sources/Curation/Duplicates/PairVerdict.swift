@@ -18,7 +18,7 @@ struct PairJudge {
     /// Whether a picture was not there: then nothing can be concluded for good.
     private var hasMissed = false
     /// What was compared, to be kept.
-    private(set) var judged: [JudgedPair] = []
+    private(set) var judged: [JudgedPair<PhotoID>] = []
 
     init(_ source: PictureSource, known: JudgedPairs) {
         shelf = PictureShelf(source)

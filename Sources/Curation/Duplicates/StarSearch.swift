@@ -8,7 +8,7 @@ struct StarSearch {
         var groups: [DuplicateGroup] = []
         var alike = AlikePairs()
         /// What was compared for it.
-        var judged: [JudgedPair] = []
+        var judged: [JudgedPair<PhotoID>] = []
     }
 
     private let samples: [ShotSample]

@@ -1,4 +1,5 @@
 public import Foundation
+public import TierModel
 
 /// Limits by the time of day: rules, and what holds outside of them.
 ///
@@ -21,10 +22,7 @@ public struct BandwidthSchedule: Hashable, Sendable {
         }
 
         /// Whether it holds at a time.
-        public func contains(_ time: TimeOfDay) -> Bool {
-            if from == to { return true }
-            return from < to ? from <= time && time < to : from <= time || time < to
-        }
+        public func contains(_ time: TimeOfDay) -> Bool { HoursOfDay(from: from, to: to).contains(time) }
     }
 
     /// The first that holds counts.

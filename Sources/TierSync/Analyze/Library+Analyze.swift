@@ -94,7 +94,13 @@ extension Library {
                 _ = try? await recluster()
                 throw error
             }
-            if recorder.summary.done + renewal.renewed > 0 { try await recluster() }
+            do {
+                if recorder.summary.done + renewal.renewed > 0 { try await recluster() }
+            } catch let error as CancellationError {
+                // The next look at people does it.
+                guard options.isPausable else { throw error }
+                return withTraffic(recorder.finished(), since: before)
+            }
             recorder.summary.notes += AnalysisNotes.lines(merged: await job.analysis.merged.count, renewal)
         }
         if let named = options.photos?.count, recorder.summary.stoppedBy == nil, options.limit == nil {
@@ -105,7 +111,12 @@ extension Library {
         var summary = recorder.finished()
         // A remote that was asked for nothing may be away: then the next contact publishes.
         if summary.done + renewal.renewed > 0, isConnected, summary.stoppedBy == nil {
-            try await publish(after: &summary)
+            do {
+                try await publish(after: &summary)
+            } catch let error as CancellationError {
+                // The next contact does it.
+                guard options.isPausable else { throw error }
+            }
         }
         return withTraffic(summary, since: before)
     }

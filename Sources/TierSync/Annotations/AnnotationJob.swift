@@ -43,16 +43,20 @@ struct AnnotationJob {
             let photo = try await catalog.photo(id), photo.trashedAt == nil, let digest = photo.primary.digest
         else { return }
         enter(picture.removingLastComponent())
-        guard let said = reading?.beside(name, photo.metadata) else { return }
+        guard let (sidecars, export) = reading?.beside(name, photo.metadata) else { return }
         let known = try await catalog.annotations(takenOf: id)
-        var finding = Finding(photo: photo, said: said, taken: [])
-        if !said.isEmpty, !known.contains(said.digest) { finding.taken.append(said.digest) }
+        var beside = sidecars
+        beside.fill(from: export)
+        let isNews = !beside.isEmpty && !known.contains(beside.digest)
+        var finding = Finding(photo: photo, said: isNews ? sidecars : PhotoAnnotations(), taken: [])
+        if isNews { finding.taken.append(beside.digest) }
         // What the picture itself says changes with its bytes only: it is read once.
         let inside = ContentDigest(of: Array("inside \(digest.hex)".utf8))
         if !known.contains(inside) {
             finding.taken.append(inside)
             if let embedded = reading?.inside(name, photo.metadata) { finding.said.fill(from: embedded) }
         }
+        if isNews { finding.said.fill(from: export) }
         guard !finding.taken.isEmpty else { return }
         findings.append(finding)
         if findings.count >= Self.page { try await flush() }

@@ -39,13 +39,15 @@ struct AnnotationReading {
         return nil
     }
 
-    /// What files beside a picture say of it.
+    /// What files beside a picture say of it: its sidecars, and what it was exported with.
     ///
     /// - Parameters:
     ///   - picture: its name in the folder.
     ///   - metadata: size and orientation of the original, which regions are told in.
-    mutating func beside(_ picture: String, _ metadata: PhotoMetadata) -> PhotoAnnotations {
-        var said = PhotoAnnotations()
+    mutating func beside(_ picture: String, _ metadata: PhotoMetadata) -> (
+        sidecars: PhotoAnnotations, export: PhotoAnnotations
+    ) {
+        var (said, export) = (PhotoAnnotations(), PhotoAnnotations())
         let frame = PictureFrame(metadata)
         for name in SidecarNames.candidates(for: picture) where names.contains(name) {
             read(name, XMPReader.longest) { bytes throws(SidecarError) in
@@ -61,11 +63,11 @@ struct AnnotationReading {
                 // Its time is Greenwich's: the camera's own clock is better.
                 if metadata.captured != nil { exported.captured = nil }
                 if metadata.location != nil { exported.location = nil }
-                said.fill(from: exported)
+                export.fill(from: exported)
             }
-            if let album, !said.albums.contains(album) { said.albums.append(album) }
+            if let album, !export.albums.contains(album) { export.albums.append(album) }
         }
-        return said
+        return (said, export)
     }
 
     /// What a JPEG says itself; what cannot be understood there says nothing, since the picture is what counts. Reads its first half megabyte.

@@ -20,10 +20,7 @@ extension Library {
 
     /// Where the search takes thumbnails, proxies and scene vectors from: from this device, never from the remote.
     func pictureSource(of records: [ShotRecord]) -> PictureSource {
-        let digests = Dictionary(records.compactMap { record in record.digest.map { (record.photo, $0) } }) {
-            first, _ in
-            first
-        }
+        let digests = records.digests
         return PictureSource { [reader, layout] photo, detail in
             guard let digest = digests[photo] else { return nil }
             let relative = detail == .thumbnail ? LibraryLayout.thumbnail(digest) : LibraryLayout.proxy(digest)
@@ -32,6 +29,13 @@ extension Library {
             // Without vectors hashes tell.
             (try? catalog.sceneVectorsBlocking(of: photos)) ?? [:]
         }
+    }
+}
+
+extension [ShotRecord] {
+    /// The digests of those that have been read.
+    var digests: [PhotoID: ContentDigest] {
+        Dictionary(compactMap { record in record.digest.map { (record.photo, $0) } }) { first, _ in first }
     }
 }
 

@@ -50,6 +50,16 @@ public struct JobSummary: Encodable, Sendable {
     /// Makes an empty summary.
     public init() {}
 
+    /// Adds what else a further part did, beside the photos done and skipped: failures, bytes, time, notes, and why it stopped.
+    package mutating func addRest(of other: JobSummary) {
+        failed += other.failed
+        bytesSent += other.bytesSent
+        bytesReceived += other.bytesReceived
+        seconds += other.seconds
+        for note in other.notes where !notes.contains(note) { notes.append(note) }
+        stoppedBy = other.stoppedBy
+    }
+
     /// Encodes the stable keys; `stoppedBy` as its message.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)

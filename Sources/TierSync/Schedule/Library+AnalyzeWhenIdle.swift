@@ -25,7 +25,8 @@ extension Library {
     ///   - waits: Whether it also waits for its start.
     ///   - probes: What is waited for; `nil` for what this machine has.
     ///   - events: Is told of each pause and each start.
-    /// - Throws: `EngineError` (`conditionsNotMet`) when it does not wait and may not start; else as `analyze`.
+    /// - Throws: `EngineError`: `conditionsNotMet` when it does not wait and may not start, `badValue` for photos that are named to be looked at again, since what of them was
+    ///   done is not known after a pause; else as `analyze`.
     public func analyzeWhenIdle(
         _ options: AnalyzeOptions = AnalyzeOptions(), waits: Bool = false, probes: ConditionProbes? = nil,
         progress: ProgressHandler? = nil, events: @escaping @Sendable (IdleEvent) -> Void = { _ in }
@@ -39,6 +40,11 @@ extension Library {
         _ options: AnalyzeOptions, waits: Bool, _ watch: ConditionWatch, _ progress: ProgressHandler?,
         _ events: @escaping @Sendable (IdleEvent) -> Void
     ) async throws -> JobSummary {
+        guard !options.again || options.photos == nil else {
+            throw EngineError(
+                .badValue, "photos that are named are looked at again without a pause only",
+                remedy: "leave out --idle-only, or the names")
+        }
         if !waits { try await watch.report().check() }
         let start = ContinuousClock.now
         var total = JobSummary()
@@ -50,17 +56,19 @@ extension Library {
             events(.running(try await watch.untilAllHold(after: told) { events(.paused($0)) }))
             let (summary, end) = try await run(part, until: watch, progress, before: total.done + total.failed.count)
             try Task.checkCancellation()
-            total.add(summary)
-            guard let end else {
-                // What was committed while a part was being stopped is in no part's summary.
-                total.done = max(total.done, owed - (try await status().unanalyzed))
+            total.done += summary.done
+            total.skipped += summary.skipped
+            total.addRest(of: summary)
+            // What was committed while a part was being stopped is in no part's summary.
+            total.done = max(total.done, owed - (try await status().unanalyzed))
+            part.limit = options.limit.map { $0 - total.done - total.failed.count }
+            guard let end, part.limit ?? 1 > 0, total.stoppedBy == nil else {
                 total.seconds = (ContinuousClock.now - start) / .seconds(1)
                 return total
             }
             events(.paused(end))
             told = end
             part.resumes = true
-            part.limit = options.limit.map { max(1, $0 - total.done - total.failed.count) }
             part.maxBytes = options.maxBytes.map { max(0, $0 - total.bytesReceived) }
         }
     }
@@ -116,18 +124,5 @@ extension ConditionReport {
         throw EngineError(
             .conditionsNotMet, "not now: \(reason)",
             remedy: "it expects to run \(expected); add --wait to wait for that, or leave out --idle-only")
-    }
-}
-
-extension JobSummary {
-    /// Adds what a further part of the same job did.
-    fileprivate mutating func add(_ other: JobSummary) {
-        done += other.done
-        skipped += other.skipped
-        failed += other.failed
-        bytesSent += other.bytesSent
-        bytesReceived += other.bytesReceived
-        for note in other.notes where !notes.contains(note) { notes.append(note) }
-        stoppedBy = other.stoppedBy
     }
 }

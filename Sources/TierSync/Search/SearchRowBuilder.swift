@@ -7,7 +7,7 @@ import TierModel
 /// Makes a photo's row of the search index of what is stored about it.
 struct SearchRowBuilder: Sendable {
     /// Counted up when rows are made in another way: then all are written anew.
-    static let version = 1
+    static let version = 2
 
     /// The towns of the world, where they are installed.
     var places: PlaceTable?

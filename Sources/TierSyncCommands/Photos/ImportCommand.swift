@@ -88,12 +88,7 @@ struct ImportCommand: AsyncParsableCommand {
 extension JobSummary {
     /// Adds what a later job of the same command did.
     mutating func add(_ other: JobSummary, as verb: String) {
-        failed += other.failed
-        bytesSent += other.bytesSent
-        bytesReceived += other.bytesReceived
-        seconds += other.seconds
         notes.append("\(verb) \(Words.count(other.done, "photo"))")
-        notes += other.notes
-        stoppedBy = other.stoppedBy
+        addRest(of: other)
     }
 }

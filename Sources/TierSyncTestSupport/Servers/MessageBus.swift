@@ -25,23 +25,32 @@ public final class MessageBus: Sendable {
             .allSatisfy { FileManager.default.fileExists(atPath: $0) }
     }
 
-    /// Starts a made-up service with properties, given as Python: `{'OnBattery': False}`. It ends with what is returned.
-    public func serve(_ service: String, _ path: String, _ interface: String, _ properties: String) throws
-        -> ServerProcess
-    {
+    /// Starts a made-up service. It ends with what is returned.
+    ///
+    /// - Parameters:
+    ///   - properties: as Python: `{'OnBattery': False}`.
+    ///   - methods: as python-dbusmock takes them: `[('GetIdletime', '', 't', 'ret = 5')]`.
+    ///   - child: the path, interface and properties of another object.
+    public func serve(
+        _ service: String, _ path: String, _ interface: String, _ properties: String, methods: String = "[]",
+        child: (path: String, interface: String, properties: String)? = nil
+    ) throws -> ServerProcess {
         let script = """
             import dbus, dbus.mainloop.glib, dbusmock, sys
             from gi.repository import GLib
             dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
-            name, path, interface, properties = sys.argv[1:5]
+            name, path, interface, properties, methods, *child = sys.argv[1:]
             bus = dbusmock.testcase.DBusTestCase.get_dbus(system_bus=True)
             bus_name = dbus.service.BusName(name, bus, allow_replacement=True, replace_existing=True, do_not_queue=True)
-            made = dbusmock.mockobject.DBusMockObject(bus_name, path, interface, eval(properties, {'dbus': dbus}))
+            made = dbusmock.mockobject.DBusMockObject(bus_name, path, interface, eval(properties))
+            made.AddMethods(interface, eval(methods))
+            if child: made.AddObject(child[0], child[1], eval(child[2]), [])
             print('serving', flush=True)
             GLib.MainLoop().run()
             """
+        let more = child.map { [$0.path, $0.interface, $0.properties] } ?? []
         let server = try ServerProcess(
-            "/usr/bin/python3", ["-c", script, service, path, interface, properties],
+            "/usr/bin/python3", ["-c", script, service, path, interface, properties, methods] + more,
             environment: ["DBUS_SYSTEM_BUS_ADDRESS": address], in: try TemporaryDirectory())
         try server.waitUntil(service) { server.log.contains("serving") }
         return server

@@ -11,13 +11,13 @@ public struct TimeOfDay: Hashable, Sendable, Comparable {
 
     /// Reads `8:00`, `08:00` or `23:30`.
     ///
-    /// - Throws: `BandwidthError` that names the text.
-    public init(_ text: String) throws(BandwidthError) {
+    /// - Throws: `TimeOfDayError` that names the text.
+    public init(_ text: String) throws(TimeOfDayError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let isPlain = parts.allSatisfy { (1...2).contains($0.count) && $0.allSatisfy { $0.isASCII && $0.isNumber } }
         guard parts.count == 2, isPlain, parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]),
             let time = TimeOfDay(hour: hour, minute: minute)
-        else { throw BandwidthError(text, "is no time of day", remedy: "write for example 08:00 or 23:30") }
+        else { throw TimeOfDayError(text, "is no time of day", remedy: "write for example 08:00 or 23:30") }
         self = time
     }
 
@@ -43,5 +43,22 @@ extension TimeOfDay: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
+    }
+}
+
+/// A time or a part of the day that cannot be understood.
+public struct TimeOfDayError: UserFacingError {
+    /// What is wrong with which text.
+    public var message: String
+    /// What is accepted.
+    public var remedy: String?
+    /// Nothing lies below.
+    public var underlying: (any Error)? { nil }
+    /// Typed wrongly.
+    public var exitStatus: ExitStatus { .usage }
+
+    init(_ text: String, _ what: String, remedy: String) {
+        message = "\"\(PrintableName.escaped(text))\" \(what)"
+        self.remedy = remedy
     }
 }

@@ -1,28 +1,6 @@
 import Foundation
 import Imaging
-package import TierModel
-
-/// What was concluded of two photos' pictures: kept, so that they need not be compared again.
-package struct JudgedPair: Hashable, Sendable {
-    /// The better one.
-    package var first: PhotoID
-    package var second: PhotoID
-    /// What else was known of both: the verdict holds as long as this does.
-    package var premise: String
-    /// `copy`, `other`, or `variant` with its words.
-    package var verdict: String
-
-    /// Makes a pair.
-    package init(first: PhotoID, second: PhotoID, premise: String, verdict: String) {
-        self.first = first
-        self.second = second
-        self.premise = premise
-        self.verdict = verdict
-    }
-
-    /// The version of what compares pictures: another one may conclude otherwise.
-    package static let judge = 1
-}
+import TierModel
 
 /// What was concluded before.
 struct JudgedPairs: Sendable {
@@ -31,9 +9,9 @@ struct JudgedPairs: Sendable {
         var second: PhotoID
     }
 
-    private let pairs: [Key: JudgedPair]
+    private let pairs: [Key: JudgedPair<PhotoID>]
 
-    init(_ pairs: [JudgedPair]) {
+    init(_ pairs: [JudgedPair<PhotoID>]) {
         self.pairs = Dictionary(
             pairs.map { (Key(first: $0.first, second: $0.second), $0) }, uniquingKeysWith: { first, _ in first })
     }
