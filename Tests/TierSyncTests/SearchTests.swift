@@ -102,7 +102,9 @@ import TierSyncTestSupport
     /// Libraries hold rows of earlier programs: when this test has to change, raise `SearchRowBuilder.version`, so that they are written anew.
     @Test func `are answered by rows that are written as this version says`() async throws {
         let library = try await MadeUpLibrary([
-            .init(name: "a.jpg", folder: "Rome", taken: "2020-01-01T12:00:00", camera: "Canon", labels: [Self.label("dog")])
+            .init(
+                name: "a.jpg", folder: "Rome", taken: "2020-01-01T12:00:00", camera: "Canon",
+                labels: [Self.label("dog")])
         ])
         _ = try await library.library.mark([library.id("a.jpg")], as: [.tag("t", true), .title("T")])
         let album = try await library.library.setInAlbum(true, "Quiet", [library.id("a.jpg")])
