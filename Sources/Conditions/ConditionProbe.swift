@@ -1,4 +1,4 @@
-/// Reads one condition off the machine. Its `find` may block for a moment, and is called about twice a second.
+/// Reads one condition off the machine. Its `find` may block for a moment, and is called about four times a second.
 public protocol ConditionProbe: Sendable {
     /// What it reads.
     var condition: Condition { get }

@@ -85,5 +85,5 @@ final class LoadProbe: ConditionProbe {
     }
 
     /// Looks: a peak of a moment is no load.
-    private static let remembered = 10
+    private static let remembered = 20
 }

@@ -11,7 +11,7 @@ package struct ConditionWatch: Sendable {
 
     /// Makes a watch.
     package init(
-        probes: ConditionProbes, whileRunning: Duration = .milliseconds(500), whileWaiting: Duration = .seconds(5)
+        probes: ConditionProbes, whileRunning: Duration = .milliseconds(250), whileWaiting: Duration = .seconds(5)
     ) {
         self.probes = probes
         self.whileRunning = whileRunning
