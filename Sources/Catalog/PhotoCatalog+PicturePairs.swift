@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 public import TierModel
 
@@ -7,11 +6,10 @@ extension PhotoCatalog {
     public func picturePairs(judge: Int) async throws -> [JudgedPair<ContentDigest>] {
         try await read { db in
             try db.all("SELECT first, second, premise, verdict FROM picture_pair WHERE judge = ?", [judge]) { row in
-                guard let first = ContentDigest(bytes: row[0] as Data),
-                    let second = ContentDigest(bytes: row[1] as Data)
-                else { return nil as JudgedPair<ContentDigest>? }
-                return JudgedPair(first: first, second: second, premise: row[2], verdict: row[3])
-            }.compactMap(\.self)
+                JudgedPair(
+                    first: try row.needed(row.digest(0), "a digest"), second: try row.needed(row.digest(1), "a digest"),
+                    premise: row[2], verdict: row[3])
+            }
         }
     }
 
