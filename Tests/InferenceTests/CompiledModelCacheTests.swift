@@ -42,6 +42,10 @@ import TierSyncTestSupport
             .filter { $0.extension == "blob" }
     }
 
+    private func contents(of file: FilePath) throws -> Data {
+        try Data(contentsOf: URL(filePath: file.string))
+    }
+
     private func changed(_ file: FilePath) throws -> Date? {
         try FileManager.default.attributesOfItem(atPath: file.string)[.modificationDate] as? Date
     }
@@ -59,7 +63,7 @@ import TierSyncTestSupport
     func `a file that is not as the runtime wrote it is made again`(damage: String) throws {
         let first = try vector()
         let file = try #require(try blobs().first)
-        let size = try Data(contentsOf: URL(filePath: file.string)).count
+        let size = try contents(of: file).count
         chmod(file.string, 0o600)
         switch damage {
         case "cut": truncate(file.string, 1_000)
