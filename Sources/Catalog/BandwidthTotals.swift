@@ -16,11 +16,13 @@ public struct BandwidthTotals: Hashable, Codable, Sendable {
     public var wasted: Int64
     /// Of the requests, those cut off by the end of their process: what was under way is not known to the byte.
     public var requestsCutOff: Int64
+    /// Of the requests, those that were made because an earlier try had failed.
+    public var retries: Int64
 
     /// Makes a sum.
     public init(
         sent: Int64 = 0, received: Int64 = 0, requests: Int64 = 0, headerSent: Int64 = 0, headerReceived: Int64 = 0,
-        wasted: Int64 = 0, requestsCutOff: Int64 = 0
+        wasted: Int64 = 0, requestsCutOff: Int64 = 0, retries: Int64 = 0
     ) {
         self.sent = sent
         self.received = received
@@ -29,6 +31,7 @@ public struct BandwidthTotals: Hashable, Codable, Sendable {
         self.headerReceived = headerReceived
         self.wasted = wasted
         self.requestsCutOff = requestsCutOff
+        self.retries = retries
     }
 
     /// Adds each sum.
@@ -37,16 +40,20 @@ public struct BandwidthTotals: Hashable, Codable, Sendable {
             sent: left.sent + right.sent, received: left.received + right.received,
             requests: left.requests + right.requests, headerSent: left.headerSent + right.headerSent,
             headerReceived: left.headerReceived + right.headerReceived, wasted: left.wasted + right.wasted,
-            requestsCutOff: left.requestsCutOff + right.requestsCutOff)
+            requestsCutOff: left.requestsCutOff + right.requestsCutOff, retries: left.retries + right.retries)
     }
 }
 
-/// What one day moved for one purpose.
+/// What one day moved for one purpose, to or from one remote, by one kind of operation.
 public struct DayBandwidth: Hashable, Sendable {
     /// The day in UTC, as `2024-05-31`.
     public var day: String
     /// Why.
     public var purpose: Purpose
+    /// The remote, without secrets; empty for what moved before remotes were noted.
+    public var remote: String
+    /// What was asked.
+    public var operation: ObjectOperation
     /// How much.
     public var totals: BandwidthTotals
 }
@@ -75,4 +82,14 @@ public struct AnalysisFetches: Hashable, Sendable {
     public var bytesWasted: Int64
     /// Photos of which more bytes were kept than they have.
     public var fetchedMoreThanOnce: [PhotoID]
+}
+
+/// Body bytes both ways of one day and purpose.
+public struct MovedBytes: Hashable, Sendable {
+    /// The day in UTC, counted from 1970.
+    public var day: Int64
+    /// Why.
+    public var purpose: Purpose
+    /// How many.
+    public var bytes: Int64
 }

@@ -58,14 +58,15 @@ extension PhotoCatalog {
     ///   - chips: The chips of the faces; those that the file had before are forgotten.
     ///   - features: What was found beside faces, in the same pass.
     ///   - at: The time.
+    ///   - state: How the machine was.
     public func recordFaces(
         _ faces: [DetectedFace], photo: PhotoID, file: OriginalID, analyzer: AnalyzerVersion, finishing step: StepID?,
-        chips: [DerivedFile] = [], features: [PhotoFeature] = [], at: Date
+        chips: [DerivedFile] = [], features: [PhotoFeature] = [], at: Date, state: MachineState = MachineState()
     ) async throws {
         try await write { db in
             try Self.record(
                 faces: faces, photo: photo, file: file, analyzer: analyzer, chips: chips, features: features, at: at,
-                db)
+                state: state, db)
             if let step { try db.run("DELETE FROM step WHERE id = ?", [step.rawValue]) }
         }
     }
@@ -135,7 +136,7 @@ extension PhotoCatalog {
 extension PhotoCatalog {
     static func record(
         faces: [DetectedFace], photo: PhotoID, file: OriginalID, analyzer: AnalyzerVersion, chips: [DerivedFile],
-        features: [PhotoFeature], at: Date, _ db: Database
+        features: [PhotoFeature], at: Date, state: MachineState, _ db: Database
     ) throws {
         let version = try existingFile(file, db)
         guard version.photo == photo, version.role == .primary, version.digest != nil else {
@@ -150,8 +151,11 @@ extension PhotoCatalog {
             try record(features: features, of: file, db)
             // Features and faces come from the same pass.
             try db.run(
-                "INSERT INTO analysis (file, analyzer, at, profile) VALUES (?, ?, ?, ?)",
-                [file.rawValue, id, Stored.time(at), features.lazy.compactMap(\.profile).first?.rawValue])
+                "INSERT INTO analysis (file, analyzer, at, profile, on_mains, is_idle) VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    file.rawValue, id, Stored.time(at), features.lazy.compactMap(\.profile).first?.rawValue,
+                    state.onMains, state.isIdle,
+                ])
         }
         try db.run("DELETE FROM spool WHERE file = ?", [file.rawValue])
     }

@@ -10,27 +10,31 @@ extension PhotoCatalog {
         }
     }
 
-    /// What moved on each day (UTC, of the beginning) for each purpose, in order.
+    /// What moved on each day (UTC, of the beginning) for each purpose, remote and kind of operation, in order.
     public func bandwidthByDay(since: Date?) async throws -> [DayBandwidth] {
         let start = max(0, since.map(Stored.time) ?? 0)
         return try await read { db in
             // Whole days are summed up already; of the first day only a part may count.
             try db.all(
                 """
-                SELECT day, purpose, sent, received, requests, header_sent, header_received, wasted, cut_off
-                FROM traffic WHERE day > ?1 OR (day = ?1 AND ?2 = ?1 * 86400000000)
+                SELECT day, purpose, r.location, operation, sent, received, requests, header_sent, header_received,
+                    wasted, cut_off, retries
+                FROM traffic JOIN remote r ON r.id = remote WHERE day > ?1 OR (day = ?1 AND ?2 = ?1 * 86400000000)
                 UNION ALL
-                SELECT ?1, purpose, SUM(sent), SUM(received), COUNT(*), SUM(header_sent), SUM(header_received),
-                    SUM(wasted), SUM(is_cut_off)
-                FROM transfer WHERE ?2 > ?1 * 86400000000 AND started_at >= ?2
+                SELECT ?1, purpose, r.location, operation, SUM(sent), SUM(received), COUNT(*), SUM(header_sent),
+                    SUM(header_received), SUM(wasted), SUM(is_cut_off), SUM(attempt > 1)
+                FROM transfer JOIN remote r ON r.id = remote WHERE ?2 > ?1 * 86400000000 AND started_at >= ?2
                     AND started_at < (?1 + 1) * 86400000000 AND finished_at IS NOT NULL
-                GROUP BY purpose
+                GROUP BY purpose, remote, operation
                 """, [start / 86_400_000_000, start]
             ) { row in
                 DayBandwidth(
-                    day: Self.day(row[0]), purpose: try row.value(1, as: Purpose.self),
-                    totals: BandwidthTotals(row, at: 2))
-            }.sorted { ($0.day, $0.purpose) < ($1.day, $1.purpose) }
+                    day: Self.day(row[0]), purpose: try row.value(1, as: Purpose.self), remote: row[2],
+                    operation: try row.value(3, as: ObjectOperation.self), totals: BandwidthTotals(row, at: 4))
+            }.sorted {
+                ($0.day, $0.purpose, $0.remote, $0.operation.rawValue)
+                    < ($1.day, $1.purpose, $1.remote, $1.operation.rawValue)
+            }
         }
     }
 
@@ -43,7 +47,7 @@ extension PhotoCatalog {
                     SELECT t.photo, COALESCE((SELECT name FROM file f
                             WHERE f.photo = t.photo AND f.role = 'primary' AND f.is_current = 1), ''),
                         t.purpose, SUM(t.sent), SUM(t.received), COUNT(*), SUM(t.header_sent), SUM(t.header_received),
-                        SUM(t.wasted), SUM(t.is_cut_off)
+                        SUM(t.wasted), SUM(t.is_cut_off), SUM(t.attempt > 1)
                     FROM transfer t INDEXED BY transfer_photo
                     WHERE t.photo > ? AND +t.started_at >= ? AND t.finished_at IS NOT NULL
                     GROUP BY t.photo, t.purpose ORDER BY t.photo, t.purpose
@@ -91,8 +95,17 @@ extension PhotoCatalog {
         }
     }
 
+    /// What moved from a day (UTC, counted from 1970) on, body bytes both ways, by day and purpose.
+    public func movedBytes(fromDay day: Int64) async throws -> [MovedBytes] {
+        try await read { db in
+            try db.all(
+                "SELECT day, purpose, SUM(sent + received) FROM traffic WHERE day >= ? GROUP BY day, purpose", [day]
+            ) { MovedBytes(day: $0[0], purpose: try $0.value(1, as: Purpose.self), bytes: $0[2]) }
+        }
+    }
+
     /// A day counted from 1970 as `2024-05-31`.
-    private static func day(_ number: Int64) -> String {
+    static func day(_ number: Int64) -> String {
         let date = Date(timeIntervalSince1970: Double(number) * 86_400)
         return date.formatted(.iso8601.year().month().day())
     }
@@ -102,6 +115,6 @@ extension BandwidthTotals {
     fileprivate init(_ row: Row, at start: Int) {
         self.init(
             sent: row[start], received: row[start + 1], requests: row[start + 2], headerSent: row[start + 3],
-            headerReceived: row[start + 4], wasted: row[start + 5], requestsCutOff: row[start + 6])
+            headerReceived: row[start + 4], wasted: row[start + 5], requestsCutOff: row[start + 6], retries: row[start + 7])
     }
 }

@@ -13,7 +13,7 @@ extension PhotoCatalog {
     @discardableResult
     public func recordFirstReading(
         _ reading: FirstReading, faces: [DetectedFace], chips: [DerivedFile], features: [PhotoFeature] = [],
-        photo: PhotoID, file: OriginalID, analyzer: AnalyzerVersion, at: Date
+        photo: PhotoID, file: OriginalID, analyzer: AnalyzerVersion, at: Date, state: MachineState = MachineState()
     ) async throws -> PhotoID {
         try await write { db in
             let read = try Self.readable(file, reading, db)
@@ -23,14 +23,14 @@ extension PhotoCatalog {
                 if try !Self.isAnalyzed(twin.id, by: analyzer, db) {
                     try Self.record(
                         faces: faces, photo: twin.photo, file: twin.id, analyzer: analyzer, chips: chips,
-                        features: features, at: at, db)
+                        features: features, at: at, state: state, db)
                 }
                 return twin.photo
             }
             try Self.note(reading, of: read, twin: nil, db)
             try Self.record(
                 faces: faces, photo: photo, file: file, analyzer: analyzer, chips: chips, features: features, at: at,
-                db)
+                state: state, db)
             return photo
         }
     }

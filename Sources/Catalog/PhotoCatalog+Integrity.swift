@@ -120,10 +120,10 @@ extension PhotoCatalog {
         (
             "days whose traffic does not equal the ledger's",
             """
-            SELECT COUNT(*) FROM traffic d WHERE (d.received, d.requests) <> (
-                SELECT COALESCE(SUM(t.received), 0), COUNT(*) FROM transfer t
-                WHERE t.purpose = d.purpose AND t.started_at >= d.day * 86400000000
-                    AND t.started_at < (d.day + 1) * 86400000000 AND t.finished_at IS NOT NULL)
+            SELECT COUNT(*) FROM (
+                SELECT day, purpose, remote, operation, received, requests FROM traffic EXCEPT
+                SELECT started_at / 86400000000, purpose, remote, operation, SUM(received), COUNT(*)
+                FROM transfer WHERE finished_at IS NOT NULL GROUP BY 1, 2, 3, 4)
             """
         ),
     ]

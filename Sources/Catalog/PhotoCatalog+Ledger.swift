@@ -5,22 +5,41 @@ public import TierModel
 
 extension PhotoCatalog {
     /// Writes an intent down durably; the request may leave when this has returned. Workers that ask together share a commit.
-    public func begin(_ intent: TransferIntent) async throws -> TransferID {
+    public func begin(_ intent: TransferIntent) async throws -> TransferID { try await begin(intent, remote: nil) }
+
+    /// The same; `remote` is where it goes, without secrets.
+    public func begin(_ intent: TransferIntent, remote: String?) async throws -> TransferID {
         let now = Date()
         return try await write { [process] db in
             // The file is that of the key, or the photo's current one.
             try db.run(
                 """
-                INSERT INTO transfer (photo, purpose, operation, key, attempt, range_start, process, started_at, file)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, COALESCE(
+                INSERT INTO transfer (photo, purpose, operation, key, attempt, range_start, process, started_at, remote, file)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, COALESCE(
                     (SELECT id FROM file WHERE photo = ?1 AND remote_key = ?4),
                     (SELECT id FROM file WHERE photo = ?1 AND role = 'primary' AND is_current = 1)))
                 """,
                 [
                     intent.photo?.rawValue, intent.purpose.rawValue, intent.operation.rawValue, intent.key,
                     intent.attempt, intent.rangeStart, try Self.row(of: process, now: now, db), Stored.time(now),
+                    try Self.row(ofRemote: remote, db),
                 ])
             return TransferID(rawValue: db.lastInsertedRowID)
+        }
+    }
+
+    /// How many body bytes a transfer of an original will move at most; 0 for objects that are none.
+    public func expectedBytes(of intent: TransferIntent) async throws -> Int64 {
+        guard let photo = intent.photo else { return 0 }
+        return try await read { db in
+            let size = try db.first(
+                """
+                SELECT COALESCE(remote_bytes, byte_count) FROM file WHERE photo = ?1
+                    AND (remote_key = ?2 OR preferred_key = ?2 OR (role = 'primary' AND is_current = 1))
+                ORDER BY remote_key = ?2 DESC, preferred_key = ?2 DESC LIMIT 1
+                """, [photo.rawValue, intent.key]
+            ) { $0[0] as Int64 }
+            return max(0, (size ?? 0) - (intent.rangeStart ?? 0))
         }
     }
 
@@ -124,6 +143,16 @@ extension PhotoCatalog {
                     AND NOT (purpose = 'analysis' AND EXISTS (
                         SELECT 1 FROM analysis a WHERE a.file = ?1 AND a.error IS NULL)))
             """, [id.rawValue, reason.rawValue])
+    }
+
+    /// The number of a remote; a new one gets the next.
+    private static func row(ofRemote location: String?, _ db: Database) throws -> Int64 {
+        guard let location else { return 0 }
+        if let known = try db.first("SELECT id FROM remote WHERE location = ?", [location], { $0[0] as Int64 }) {
+            return known
+        }
+        try db.run("INSERT INTO remote (location) VALUES (?)", [location])
+        return db.lastInsertedRowID
     }
 
     private static func unknown(_ transfer: TransferID) -> CatalogError {

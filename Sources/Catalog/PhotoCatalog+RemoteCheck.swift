@@ -123,18 +123,19 @@ extension PhotoCatalog {
         (
             "days and purposes whose sum does not equal the ledger's rows",
             """
-            SELECT COUNT(*) FROM traffic d WHERE (d.sent, d.received, d.wasted, d.requests) <> (
-                SELECT COALESCE(SUM(t.sent), 0), COALESCE(SUM(t.received), 0), COALESCE(SUM(t.wasted), 0), COUNT(*)
-                FROM transfer t WHERE t.purpose = d.purpose AND t.started_at >= d.day * 86400000000
-                    AND t.started_at < (d.day + 1) * 86400000000 AND t.finished_at IS NOT NULL)
+            SELECT COUNT(*) FROM (
+                SELECT day, purpose, remote, operation, sent, received, wasted, requests, retries FROM traffic EXCEPT
+                SELECT started_at / 86400000000, purpose, remote, operation, SUM(sent), SUM(received), SUM(wasted),
+                    COUNT(*), SUM(attempt > 1)
+                FROM transfer WHERE finished_at IS NOT NULL GROUP BY 1, 2, 3, 4)
             """
         ),
         (
             "days and purposes that are in the ledger's rows and not in its sums",
             """
             SELECT COUNT(*) FROM (
-                SELECT DISTINCT started_at / 86400000000 AS day, purpose FROM transfer WHERE finished_at IS NOT NULL
-            ) t WHERE NOT EXISTS (SELECT 1 FROM traffic d WHERE d.day = t.day AND d.purpose = t.purpose)
+                SELECT DISTINCT started_at / 86400000000, purpose, remote, operation FROM transfer
+                WHERE finished_at IS NOT NULL EXCEPT SELECT day, purpose, remote, operation FROM traffic)
             """
         ),
     ]

@@ -26,17 +26,21 @@ public struct ConditionFinding: Hashable, Encodable, Sendable {
     public var isKnown: Bool
     /// What was found, in words: "on battery, 54 %".
     public var found: String
+    /// Whether it is so, whatever the settings ask for: on mains, nobody there. `nil` where that could not be told, and for other conditions.
+    public var isSo: Bool?
     /// When it will hold, where that is certain: at the next of the hours.
     public var expected: String?
 
     /// Makes a finding.
     public init(
-        _ condition: Condition, holds: Bool, isKnown: Bool = true, found: String, expected: String? = nil
+        _ condition: Condition, holds: Bool, isKnown: Bool = true, found: String, isSo: Bool? = nil,
+        expected: String? = nil
     ) {
         self.condition = condition
         self.holds = holds
         self.isKnown = isKnown
         self.found = found
+        self.isSo = isSo
         self.expected = expected
     }
 

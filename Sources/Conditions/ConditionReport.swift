@@ -1,4 +1,5 @@
 public import SystemPackage
+public import TierModel
 
 /// How all conditions are.
 public struct ConditionReport: Hashable, Encodable, Sendable {
@@ -10,6 +11,12 @@ public struct ConditionReport: Hashable, Encodable, Sendable {
 
     /// Whether work that can wait may run.
     public var hold: Bool { findings.allSatisfy(\.holds) }
+
+    /// How the machine is, as far as it could be told.
+    public var state: MachineState {
+        func isSo(_ condition: Condition) -> Bool? { findings.first { $0.condition == condition }?.isSo }
+        return MachineState(onMains: isSo(.power), isIdle: isSo(.idle))
+    }
 
     /// Why not, in words; `nil` when it may.
     public var reason: String? {
@@ -61,6 +68,11 @@ public struct ConditionProbes: Sendable {
             DiskProbe(settings: settings, folder: library),
         ]
         self.init(probes)
+    }
+
+    /// How the machine is, as far as it can be told: power and whether somebody is at it. Blocks for a moment.
+    public func state() -> MachineState {
+        ConditionReport(probes.filter { [.power, .idle].contains($0.condition) }.map { $0.find() }).state
     }
 
     /// How all of them are. Blocks for a moment.

@@ -19,8 +19,8 @@ struct IdleProbe: ConditionProbe {
         // Either may say that nobody is there: some desktops tell logind nothing, and some screen savers tell seconds for milliseconds.
         switch (sessionIdleSeconds(), login()) {
         case (nil, .unknown): return .unknown(.idle, "logind is not there: nobody is taken to be at the machine")
-        case (_, .nobody): return ConditionFinding(.idle, holds: true, found: "nobody is at the machine")
-        case (nil, .somebody): return ConditionFinding(.idle, holds: false, found: "somebody is at the machine")
+        case (_, .nobody): return ConditionFinding(.idle, holds: true, found: "nobody is at the machine", isSo: true)
+        case (nil, .somebody): return ConditionFinding(.idle, holds: false, found: "somebody is at the machine", isSo: false)
         case (let session?, .idle(let seconds)): return finding(max(session, seconds))
         case (let session?, _): return finding(session)
         case (nil, .idle(let seconds)): return finding(seconds)
@@ -31,6 +31,7 @@ struct IdleProbe: ConditionProbe {
         let missing = settings.idleMinutes * 60 - seconds
         return ConditionFinding(
             .idle, holds: missing <= 0, found: "nobody at the machine for \(Self.words(seconds))",
+            isSo: missing <= 0,
             expected: missing <= 0 ? nil : "after \(Self.words(missing)) more without input")
     }
 

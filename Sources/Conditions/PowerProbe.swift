@@ -20,18 +20,20 @@ struct PowerProbe: ConditionProbe {
                 (0...100).contains(level) ? Int(level) : nil
             }
         guard supplies.hasBattery || tellsBattery else {
-            return ConditionFinding(.power, holds: true, found: "on mains (no battery)")
+            return ConditionFinding(.power, holds: true, found: "on mains (no battery)", isSo: true)
         }
+        let isOnBattery = supplies.isOnBattery || tellsBattery
         let words = level.map { ", \($0) %" } ?? ""
-        if settings.mains, supplies.isOnBattery || tellsBattery {
-            return ConditionFinding(.power, holds: false, found: "on battery" + words)
+        if settings.mains, isOnBattery {
+            return ConditionFinding(.power, holds: false, found: "on battery" + words, isSo: false)
         }
         if let level, level < settings.batteryAtLeast {
             return ConditionFinding(
-                .power, holds: false, found: "the battery has \(level) %, less than \(settings.batteryAtLeast) %")
+                .power, holds: false, found: "the battery has \(level) %, less than \(settings.batteryAtLeast) %",
+                isSo: !isOnBattery)
         }
         return ConditionFinding(
-            .power, holds: true, found: (supplies.isOnBattery || tellsBattery ? "on battery" : "on mains") + words)
+            .power, holds: true, found: (isOnBattery ? "on battery" : "on mains") + words, isSo: !isOnBattery)
     }
 
     private static let power = BusProperty.Object(

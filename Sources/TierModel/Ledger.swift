@@ -34,11 +34,13 @@ public struct TransferIntent: Hashable, Sendable {
     public var attempt: Int
     /// The first byte asked for, where a range is.
     public var rangeStart: Int64?
+    /// How many body bytes will move at most, where that is known before; budgets look at it, the ledger does not keep it.
+    public var expectedBytes: Int64?
 
     /// Makes an intent.
     public init(
         photo: PhotoID?, purpose: Purpose, operation: ObjectOperation, key: String, attempt: Int = 1,
-        rangeStart: Int64? = nil
+        rangeStart: Int64? = nil, expectedBytes: Int64? = nil
     ) {
         self.photo = photo
         self.purpose = purpose
@@ -46,6 +48,7 @@ public struct TransferIntent: Hashable, Sendable {
         self.key = key
         self.attempt = attempt
         self.rangeStart = rangeStart
+        self.expectedBytes = expectedBytes
     }
 }
 

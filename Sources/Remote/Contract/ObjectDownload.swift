@@ -45,3 +45,8 @@ public struct DownloadedRange: Sendable {
         self.transfer = transfer
     }
 }
+
+extension ObjectDownload {
+    /// How many bytes it brings at most; `nil` where that is not known.
+    var expectedBytes: Int64? { (end ?? byteCount).map { max(0, $0 - offset) } }
+}

@@ -5,7 +5,8 @@ import Workers
 extension DirectoryObjectStore {
     package func get(_ download: ObjectDownload, _ context: TransferContext) async throws -> DownloadedRange {
         let intent = context.intent(
-            .get, download.key.rawValue, rangeStart: download.offset > 0 ? download.offset : nil)
+            .get, download.key.rawValue, rangeStart: download.offset > 0 ? download.offset : nil,
+            expecting: download.expectedBytes)
         let transfer = try await context.ledger.begin(intent)
         let count = ByteCount()
         do {

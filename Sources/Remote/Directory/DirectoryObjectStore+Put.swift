@@ -9,12 +9,16 @@ extension DirectoryObjectStore {
         let name = TemporaryName.made(upload.unfinishedName ?? options.surroundings.uniqueName())
         let temporary = target.removingLastComponent().appending(name)
         do {
-            try await context.recorded(context.intent(.put, upload.key.rawValue), slots) { count in
+            try await context.recorded(
+                context.intent(.put, upload.key.rawValue, expecting: upload.byteCount), slots
+            ) { count in
                 try await blocking { try write(upload, to: temporary, count) }
             }
             // What is no original is read back as what it is.
             let verification = context.purpose == .metadata ? context : context.with(purpose: .verify)
-            try await verification.recorded(verification.intent(.get, upload.key.rawValue), slots) { count in
+            try await verification.recorded(
+                verification.intent(.get, upload.key.rawValue, expecting: upload.byteCount), slots
+            ) { count in
                 try await blocking { try verify(upload, at: temporary, count) }
             }
             return try await blocking { try commit(upload, temporary, to: target) }

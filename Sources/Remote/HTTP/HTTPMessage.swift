@@ -55,6 +55,13 @@ struct HTTPRequest: Sendable {
         case digest(ContentHasher)
     }
 
+    /// How many bytes of files such a request moves at most; `nil` where that is not known.
+    static func expectedBytes(_ body: Body, _ sink: Sink) -> Int64? {
+        if let source = body.source { return source.byteCount }
+        guard case .file(let download) = sink else { return nil }
+        return download.expectedBytes
+    }
+
     var method: String
     /// Percent-encoded, without user and password.
     var url: String

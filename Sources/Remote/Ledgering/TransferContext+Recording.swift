@@ -18,11 +18,12 @@ extension TransferContext {
     }
 
     /// The intent of an operation in this context.
-    func intent(_ operation: ObjectOperation, _ key: String, attempt: Int = 1, rangeStart: Int64? = nil)
-        -> TransferIntent
-    {
+    func intent(
+        _ operation: ObjectOperation, _ key: String, attempt: Int = 1, rangeStart: Int64? = nil, expecting: Int64? = nil
+    ) -> TransferIntent {
         TransferIntent(
-            photo: photo, purpose: purpose, operation: operation, key: key, attempt: attempt, rangeStart: rangeStart)
+            photo: photo, purpose: purpose, operation: operation, key: key, attempt: attempt, rangeStart: rangeStart,
+            expectedBytes: expecting)
     }
 
     /// Writes the intent, does the work with a permit where it needs one, and completes the row however the work ends.

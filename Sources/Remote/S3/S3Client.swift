@@ -67,7 +67,7 @@ final class S3Client: Sendable {
     private func sendOnce(_ call: Call, _ context: TransferContext) async throws -> HTTPAttempt {
         let intent = context.intent(
             call.operation, call.ledgerKey ?? call.key?.rawValue ?? "", attempt: call.attempt,
-            rangeStart: call.rangeStart)
+            rangeStart: call.rangeStart, expecting: HTTPRequest.expectedBytes(call.body, call.sink))
         return try await http.attempt({ self.request(call) }, intent, context)
     }
 

@@ -113,7 +113,8 @@ final class WebDAVClient: Sendable {
         request.subject = call.subject?.rawValue
         let made = request
         let intent = context.intent(
-            call.operation, call.path.joined(separator: "/"), attempt: number, rangeStart: call.rangeStart)
+            call.operation, call.path.joined(separator: "/"), attempt: number, rangeStart: call.rangeStart,
+            expecting: HTTPRequest.expectedBytes(call.body, call.sink))
         return (try await http.attempt({ made }, intent, context), headers["Authorization"])
     }
 }

@@ -14,38 +14,77 @@ struct AnalysisJob {
     /// how many are held in memory is bounded apart (`PhotoAnalysis`).
     private var width: Int { PhotoAnalysis.width + 1 + library.configuration.transfers }
 
-    /// Works through the photos on these tiers.
+    /// How long ago a photo was taken at most to count as new.
+    private static let recent: TimeInterval = 30 * 24 * 60 * 60
+
+    /// Works through the photos on these tiers, the most useful first (`PhotoCatalog.analysisOrder`).
     func run(tiers: Set<Tier>, recorder: inout JobRecorder) async throws {
-        var last: PhotoID?
-        var fetched: Int64 = 0
+        if options.again { return try await runAgain(tiers, &recorder) }
+        var seen: Set<PhotoID> = []
         while true {
-            let handled = recorder.summary.done + recorder.summary.failed.count
-            let room = (options.limit ?? .max) - handled
-            var page = try await photos(tiers, after: last, limit: min(64, max(0, room)))
-            guard let end = page.last else { return }
-            last = end.id
-            if tiers == [.remote], let most = options.maxBytes {
-                page = Array(
-                    page.prefix { photo in
-                        fetched += photo.primary.byteCount
-                        return fetched <= most
-                    })
-                if page.isEmpty {
-                    recorder.summary.notes.append("stopped before more than \(most) bytes were fetched (--max-bytes)")
-                    return
-                }
-            }
-            try await work(page, &recorder)
+            let order = try await library.catalog.analysisOrder(
+                version, photos: options.photos, tiers: tiers, recent: Date(timeIntervalSinceNow: -Self.recent)
+            ).filter { !seen.contains($0) }
+            if order.isEmpty { return }
+            guard try await run(order, tiers, &recorder) else { return }
+            // What came in meanwhile is next; what is still owed of this, others have in hand, or it failed.
+            seen.formUnion(order)
         }
     }
 
-    private func photos(_ tiers: Set<Tier>, after last: PhotoID?, limit: Int) async throws -> [PhotoRecord] {
-        guard options.again else {
-            return try await library.catalog.photosToAnalyze(
-                version, photos: options.photos, tiers: tiers, after: last, limit: limit)
+    /// - Returns: whether it came to the end.
+    private func run(_ order: [PhotoID], _ tiers: Set<Tier>, _ recorder: inout JobRecorder) async throws -> Bool {
+        var fetched: Int64 = 0
+        for start in stride(from: 0, to: order.count, by: Self.page) {
+            let next = order[start..<min(start + Self.page, order.count)]
+            guard let room = room(recorder) else { return false }
+            let found = try await library.catalog.photosToAnalyze(
+                version, photos: Array(next.prefix(room)), tiers: tiers, after: nil, limit: Self.page)
+            let records = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+            guard try await work(next.compactMap { records[$0] }, tiers, &fetched, &recorder) else { return false }
         }
-        return try await library.catalog.photosToReanalyze(
-            below: analysis.analyzers.profile, photos: options.photos, tiers: tiers, after: last, limit: limit)
+        return true
+    }
+
+    private func runAgain(_ tiers: Set<Tier>, _ recorder: inout JobRecorder) async throws {
+        var last: PhotoID?
+        var fetched: Int64 = 0
+        while let room = room(recorder) {
+            let page = try await library.catalog.photosToReanalyze(
+                below: analysis.analyzers.profile, photos: options.photos, tiers: tiers, after: last,
+                limit: min(Self.page, room))
+            guard let end = page.last else { return }
+            last = end.id
+            guard try await work(page, tiers, &fetched, &recorder) else { return }
+        }
+    }
+
+    private static let page = 64
+
+    /// How many more may be looked at; `nil` for none.
+    private func room(_ recorder: JobRecorder) -> Int? {
+        let room = (options.limit ?? .max) - recorder.summary.done - recorder.summary.failed.count
+        return room > 0 ? room : nil
+    }
+
+    /// Works on a page, as far as may be fetched.
+    ///
+    /// - Returns: whether there may be another page.
+    private func work(
+        _ page: [PhotoRecord], _ tiers: Set<Tier>, _ fetched: inout Int64, _ recorder: inout JobRecorder
+    ) async throws -> Bool {
+        guard tiers == [.remote], let most = options.maxBytes else {
+            try await work(page, &recorder)
+            return true
+        }
+        let affordable = page.prefix { photo in
+            fetched += photo.primary.byteCount
+            return fetched <= most
+        }
+        try await work(Array(affordable), &recorder)
+        if affordable.count == page.count { return true }
+        recorder.summary.notes.append("stopped before more than \(most.inBytes) were fetched (--max-bytes)")
+        return false
     }
 
     private func work(_ page: [PhotoRecord], _ recorder: inout JobRecorder) async throws {

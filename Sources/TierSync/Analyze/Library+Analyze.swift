@@ -1,4 +1,5 @@
 import Catalog
+import Conditions
 import Foundation
 import Inference
 import Remote
@@ -40,14 +41,23 @@ extension Library {
     public func analyze(_ options: AnalyzeOptions = AnalyzeOptions(), progress: ProgressHandler? = nil) async throws
         -> JobSummary
     {
+        try await analyze(options, conditionProbes(), progress)
+    }
+
+    /// As `analyze`, on a machine whose state these probes tell.
+    func analyze(_ options: AnalyzeOptions, _ probes: ConditionProbes, _ progress: ProgressHandler?) async throws
+        -> JobSummary
+    {
         do {
-            return try await analyzeWithModels(options, progress)
+            return try await analyzeWithModels(options, probes, progress)
         } catch let error as InferenceError where [.runtimeMissing, .modelMissing].contains(error.code) {
             return try await measureWithoutModels(missing: error, options, progress)
         }
     }
 
-    private func analyzeWithModels(_ options: AnalyzeOptions, _ progress: ProgressHandler?) async throws -> JobSummary {
+    private func analyzeWithModels(
+        _ options: AnalyzeOptions, _ probes: ConditionProbes, _ progress: ProgressHandler?
+    ) async throws -> JobSummary {
         let models = try ModelStore()
         let version = try PhotoAnalyzers.faceVersion(of: models)
         let before = catalog.trafficOfThisProcess()
@@ -81,7 +91,8 @@ extension Library {
             let job = AnalysisJob(
                 library: self, options: options, version: version,
                 analysis: PhotoAnalysis(
-                    library: self, analyzers: analyzers, connection: StoreConnection(library: self)))
+                    library: self, analyzers: analyzers, connection: StoreConnection(library: self),
+                    machine: MachineStateReader(probes)))
             do {
                 try await run(job, &recorder)
                 if outdated > 0 {

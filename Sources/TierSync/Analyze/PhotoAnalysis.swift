@@ -13,6 +13,8 @@ struct PhotoAnalysis: Sendable {
     var analyzers: PhotoAnalyzers
     /// Connects to the remote at the first photo that needs it: a library whose originals are here asks nothing of it.
     var connection: StoreConnection
+    /// Each analysis is noted with the state in which it ran.
+    var machine: MachineStateReader
     /// Photos in memory, of all libraries of this process: as many as there are cores and one more, which is read while they compute, as far as their pixels allow. Fetches of
     /// others go on meanwhile.
     private static let photos = AsyncPermits(width + 1)
@@ -21,10 +23,13 @@ struct PhotoAnalysis: Sendable {
     /// Adopted photos that turned out to be photos that the library had.
     let merged = KeptOriginals()
 
-    init(library: Library, analyzers: PhotoAnalyzers, connection: StoreConnection) {
+    init(
+        library: Library, analyzers: PhotoAnalyzers, connection: StoreConnection, machine: MachineStateReader
+    ) {
         self.library = library
         self.analyzers = analyzers
         self.connection = connection
+        self.machine = machine
     }
 
     /// How many photos compute at once: on machines of many cores each has several threads.
@@ -94,7 +99,8 @@ struct PhotoAnalysis: Sendable {
             try await save(chips)
             try await library.catalog.recordFaces(
                 faces.map(\.face), photo: photo.id, file: photo.primary.id, analyzer: analyzers.version,
-                finishing: nil, chips: chips.map(\.derived), features: found.features, at: Date())
+                finishing: nil, chips: chips.map(\.derived), features: found.features, at: Date(),
+                state: machine.state())
             for key in former.subtracting(faces.map(\.face.key)) {
                 try DurableFile.remove(library.layout.path(LibraryLayout.chip(key)))
             }
@@ -114,7 +120,7 @@ struct PhotoAnalysis: Sendable {
                 proof: fetched.map { Proof($0) }),
             faces: faces.map(\.face), chips: chips.map(\.derived), features: found.features + reading.features,
             photo: photo.id,
-            file: photo.primary.id, analyzer: analyzers.version, at: Date())
+            file: photo.primary.id, analyzer: analyzers.version, at: Date(), state: machine.state())
         if owner != photo.id { await merged.add() }
     }
 

@@ -10,6 +10,7 @@ struct ImportBatch {
     private let library: Library
     private let options: ImportOptions
     private let analyzers: PhotoAnalyzers?
+    private let machine: MachineStateReader
     /// Where temporary files go: the folder of this job.
     private let incoming: FilePath
     /// The disk's budget, where there is one.
@@ -38,6 +39,7 @@ struct ImportBatch {
         self.library = library
         self.options = options
         self.analyzers = analyzers
+        machine = MachineStateReader(library.conditionProbes())
         self.incoming = incoming
         self.budget = budget
         known = KnownOriginal(layout: library.layout, catalog: library.catalog, reader: library.reader)
@@ -198,7 +200,7 @@ struct ImportBatch {
             try await library.catalog.recordFaces(
                 found.faces.map(\.face), photo: id, file: record.primary.id, analyzer: analyzers.version,
                 finishing: nil, chips: photo.photo.derived.filter { $0.kind == .chip }, features: found.features,
-                at: Date())
+                at: Date(), state: machine.state())
         }
     }
 

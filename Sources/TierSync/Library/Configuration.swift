@@ -32,6 +32,8 @@ public struct Configuration: Hashable, Codable, Sendable {
     public var trashDays: Int
     /// What work that can wait asks for.
     public var conditions: ConditionSettings
+    /// How much may move, for what, and when.
+    public var budgets: TransferBudgets
 
     /// The defaults.
     public init(remote: String? = nil) {
@@ -48,6 +50,7 @@ public struct Configuration: Hashable, Codable, Sendable {
         profile = nil
         trashDays = 30
         conditions = ConditionSettings()
+        budgets = TransferBudgets()
     }
 
     /// Decodes; what is missing has its default.
@@ -71,6 +74,7 @@ public struct Configuration: Hashable, Codable, Sendable {
         settings.trashDays = try container.decodeIfPresent(Int.self, forKey: .trashDays) ?? settings.trashDays
         settings.conditions =
             try container.decodeIfPresent(ConditionSettings.self, forKey: .conditions) ?? settings.conditions
+        settings.budgets = try container.decodeIfPresent(TransferBudgets.self, forKey: .budgets) ?? settings.budgets
         guard settings.trashDays >= 0 else {
             throw EngineError(.badConfiguration, "config.json: trashDays must not be negative")
         }

@@ -68,6 +68,8 @@ public struct EngineError: UserFacingError {
         public static let spoolFull = Code(rawValue: "spoolFull")
         /// Work that can wait has to.
         public static let conditionsNotMet = Code(rawValue: "conditionsNotMet")
+        /// No more bytes may move for this purpose today, this month or at this hour.
+        public static let transferBudgetReached = Code(rawValue: "transferBudgetReached")
         /// The configuration file cannot be understood.
         public static let badConfiguration = Code(rawValue: "badConfiguration")
     }
@@ -100,11 +102,11 @@ public struct EngineError: UserFacingError {
             .usage
         case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged, .budgetReached: .libraryUnusable
         case .damagedRemote, .newerRemote: .remoteUnreachable
-        case .conditionsNotMet: .conditionsNotMet
+        case .conditionsNotMet, .transferBudgetReached: .conditionsNotMet
         default: .somePhotosFailed
         }
     }
 
     /// Whether going on with other photos is pointless.
-    var isRunWide: Bool { code == .diskFull }
+    var isRunWide: Bool { [.diskFull, .transferBudgetReached].contains(code) }
 }

@@ -21,6 +21,8 @@ public final class Library: Sendable {
     public let recovery: RecoveryReport
     /// Holds all transfers of this process to the limits of the configuration; they can be changed while transfers run.
     public let bandwidth: BandwidthLimiter
+    /// Where every transfer is written down, once the budgets have let it pass.
+    let ledger: LibraryLedger
     /// Reads picture files.
     let reader: PhotoReader
     /// The bound of the spool, shared by all fetches.
@@ -44,6 +46,8 @@ public final class Library: Sendable {
         self.configuration = configuration
         self.recovery = recovery
         bandwidth = BandwidthLimiter(configuration.bandwidth)
+        ledger = LibraryLedger(
+            catalog: catalog, remote: configuration.remote, guardian: TransferGuardian(configuration.budgets, catalog))
         reader = PhotoReader()
     }
 
@@ -213,7 +217,7 @@ public final class Library: Sendable {
 
     /// Why bytes are about to move, and for which photo.
     func context(_ purpose: Purpose, _ photo: PhotoID? = nil) -> TransferContext {
-        TransferContext(ledger: catalog, purpose: purpose, photo: photo)
+        TransferContext(ledger: ledger, purpose: purpose, photo: photo)
     }
 
     /// Numbered by what the probe asks: what an earlier version found is asked anew.

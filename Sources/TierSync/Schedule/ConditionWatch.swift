@@ -3,7 +3,7 @@ import Workers
 
 /// Looks at the conditions again and again.
 package struct ConditionWatch: Sendable {
-    private let probes: ConditionProbes
+    let probes: ConditionProbes
     /// Between looks while work runs: with the stop itself well below the two seconds that are promised.
     private let whileRunning: Duration
     /// Between looks while work waits.

@@ -83,7 +83,7 @@ extension Library {
         }
         let listener = progress.map { Self.counting(from: before, $0) }
         return try await withThrowingTaskGroup(of: Event.self) { group in
-            group.addTask { .analysed(try await self.analyze(options, progress: listener)) }
+            group.addTask { .analysed(try await self.analyze(options, watch.probes, listener)) }
             group.addTask { .interrupted(try await watch.untilOneFails()) }
             var summary = JobSummary()
             var end: ConditionReport?

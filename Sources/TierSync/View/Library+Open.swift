@@ -33,13 +33,17 @@ extension Library {
         let output = try output.map {
             try Self.outputFile(named: photo.primary.fileName, at: $0, overwrite: overwrite)
         }
-        if let local = try await openHere(photo, output) { return local }
+        if let local = try await openHere(photo, output) {
+            try await catalog.noteView(of: photo.id)
+            return local
+        }
         // Said before waiting: an analysis that has the original in hand then leaves it for us.
         let viewer = OriginalClaim.view + UUID().uuidString
         _ = try await catalog.claim(photo.id, for: viewer, lease: OriginalClaim.lease, now: Date())
         do {
             let opened = try await openInTurn(photo, output, viewer)
             try await catalog.release(photo.id, job: viewer)
+            try await catalog.noteView(of: photo.id)
             return opened
         } catch {
             try? await catalog.release(photo.id, job: viewer)

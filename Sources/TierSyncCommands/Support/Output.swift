@@ -79,16 +79,7 @@ struct ListPrinter<Value: Encodable> {
 /// Numbers as people read them.
 enum Words {
     /// `1.2 MB`, decimal units as on a disk's box.
-    static func bytes(_ count: Int64) -> String {
-        let units = ["bytes", "kB", "MB", "GB", "TB", "PB"]
-        var value = Double(count)
-        var unit = 0
-        while abs(value) >= 999.95, unit + 1 < units.count {
-            value /= 1000
-            unit += 1
-        }
-        return unit == 0 ? "\(count) \(count == 1 ? "byte" : "bytes")" : String(format: "%.1f %@", value, units[unit])
-    }
+    static func bytes(_ count: Int64) -> String { count.inBytes }
 
     /// `1 photo`, `2 photos`.
     static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
