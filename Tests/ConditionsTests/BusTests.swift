@@ -29,7 +29,7 @@ struct BusTests {
         let probes = machine.probes()
         #expect(try probes.finding(.power).holds)
         try bus.set(service, path, service, "OnBattery", to: "boolean:true")
-        #expect(try probes.finding(.power) == ConditionFinding(.power, holds: false, found: "on battery"))
+        #expect(try probes.finding(.power) == ConditionFinding(.power, holds: false, found: "on battery", isSo: false))
         try bus.set(service, path, service, "OnBattery", to: "boolean:false")
         #expect(try probes.finding(.power).holds)
     }
@@ -44,12 +44,12 @@ struct BusTests {
         var machine = machine
         machine.now = { now }
         let probes = machine.probes()
-        #expect(try probes.finding(.idle) == ConditionFinding(.idle, holds: false, found: "somebody is at the machine"))
+        #expect(try probes.finding(.idle) == ConditionFinding(.idle, holds: false, found: "somebody is at the machine", isSo: false))
         try bus.set(service, path, interface, "IdleHint", to: "boolean:true")
         #expect(
             try probes.finding(.idle)
                 == ConditionFinding(
-                    .idle, holds: false, found: "nobody at the machine for 60 s",
+                    .idle, holds: false, found: "nobody at the machine for 60 s", isSo: false,
                     expected: "after 4 min more without input"))
         try bus.set(service, path, interface, "IdleSinceHint", to: "uint64:999000000000")
         #expect(try probes.finding(.idle).holds)
@@ -68,7 +68,7 @@ struct BusTests {
         #expect(
             try machine.finding(.idle)
                 == ConditionFinding(
-                    .idle, holds: false, found: "nobody at the machine for 4 min",
+                    .idle, holds: false, found: "nobody at the machine for 4 min", isSo: false,
                     expected: "after 60 s more without input"))
         #expect(try machine.finding(.idle) { $0.idleMinutes = 4 }.holds)
         #expect(try machine.finding(.idle) { $0.idleMinutes = 0 }.holds)
@@ -80,7 +80,7 @@ struct BusTests {
             "org.freedesktop.UPower", path, "org.freedesktop.UPower", "{'OnBattery': True}",
             child: (path + "/devices/DisplayDevice", "org.freedesktop.UPower.Device", "{'Percentage': float('nan')}"))
         defer { power.stop() }
-        #expect(try machine.finding(.power) == ConditionFinding(.power, holds: false, found: "on battery"))
+        #expect(try machine.finding(.power) == ConditionFinding(.power, holds: false, found: "on battery", isSo: false))
     }
 
     @Test func `a network that costs by the byte is left alone`() throws {

@@ -32,13 +32,16 @@ struct FeatureRenewal: Sendable {
             let page = try await library.catalog.outdatedPhotos(after: last, limit: 64)
             guard let end = page.last else { return count }
             last = end.photo.id
+            var renewed: Set<PhotoID> = []
             try await forEachBounded(page, width: PhotoAnalysis.width) {
-                try await renew($0)
+                (photo: $0.photo.id, isDone: try await renew($0))
             } receive: {
-                if $0 { count.renewed += 1 } else { count.waiting += 1 }
+                if $0.isDone { count.renewed += 1 } else { count.waiting += 1 }
+                if $0.isDone { renewed.insert($0.photo) }
                 progress?(
                     JobProgress(job: "look again", done: count.renewed + count.waiting, total: total, bytes: 0))
             }
+            try await library.catalog.noteSaved(.newModel, photos: renewed, at: Date())
         }
     }
 

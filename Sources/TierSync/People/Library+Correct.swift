@@ -96,6 +96,9 @@ extension Library {
             try await clusterWhatIsNew()
             _ = try await catalog.addDecisions(statements, at: Date())
             change = try await recluster()
+            // What an engine without stored vectors would have looked at again.
+            try await catalog.noteSaved(
+                .correction, photos: Set(change.moves.map(\.face.photo)), at: Date())
         }
         let elapsed = ContinuousClock.now - start
         return CorrectionReceipt(

@@ -12,6 +12,8 @@ public struct BandwidthReport: Encodable, Sendable {
         public var received: Int64
         /// Operations, retries included.
         public var requests: Int64
+        /// Of them, those made because an earlier try had failed.
+        public var retries: Int64
         /// Header bytes sent.
         public var headersSent: Int64
         /// Header bytes received.
@@ -23,10 +25,16 @@ public struct BandwidthReport: Encodable, Sendable {
             sent = totals.sent
             received = totals.received
             requests = totals.requests
+            retries = totals.retries
             headersSent = totals.headerSent
             headersReceived = totals.headerReceived
             wasted = totals.wasted
         }
+
+        /// Body bytes that were of use.
+        public var useful: Int64 { sent + received - wasted }
+        /// Header bytes both ways.
+        public var overhead: Int64 { headersSent + headersReceived }
     }
 
     /// The audit of the one fetch.
@@ -43,6 +51,28 @@ public struct BandwidthReport: Encodable, Sendable {
         public var fetchedMoreThanOnce: [PhotoID]
     }
 
+    /// What an engine without stored features would have fetched.
+    public struct Saved: Hashable, Encodable, Sendable {
+        /// Why it was not: `correction`, `newModel`, or `analysedBeforeLeaving`.
+        public var reason: String
+        /// Originals, each as often as it would have been fetched.
+        public var photos: Int
+        /// Their bytes.
+        public var bytes: Int64
+    }
+
+    /// How many photos were analysed in one state of the machine.
+    public struct State: Hashable, Encodable, Sendable {
+        /// Whether it ran on mains; `null` where that is not known, as of photos that another device analysed.
+        @ExplicitNull public var onMains: Bool?
+        /// Whether nobody was at it; `null` where that is not known.
+        @ExplicitNull public var isIdle: Bool?
+        /// Photos.
+        public var photos: Int
+        /// Of them, those whose original was fetched for it.
+        public var fetched: Int
+    }
+
     /// One row of a break-down.
     public struct Row: Hashable, Encodable, Sendable {
         /// The day (UTC), as in 2026-11-21.
@@ -51,20 +81,27 @@ public struct BandwidthReport: Encodable, Sendable {
         public var photo: PhotoID?
         /// Its file name.
         public var file: String?
+        /// The remote, without secrets; empty for what moved before remotes were noted.
+        public var remote: String?
         /// The purpose.
         public var purpose: Purpose
         /// What moved.
         public var traffic: Traffic
+        /// In which state of the machine the photo was analysed; of rows of a photo's analysis.
+        public var state: MachineState?
 
         /// Makes a row.
         public init(
-            day: String? = nil, photo: PhotoID? = nil, file: String? = nil, purpose: Purpose, traffic: Traffic
+            day: String? = nil, photo: PhotoID? = nil, file: String? = nil, remote: String? = nil, purpose: Purpose,
+            traffic: Traffic, state: MachineState? = nil
         ) {
             self.day = day
             self.photo = photo
             self.file = file
+            self.remote = remote
             self.purpose = purpose
             self.traffic = traffic
+            self.state = state
         }
     }
 
@@ -74,60 +111,10 @@ public struct BandwidthReport: Encodable, Sendable {
     public var totals: [String: Traffic]
     /// The audit.
     public var analysis: Analysis
+    /// What was not fetched.
+    public var saved: [Saved]
+    /// In which states of the machine photos were analysed.
+    public var states: [State]
     /// The break-down that was asked for.
     public var rows: [Row]?
-}
-
-/// How to break a bandwidth report down.
-public enum BandwidthBreakdown: String, CaseIterable, Sendable {
-    /// A row a day and purpose.
-    case day
-    /// Totals only.
-    case purpose
-    /// A row a photo and purpose.
-    case photo
-}
-
-extension Library {
-    /// Adds up the ledger.
-    public func bandwidthReport(since: Date? = nil, by breakdown: BandwidthBreakdown = .purpose) async throws
-        -> BandwidthReport
-    {
-        let sums = try await catalog.bandwidth(since: since)
-        let fetches = try await catalog.analysisFetches(since: since)
-        let totals = Dictionary(
-            uniqueKeysWithValues: Purpose.allCases.map {
-                ($0.rawValue, BandwidthReport.Traffic(sums[$0] ?? BandwidthTotals()))
-            })
-        return BandwidthReport(
-            since: since, totals: totals,
-            analysis: BandwidthReport.Analysis(
-                originals: fetches.originals, originalBytes: fetches.originalBytes,
-                bytesFetched: fetches.bytesFetched, bytesWasted: fetches.bytesWasted,
-                fetchedMoreThanOnce: fetches.fetchedMoreThanOnce),
-            rows: try await bandwidthRows(since: since, by: breakdown))
-    }
-
-    private func bandwidthRows(since: Date?, by breakdown: BandwidthBreakdown) async throws -> [BandwidthReport.Row]? {
-        switch breakdown {
-        case .purpose: return nil
-        case .day:
-            return try await catalog.bandwidthByDay(since: since).map {
-                BandwidthReport.Row(
-                    day: $0.day, photo: nil, file: nil, purpose: $0.purpose, traffic: .init($0.totals))
-            }
-        case .photo:
-            var rows: [BandwidthReport.Row] = []
-            var last: PhotoID?
-            while true {
-                let page = try await catalog.bandwidthByPhoto(since: since, after: last, limit: 1000)
-                guard let end = page.last else { return rows }
-                last = end.photo
-                rows += page.map {
-                    BandwidthReport.Row(
-                        day: nil, photo: $0.photo, file: $0.file, purpose: $0.purpose, traffic: .init($0.totals))
-                }
-            }
-        }
-    }
 }
