@@ -1,11 +1,12 @@
 // What Linux tells of power, network and the user (sd-bus), and how a process makes room for others (ioprio_set(2), which has no
-// function in glibc).
+// function in glibc); sd_notify(3).
 #ifndef TIERSYNC_CLINUX_SHIM_H
 #define TIERSYNC_CLINUX_SHIM_H
 
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <systemd/sd-bus.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 // Class 2 (best effort), level 7 (the last) of ioprio_set(2), for one thread.

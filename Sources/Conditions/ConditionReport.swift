@@ -24,6 +24,11 @@ public struct ConditionReport: Hashable, Encodable, Sendable {
         return failing.isEmpty ? nil : failing.joined(separator: "; ")
     }
 
+    /// Only what is said of these.
+    public func restricted(to conditions: Set<Condition>) -> ConditionReport {
+        ConditionReport(findings.filter { conditions.contains($0.condition) })
+    }
+
     /// When it may run, as far as that is known.
     public var expected: String {
         let failing = findings.filter { !$0.holds }
