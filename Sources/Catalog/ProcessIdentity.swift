@@ -2,7 +2,7 @@ public import Foundation
 import Synchronization
 
 /// Which process did something: enough to tell later whether it still runs, although numbers of processes are used again.
-public struct ProcessIdentity: Hashable, Sendable {
+public struct ProcessIdentity: Hashable, Codable, Sendable {
     /// The process number.
     public var pid: Int32
     /// When it started, in clock ticks since the machine booted (`starttime` of proc(5)).
@@ -24,7 +24,7 @@ extension ProcessIdentity {
 
     /// Whether the process still runs and has the catalog open. `lastSeen` decides for a process of another name space:
     /// it is taken for dead when it has not been seen for 15 minutes.
-    func isAlive(lastSeen: Date, now: Date) -> Bool {
+    package func isAlive(lastSeen: Date, now: Date) -> Bool {
         guard boot == Self.boot else { return false }
         guard namespace == Self.namespace else { return now.timeIntervalSince(lastSeen) < 15 * 60 }
         guard let start = Self.startTime(of: String(pid)), start == started else { return false }

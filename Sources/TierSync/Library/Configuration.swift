@@ -34,6 +34,8 @@ public struct Configuration: Hashable, Codable, Sendable {
     public var conditions: ConditionSettings
     /// How much may move, for what, and when.
     public var budgets: TransferBudgets
+    /// What the library does by itself.
+    public var schedule: ScheduleSettings
 
     /// The defaults.
     public init(remote: String? = nil) {
@@ -51,6 +53,7 @@ public struct Configuration: Hashable, Codable, Sendable {
         trashDays = 30
         conditions = ConditionSettings()
         budgets = TransferBudgets()
+        schedule = ScheduleSettings()
     }
 
     /// Decodes; what is missing has its default.
@@ -75,6 +78,8 @@ public struct Configuration: Hashable, Codable, Sendable {
         settings.conditions =
             try container.decodeIfPresent(ConditionSettings.self, forKey: .conditions) ?? settings.conditions
         settings.budgets = try container.decodeIfPresent(TransferBudgets.self, forKey: .budgets) ?? settings.budgets
+        settings.schedule =
+            try container.decodeIfPresent(ScheduleSettings.self, forKey: .schedule) ?? settings.schedule
         guard settings.trashDays >= 0 else {
             throw EngineError(.badConfiguration, "config.json: trashDays must not be negative")
         }

@@ -100,7 +100,8 @@ public struct EngineError: UserFacingError {
             .badConfiguration,
             .badPrefix:
             .usage
-        case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged, .budgetReached: .libraryUnusable
+        case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged, .budgetReached, .alreadyRunning:
+            .libraryUnusable
         case .damagedRemote, .newerRemote: .remoteUnreachable
         case .conditionsNotMet, .transferBudgetReached: .conditionsNotMet
         default: .somePhotosFailed

@@ -29,6 +29,11 @@ public struct LibraryLayout: Hashable, Sendable {
     /// Damaged originals of which the remote has a proven copy.
     public var quarantine: FilePath { folder.appending("quarantine") }
 
+    /// What the schedule does now, for `status` and other readers.
+    public var runStatus: FilePath { folder.appending("run.json") }
+    /// Held by the process that runs the schedule.
+    var runLock: FilePath { folder.appending("run.lock") }
+
     /// The folders that `init` makes.
     var subfolders: [FilePath] {
         ["proxies", "thumbnails", "chips", "originals"].map { folder.appending($0) } + [incoming, spool]

@@ -1,7 +1,7 @@
 import Catalog
 import Foundation
 import Inference
-import TierModel
+public import TierModel
 
 /// How the library stands.
 public struct StatusReport: Hashable, Encodable, Sendable {
@@ -33,6 +33,8 @@ public struct StatusReport: Hashable, Encodable, Sendable {
     public var unpublishedDecisions: Int
     /// The remote, without secrets.
     public var remoteLocation: String?
+    /// What the library does by itself; `nil` when that never ran.
+    @ExplicitNull public var scheduler: SchedulerStatus?
 }
 
 extension Library {
@@ -45,7 +47,8 @@ extension Library {
             unanalyzed: counts.unanalyzed, failed: counts.analysisFailures, faces: counts.faces,
             people: counts.people, libraryBytes: try await bytesOnDisk(counts), originalBytes: counts.originalBytes,
             trashed: counts.trashed, unpublishedPhotos: backlog.photos,
-            unpublishedDecisions: backlog.decisions, remoteLocation: configuration.remote)
+            unpublishedDecisions: backlog.decisions, remoteLocation: configuration.remote,
+            scheduler: schedulerStatus())
     }
 
     /// Adds up what the catalog knows of its files, so that a million photos need no walk over the disk.

@@ -77,32 +77,10 @@ extension Library {
     private func run(
         _ options: AnalyzeOptions, until watch: ConditionWatch, _ progress: ProgressHandler?, before: Int
     ) async throws -> (JobSummary, ConditionReport?) {
-        enum Event: Sendable {
-            case analysed(JobSummary)
-            case interrupted(ConditionReport)
-        }
         let listener = progress.map { Self.counting(from: before, $0) }
-        return try await withThrowingTaskGroup(of: Event.self) { group in
-            group.addTask { .analysed(try await self.analyze(options, watch.probes, listener)) }
-            group.addTask { .interrupted(try await watch.untilOneFails()) }
-            var summary = JobSummary()
-            var end: ConditionReport?
-            var isFinished = false
-            while let result = await group.nextResult() {
-                switch result {
-                case .success(.analysed(let done)):
-                    summary = done
-                    isFinished = end == nil
-                case .success(.interrupted(let report)):
-                    // Too late to matter when the work is done.
-                    if !isFinished { end = report }
-                case .failure(let error):
-                    // The other one ended first, or the whole was cancelled: the caller looks.
-                    guard error is CancellationError else { throw error }
-                }
-                group.cancelAll()
-            }
-            return (summary, end)
+        switch try await watch.whileHolding({ try await self.analyze(options, watch.probes, listener) }) {
+        case .finished(let summary): return (summary, nil)
+        case .interrupted(let summary, let end): return (summary ?? JobSummary(), end)
         }
     }
 
