@@ -30,6 +30,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -105,6 +106,7 @@ let package = Package(
             name: "TierSyncCommands",
             dependencies: [
                 "TierSync", "Conditions", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: settings),
         .executableTarget(name: "tiersync", dependencies: ["TierSyncCommands"], swiftSettings: settings),

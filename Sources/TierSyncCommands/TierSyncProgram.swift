@@ -33,6 +33,9 @@ public struct TierSyncProgram: AsyncParsableCommand {
                 name: "People",
                 subcommands: [AssignCommand.self, RejectCommand.self, PeopleCommand.self]),
             CommandGroup(
+                name: "By itself",
+                subcommands: [RunCommand.self, ServiceCommand.self]),
+            CommandGroup(
                 name: "Reports",
                 subcommands: [StatusCommand.self, VerifyCommand.self, ReportCommand.self, ModelsCommand.self]),
         ])

@@ -29,6 +29,7 @@ struct StatusCommand: AsyncParsableCommand {
                 ["faces", "\(status.faces)"],
                 ["named people", "\(status.people)"],
                 ["in the trash", "\(status.trashed)"],
+                ["by itself", status.scheduler?.words ?? "nothing: tiersync run, or tiersync service install"],
             ])
         }
     }
