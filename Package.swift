@@ -155,12 +155,12 @@ let package = Package(
                 "TierSyncTestSupport", "Conditions",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        // The commands are tested as a user runs them: as a program.
+        // The commands are tested as a user runs them: as a program; what they say of made-up values, beside it.
         testTarget(
             "TierSyncCommandsTests",
             [
-                "tiersync", "tiersync-decoder", "TierSync", "Catalog", "CrashTesting", "Remote", "Workers",
-                "TierSyncTestSupport",
+                "tiersync", "tiersync-decoder", "TierSyncCommands", "TierSync", "Catalog", "CrashTesting", "Remote",
+                "Workers", "TierSyncTestSupport",
             ]),
     ]
 )

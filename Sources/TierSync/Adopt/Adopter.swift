@@ -72,8 +72,9 @@ struct Adopter {
         try Task.checkCancellation()
         try await listing.add(page)
         listed += page.count
+        let last = page.last.map { FilePath($0.key).printableName }
         page.removeAll(keepingCapacity: true)
-        progress?(JobProgress(job: "list", done: listed, total: nil, bytes: 0))
+        progress?(JobProgress(job: "list", done: listed, total: nil, bytes: 0, current: last))
     }
 
     /// Takes the sorted listing into the catalog. What may belong together is never split.
@@ -110,7 +111,10 @@ struct Adopter {
         summary.changed += page.changed
         bytes += page.bytes
         handled += entries.count
-        progress?(JobProgress(job: "adopt", done: handled, total: listed, bytes: bytes))
+        progress?(
+            JobProgress(
+                job: "adopt", done: handled, total: listed, bytes: bytes,
+                current: entries.last.map { FilePath($0.key).printableName }))
     }
 
     /// The photos of one family, by the rules of an import.

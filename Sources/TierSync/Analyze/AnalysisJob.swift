@@ -108,7 +108,8 @@ struct AnalysisJob {
                 }
                 return taken.failed(failure)
             }
-            if outcome.isDone { taken.done(size: outcome.file.byteCount) } else { taken.skipped() }
+            let name = outcome.file.fileName
+            if outcome.isDone { taken.done(name, size: outcome.file.byteCount) } else { taken.skipped(name) }
         }
     }
 }

@@ -34,12 +34,14 @@ struct FeatureRenewal: Sendable {
             last = end.photo.id
             var renewed: Set<PhotoID> = []
             try await forEachBounded(page, width: PhotoAnalysis.width) {
-                (photo: $0.photo.id, isDone: try await renew($0))
-            } receive: {
-                if $0.isDone { count.renewed += 1 } else { count.waiting += 1 }
-                if $0.isDone { renewed.insert($0.photo) }
+                (try await renew($0), $0.photo.primary)
+            } receive: { isDone, file in
+                if isDone { count.renewed += 1 } else { count.waiting += 1 }
+                if isDone { renewed.insert(file.photo) }
                 progress?(
-                    JobProgress(job: "look again", done: count.renewed + count.waiting, total: total, bytes: 0))
+                    JobProgress(
+                        job: "look again", done: count.renewed + count.waiting, total: total, bytes: 0,
+                        current: file.fileName))
             }
             try await library.catalog.noteSaved(.newModel, photos: renewed, at: Date())
         }

@@ -49,9 +49,9 @@ extension Library {
             let chosen = page.filter { named?.contains($0.id) != false }
             try await forEachBounded(chosen, width: PhotoAnalysis.width) { photo in
                 try Task.checkCancellation()
-                return try await self.measure(photo, analyzers)
-            } receive: {
-                if $0 { recorder.done() }
+                return (try await self.measure(photo, analyzers), photo.primary.fileName)
+            } receive: { isDone, name in
+                if isDone { recorder.done(name) }
             }
         }
     }

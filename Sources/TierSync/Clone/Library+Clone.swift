@@ -135,7 +135,8 @@ private struct CloneJob {
             place = last
             try await take(page)
             done += page.count
-            progress?(JobProgress(job: "clone", done: done, total: nil, bytes: 0))
+            let name = page.last?.files.first { $0.role == .primary && $0.isCurrent }?.name
+            progress?(JobProgress(job: "clone", done: done, total: nil, bytes: 0, current: name))
         }
         var offset = 0
         while let page = some(try stage.decisions(offset: offset, limit: 1024)) {

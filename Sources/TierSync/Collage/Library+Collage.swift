@@ -103,7 +103,7 @@ extension Library {
         let drawing = try await CollageRenderer(plan).drawn { cell in
             do {
                 let picture = try await picture(sources[cell.picture], isForPrint: isForPrint)
-                recorder.done()
+                recorder.done(sources[cell.picture].record.primary.fileName)
                 return .success(picture)
             } catch let error as any UserFacingError where error.exitStatus == .remoteUnreachable {
                 throw error

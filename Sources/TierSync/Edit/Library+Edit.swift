@@ -95,7 +95,7 @@ extension Library {
                     return (photo, error)
                 }
             } receive: { photo, error in
-                guard let error else { return recorder.done() }
+                guard let error else { return recorder.done(photo.primary.fileName) }
                 recorder.failed(PhotoFailure(photo: photo.id, file: photo.primary.fileName, error: error))
             }
         }

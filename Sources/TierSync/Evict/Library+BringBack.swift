@@ -19,12 +19,12 @@ extension Library {
             for photo in try await catalog.photos(ids) {
                 let away = photo.files.filter { $0.tier == .remote }
                 guard !away.isEmpty else {
-                    recorder.skipped()
+                    recorder.skipped(photo.primary.fileName)
                     continue
                 }
                 bytes += away.reduce(0) { $0 + $1.byteCount }
                 guard !dryRun else {
-                    recorder.done()
+                    recorder.done(photo.primary.fileName)
                     continue
                 }
                 guard try await bringBack(photo, away, &recorder) else { break }
@@ -40,6 +40,7 @@ extension Library {
     private func bringBack(_ photo: PhotoRecord, _ files: [FileRecord], _ recorder: inout JobRecorder) async throws
         -> Bool
     {
+        recorder.begins(photo.primary.fileName)
         do {
             let done: Void? = try await claiming(photo.id, patience: .seconds(600)) {
                 for file in files { try await bringBack(file) }
@@ -49,7 +50,7 @@ extension Library {
                     .inUse, "\(photo.id) (\(photo.primary.fileName)) is being analysed by another process",
                     remedy: "try again when that is done")
             }
-            recorder.done(size: files.reduce(0) { $0 + $1.byteCount })
+            recorder.done(photo.primary.fileName, size: files.reduce(0) { $0 + $1.byteCount })
         } catch let error as RemoteError where error.isRemoteWide {
             recorder.summary.stoppedBy = error
             return false

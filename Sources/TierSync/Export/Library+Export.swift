@@ -48,9 +48,10 @@ extension Library {
                 try Task.checkCancellation()
                 if photo.primary.tier == .remote { away += photo.primary.byteCount }
                 guard !dryRun else {
-                    recorder.done()
+                    recorder.done(photo.primary.fileName)
                     continue
                 }
+                recorder.begins(photo.primary.fileName)
                 let said = Marks(marks[photo.id] ?? [])
                 do {
                     let edit = options.isOriginal ? nil : said.edit
@@ -61,7 +62,7 @@ extension Library {
                     try await sidecars?.write(
                         photo, said, edit: edit,
                         stored: PictureTurn(exifOrientation: isNew ? 1 : photo.metadata.orientation), beside: target)
-                    recorder.done(size: photo.primary.byteCount)
+                    recorder.done(photo.primary.fileName, size: photo.primary.byteCount)
                 } catch is CancellationError {
                     throw CancellationError()
                 } catch let error as any UserFacingError where error.exitStatus == .remoteUnreachable {

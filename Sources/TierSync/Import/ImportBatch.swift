@@ -59,7 +59,7 @@ struct ImportBatch {
                 budget?.give(photo.room)
                 try await take(try ImportOutcome(of: error, candidate: photo.candidate, layout: library.layout))
             }
-        case .unchanged: recorder.skipped()
+        case .unchanged(let candidate): recorder.skipped(candidate.name)
         case .failed(let failure): recorder.failed(failure)
         case .others(let files): leftAlone.add(files)
         case .stopped(let error):
@@ -87,7 +87,7 @@ struct ImportBatch {
                 try remover.remove(source.path, read: source.stamp, as: source.file, isFresh: true)
             }
         }
-        recorder.skipped()
+        recorder.skipped(photo.candidate.name)
     }
 
     private mutating func add(_ photo: PreparedPhoto) async throws {
@@ -119,7 +119,7 @@ struct ImportBatch {
             throw JobStopped()
         }
         for photo in batch {
-            recorder.done(size: photo.byteCount)
+            recorder.done(photo.candidate.name, size: photo.byteCount)
             if let cut = photo.cutOff { cutOff.add(photo.candidate.primary, cut) }
             do {
                 try await removeSources(of: photo)
@@ -277,4 +277,9 @@ struct ImportBatch {
         summary.notes += cutOff.sentences + leftAlone.notes + remover.notes
         return summary
     }
+}
+
+extension ImportCandidate {
+    /// What its progress calls it: without the folders.
+    fileprivate var name: String { primary.printableName }
 }

@@ -55,6 +55,7 @@ struct FileJob: Sendable {
                 }
                 while running < Self.width, let (file, hasRested) = next(&resting, &waiting) {
                     let work = hasRested ? second ?? work : work
+                    recorder.begins(file.fileName)
                     group.addTask(executorPreference: BlockingExecutor.shared) {
                         (try await FileOutcome(of: file) { try await work(file) }, hasRested)
                     }
@@ -91,7 +92,9 @@ struct FileJob: Sendable {
             return true
         }
         // Companions go with their photo, which counts once.
-        if outcome.isDone, outcome.file.role == .primary { recorder.done(size: outcome.file.byteCount) }
+        if outcome.isDone, outcome.file.role == .primary {
+            recorder.done(outcome.file.fileName, size: outcome.file.byteCount)
+        }
         return outcome.isDone
     }
 

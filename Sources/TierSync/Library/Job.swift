@@ -11,13 +11,22 @@ public struct JobProgress: Sendable {
     public var total: Int?
     /// Bytes read, sent or received so far.
     public var bytes: Int64
+    /// The name of the photo or file that was last begun or done with, where that is known. It may hold anything that a file
+    /// name may: escape it (`PrintableName`) before it reaches a terminal.
+    public var current: String?
+    /// Why the job waits: a sentence's beginning, as "on battery, 54 %"; `nil` while it runs.
+    public var paused: String?
 
     /// Makes a progress.
-    public init(job: String, done: Int, total: Int?, bytes: Int64) {
+    public init(
+        job: String, done: Int, total: Int?, bytes: Int64, current: String? = nil, paused: String? = nil
+    ) {
         self.job = job
         self.done = done
         self.total = total
         self.bytes = bytes
+        self.current = current
+        self.paused = paused
     }
 }
 
@@ -87,6 +96,7 @@ struct JobRecorder {
     private let listener: ProgressHandler?
     private let start = ContinuousClock.now
     private var bytes: Int64 = 0
+    private var current: String?
 
     init(job: String, total: Int?, listener: ProgressHandler?) {
         self.job = job
@@ -94,22 +104,27 @@ struct JobRecorder {
         self.listener = listener
     }
 
+    /// This one is in hand now. For jobs in which one may take long.
+    mutating func begins(_ name: String) {
+        tell(0, name)
+    }
+
     /// One more is done; `size` is what was read for it.
-    mutating func done(size: Int64 = 0) {
+    mutating func done(_ name: String? = nil, size: Int64 = 0) {
         summary.done += 1
-        tell(size)
+        tell(size, name)
     }
 
     /// One more needed nothing.
-    mutating func skipped() {
+    mutating func skipped(_ name: String? = nil) {
         summary.skipped += 1
-        tell(0)
+        tell(0, name)
     }
 
     /// One more failed.
     mutating func failed(_ failure: PhotoFailure) {
         summary.failed.append(failure)
-        tell(0)
+        tell(0, failure.file)
     }
 
     /// The summary, its time taken.
@@ -120,10 +135,11 @@ struct JobRecorder {
         return summary
     }
 
-    private mutating func tell(_ size: Int64) {
+    private mutating func tell(_ size: Int64, _ name: String?) {
         bytes += size
+        current = name ?? current
         let handled = summary.done + summary.skipped + summary.failed.count
-        listener?(JobProgress(job: job, done: handled, total: total, bytes: bytes))
+        listener?(JobProgress(job: job, done: handled, total: total, bytes: bytes, current: current))
     }
 }
 

@@ -24,6 +24,7 @@ extension Library {
     /// - Parameters:
     ///   - waits: Whether it also waits for its start.
     ///   - probes: What is waited for; `nil` for what this machine has.
+    ///   - progress: Is told of each step, and of each pause with its reason (`paused`).
     ///   - events: Is told of each pause and each start.
     /// - Throws: `EngineError`: `conditionsNotMet` when it does not wait and may not start, `badValue` for photos that are named to be looked at again, since what of them was
     ///   done is not known after a pause; else as `analyze`.
@@ -52,9 +53,14 @@ extension Library {
         part.isPausable = true
         let owed = try await status().unanalyzed
         var told: ConditionReport?
+        let shown = progress.map { PausableProgress(JobProgress(job: "analyze", done: 0, total: owed, bytes: 0), $0) }
+        let pause: @Sendable (ConditionReport) -> Void = {
+            events(.paused($0))
+            shown?.pause($0.reason ?? "")
+        }
         while true {
-            events(.running(try await watch.untilAllHold(after: told) { events(.paused($0)) }))
-            let (summary, end) = try await run(part, until: watch, progress, before: total.done + total.failed.count)
+            events(.running(try await watch.untilAllHold(after: told, tell: pause)))
+            let (summary, end) = try await run(part, until: watch, shown?.part(after: total.done + total.failed.count))
             try Task.checkCancellation()
             total.done += summary.done
             total.skipped += summary.skipped
@@ -66,7 +72,7 @@ extension Library {
                 total.seconds = (ContinuousClock.now - start) / .seconds(1)
                 return total
             }
-            events(.paused(end))
+            pause(end)
             told = end
             part.resumes = true
             part.maxBytes = options.maxBytes.map { max(0, $0 - total.bytesReceived) }
@@ -75,22 +81,11 @@ extension Library {
 
     /// - Returns: what was done, and what ended it early.
     private func run(
-        _ options: AnalyzeOptions, until watch: ConditionWatch, _ progress: ProgressHandler?, before: Int
+        _ options: AnalyzeOptions, until watch: ConditionWatch, _ progress: ProgressHandler?
     ) async throws -> (JobSummary, ConditionReport?) {
-        let listener = progress.map { Self.counting(from: before, $0) }
-        switch try await watch.whileHolding({ try await self.analyze(options, watch.probes, listener) }) {
+        switch try await watch.whileHolding({ try await self.analyze(options, watch.probes, progress) }) {
         case .finished(let summary): return (summary, nil)
         case .interrupted(let summary, let end): return (summary ?? JobSummary(), end)
-        }
-    }
-
-    /// Tells of a part's steps as of the whole's.
-    private static func counting(from before: Int, _ listener: @escaping ProgressHandler) -> ProgressHandler {
-        { step in
-            var step = step
-            step.done += before
-            step.total = step.total.map { $0 + before }
-            listener(step)
         }
     }
 }

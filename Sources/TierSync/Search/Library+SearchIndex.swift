@@ -31,7 +31,7 @@ extension Library {
                 rows += $0
             }
             try await catalog.index(rows)
-            for _ in page { recorder.done() }
+            for entry in page { recorder.done(entry.photo.primary.fileName) }
             try Task.checkCancellation()
         }
     }

@@ -33,7 +33,7 @@ extension Library {
         var recorder = JobRecorder(job: "cull", total: photos?.count, listener: progress)
         var found: [PoorShot] = []
         try await forEachLook(photos) { record, look in
-            recorder.done()
+            recorder.done(record.fileName)
             guard !record.isFavourite, (record.rating ?? 0) <= 0 else { return }
             var look = look
             look.tones = try await tones(of: record)

@@ -119,7 +119,8 @@ extension Library {
                 throw JobStopped()
             }
             if let failure = outcome.failure { return taken.failed(failure) }
-            if outcome.isDone { taken.done(size: outcome.file.byteCount) } else { taken.skipped() }
+            let name = outcome.file.fileName
+            if outcome.isDone { taken.done(name, size: outcome.file.byteCount) } else { taken.skipped(name) }
         }
     }
 

@@ -35,10 +35,10 @@ struct ContentCheck: Sendable {
             last = (end.file.id, end.readAt)
             left -= page.count
             try await forEachBounded(page.map(\.file), width: Self.width) {
-                try await read($0)
-            } receive: { bytes in
+                (try await read($0), $0.fileName)
+            } receive: { bytes, name in
                 await recorder.count { $0.counts.contents += 1 }
-                await recorder.looked(bytes: bytes)
+                await recorder.looked(bytes: bytes, name)
             }
         }
     }

@@ -29,13 +29,13 @@ struct LocalCheck: Sendable {
             guard let end = page.last else { break }
             last = end.file.id
             try await forEachBounded(page, width: Self.width) { entry in
-                try await originals.check(entry.file) + derived.check(entry)
-            } receive: { bytes in
+                (try await originals.check(entry.file) + derived.check(entry), entry.file.fileName)
+            } receive: { bytes, name in
                 await recorder.count {
                     $0.files += 1
                     $0.bytesRead += bytes
                 }
-                await recorder.looked(bytes: bytes)
+                await recorder.looked(bytes: bytes, name)
             }
         }
         try await blocking { try await ForeignFileCheck(library: library, recorder: recorder).run() }

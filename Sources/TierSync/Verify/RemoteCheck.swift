@@ -43,7 +43,7 @@ struct RemoteCheck: Sendable {
                 ListedObject(key: object.key.rawValue, byteCount: object.byteCount, version: object.version))
             guard objects.count == Self.page else { continue }
             try await listing.add(objects)
-            await recorder.looked(at: objects.count)
+            await recorder.looked(at: objects.count, objects.last?.key)
             objects = []
         }
         try await listing.add(objects)

@@ -18,11 +18,11 @@ actor VerifyRecorder {
         (self.part, self.total, done, bytes) = ("verify \(part)", total, 0, 0)
     }
 
-    /// One more was looked at, for which so many bytes were read.
-    func looked(at count: Int = 1, bytes read: Int64 = 0) {
+    /// One more was looked at, for which so many bytes were read; `name` is that of the last one.
+    func looked(at count: Int = 1, bytes read: Int64 = 0, _ name: String? = nil) {
         done += count
         bytes += read
-        listener?(JobProgress(job: part, done: done, total: total, bytes: bytes))
+        listener?(JobProgress(job: part, done: done, total: total, bytes: bytes, current: name))
     }
 
     /// Changes the counts of the report.

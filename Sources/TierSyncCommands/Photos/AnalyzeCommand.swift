@@ -67,9 +67,10 @@ struct AnalyzeCommand: AsyncParsableCommand {
         let summary: JobSummary
         if idleOnly {
             ProcessPriority.giveWay()
-            let isQuiet = global.quiet
+            // On a terminal the progress line says it.
+            let isTold = !global.quiet && isatty(STDERR_FILENO) != 1
             summary = try await library.analyzeWhenIdle(options, waits: wait, progress: global.makeProgress()) {
-                if !isQuiet { Self.say($0) }
+                if isTold { Self.say($0) }
             }
         } else {
             summary = try await library.analyze(options, progress: global.makeProgress())

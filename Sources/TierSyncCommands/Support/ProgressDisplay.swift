@@ -3,9 +3,10 @@ import Glibc
 import Synchronization
 import TierSync
 
-/// Shows how far a job is: one line that changes on a terminal, a plain line every few seconds elsewhere.
+/// Shows how far a job is: one line that changes on a terminal; elsewhere a plain line a minute, so that a short job says nothing at all.
 final class ProgressDisplay: Sendable {
     private struct State {
+        var line = ProgressLine()
         var last: ContinuousClock.Instant?
         var isShown = false
     }
@@ -23,31 +24,25 @@ final class ProgressDisplay: Sendable {
 
     private func show(_ progress: JobProgress) {
         let now = ContinuousClock.now
-        let isDue = state.withLock { state in
-            let interval: Duration = isTerminal ? .milliseconds(100) : .seconds(5)
-            // On a pipe, a short job says nothing at all.
-            guard now - (state.last ?? (isTerminal ? now - .seconds(1) : start)) >= interval else { return false }
+        let time = (now - start) / .seconds(1)
+        let text: String? = state.withLock { state in
+            let isNews = state.line.take(progress, at: time)
+            let isDue = now - (state.last ?? start) >= (isTerminal ? .milliseconds(100) : .seconds(60))
+            // Nothing may follow a pause for hours: it is told at once.
+            guard isDue || isTerminal && isNews else { return nil }
             state.last = now
             state.isShown = true
-            return true
+            return state.line.text(at: time, columns: isTerminal ? Self.columns : nil)
         }
-        guard isDue else { return }
-        let text = line(progress, elapsed: now - start)
+        guard let text else { return }
         write(isTerminal ? "\r\(text)\u{1B}[K" : text + "\n")
     }
 
-    private func line(_ progress: JobProgress, elapsed: Duration) -> String {
-        let seconds = max(0.001, Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
-        var text = "\(progress.job) "
-        if let total = progress.total, total > 0 {
-            let filled = min(20, 20 * progress.done / total)
-            let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled)
-            let left = progress.done > 0 ? seconds / Double(progress.done) * Double(max(0, total - progress.done)) : 0
-            text += "[\(bar)] \(progress.done)/\(total), \(Words.duration(left)) left"
-        } else {
-            text += "\(progress.done) photos"
-        }
-        return text + ", \(Words.bytes(progress.bytes)), \(Words.bytes(Int64(Double(progress.bytes) / seconds)))/s"
+    /// The terminal's width less one column: a line that fills the last one wraps on some.
+    private static var columns: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 79 }
+        return max(1, Int(size.ws_col) - 1)
     }
 
     private func write(_ text: String) {
