@@ -115,6 +115,7 @@ extension BandwidthTotals {
     fileprivate init(_ row: Row, at start: Int) {
         self.init(
             sent: row[start], received: row[start + 1], requests: row[start + 2], headerSent: row[start + 3],
-            headerReceived: row[start + 4], wasted: row[start + 5], requestsCutOff: row[start + 6], retries: row[start + 7])
+            headerReceived: row[start + 4], wasted: row[start + 5], requestsCutOff: row[start + 6],
+            retries: row[start + 7])
     }
 }

@@ -46,3 +46,13 @@ extension HoursOfDay: Codable {
         try container.encode(description)
     }
 }
+
+extension [HoursOfDay] {
+    /// How many minutes of a day are in any of them, 0 to 1440.
+    public var minutes: Int {
+        (0..<24 * 60).count { minute in
+            guard let time = TimeOfDay(hour: minute / 60, minute: minute % 60) else { return false }
+            return contains { $0.contains(time) }
+        }
+    }
+}
