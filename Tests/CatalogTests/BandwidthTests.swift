@@ -64,6 +64,30 @@ import TierModel
         #expect(try await fixture.catalog.checkIntegrity() == [])
     }
 
+    @Test func `remotes, operations and retries are told apart, and change nothing of the sums`() async throws {
+        let fixture = try CatalogFixture()
+        let photo = try #require(try await fixture.add(1...1).first)
+        let catalog = fixture.catalog
+        var again = Sample.get(photo.id)
+        again.attempt = 2
+        for (intent, remote) in [(Sample.get(photo.id), "file:///a"), (again, "file:///a"), (again, "file:///b")] {
+            let id = try await catalog.begin(intent, remote: remote)
+            try await catalog.finish(id, Sample.received(100))
+        }
+        let put = TransferIntent(photo: photo.id, purpose: .push, operation: .put, key: "k")
+        let id = try await catalog.begin(put)
+        try await catalog.finish(id, TransferResult(bytes: TransferredBytes(sent: 7)))
+        let rows = try await catalog.bandwidthByDay(since: nil)
+        #expect(rows.map(\.remote) == ["", "file:///a", "file:///b"])
+        #expect(rows.map(\.operation) == [.put, .get, .get])
+        #expect(rows.map(\.totals.requests) == [1, 2, 1] && rows.map(\.totals.retries) == [0, 1, 1])
+        #expect(try await catalog.bandwidth(since: nil)[.analysis]?.received == 300)
+        #expect(try await catalog.movedBytes(fromDay: 0).reduce(0) { $0 + $1.bytes } == 307)
+        #expect(try await catalog.movedBytes(fromDay: Int64(Date().timeIntervalSince1970 / 86_400) + 1).isEmpty)
+        #expect(try await catalog.ledgerContradictions() == [])
+        #expect(try await catalog.checkIntegrity() == [])
+    }
+
     @Test func `one fetch each is told from more than one`() async throws {
         let fixture = try CatalogFixture()
         let photos = try await fixture.add(1...5).map(\.id)

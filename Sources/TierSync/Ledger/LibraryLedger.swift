@@ -1,17 +1,24 @@
-import Catalog
-import TierModel
+package import Catalog
+package import TierModel
 
 /// The catalog's ledger, as transfers of one library are written down: each with its remote, and none that a budget forbids.
-struct LibraryLedger: TransferLedger {
+package struct LibraryLedger: TransferLedger {
     let catalog: PhotoCatalog
     /// Without secrets.
     let remote: String?
     let guardian: TransferGuardian
 
+    /// Makes a ledger.
+    package init(catalog: PhotoCatalog, remote: String?, guardian: TransferGuardian) {
+        self.catalog = catalog
+        self.remote = remote
+        self.guardian = guardian
+    }
+
     /// Writes the intent down.
     ///
     /// - Throws: `EngineError` (`transferBudgetReached`), `CatalogError`.
-    func begin(_ intent: TransferIntent) async throws -> TransferID {
+    package func begin(_ intent: TransferIntent) async throws -> TransferID {
         let place = try await guardian.take(intent)
         do {
             let transfer = try await catalog.begin(intent, remote: remote)
@@ -23,12 +30,12 @@ struct LibraryLedger: TransferLedger {
         }
     }
 
-    func finish(_ transfer: TransferID, _ result: TransferResult) async throws {
+    package func finish(_ transfer: TransferID, _ result: TransferResult) async throws {
         try await catalog.finish(transfer, result)
         guardian.end(transfer)
     }
 
-    func waste(_ transfer: TransferID, bytes: Int64, reason: WasteReason) async throws {
+    package func waste(_ transfer: TransferID, bytes: Int64, reason: WasteReason) async throws {
         try await catalog.waste(transfer, bytes: bytes, reason: reason)
     }
 }

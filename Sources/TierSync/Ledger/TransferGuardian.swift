@@ -1,5 +1,5 @@
-import Catalog
-import Foundation
+package import Catalog
+package import Foundation
 import Synchronization
 import TierModel
 
@@ -7,7 +7,7 @@ import TierModel
 ///
 /// What other processes have in hand at the same time counts when it has ended, so that two processes may together exceed a budget by what was
 /// under way. Objects of the engine's own, whose size the catalog does not know, pass while there is room at all.
-final class TransferGuardian: Sendable {
+package final class TransferGuardian: Sendable {
     /// Room that was taken.
     struct Place: Sendable {
         var purpose: Purpose
@@ -25,7 +25,9 @@ final class TransferGuardian: Sendable {
     private let now: @Sendable () -> Date
     private let state = Mutex(State())
 
-    init(_ budgets: TransferBudgets, _ catalog: PhotoCatalog, now: @escaping @Sendable () -> Date = { Date() }) {
+    /// Makes one.
+    package init(_ budgets: TransferBudgets, _ catalog: PhotoCatalog, now: @escaping @Sendable () -> Date = { Date() })
+    {
         self.budgets = budgets
         self.catalog = catalog
         self.now = now
@@ -114,13 +116,13 @@ private struct Bound {
 }
 
 /// Days of a month in UTC, counted from 1970, as the ledger counts them.
-struct BudgetMonth {
-    var firstDay: Int64
-    var today: Int64
+package struct BudgetMonth {
+    package var firstDay: Int64
+    package var today: Int64
     /// The first day of the next month.
-    var end: Int64
+    package var end: Int64
 
-    init(of now: Date) {
+    package init(of now: Date) {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         let month = calendar.dateInterval(of: .month, for: now)

@@ -1,6 +1,6 @@
 import Catalog
 import Conditions
-import Foundation
+package import Foundation
 import TierModel
 
 /// What analysing the rest will take: read off what is left, and off how fast it went of late.
@@ -32,7 +32,7 @@ public struct ForecastReport: Hashable, Encodable, Sendable {
 }
 
 /// The arithmetic of a forecast, without a catalog.
-struct Forecast {
+package struct Forecast {
     /// What is usual when no hours were chosen: idle and on mains for a night's sleep.
     static let usualHours = 8.0
     /// A longer gap between two analyses is a pause, no work.
@@ -43,20 +43,20 @@ struct Forecast {
     /// Seconds between two analyses, on average over those that followed one another closely; `nil` for too few.
     ///
     /// - Parameter times: when they ended, in any order.
-    static func secondsPerPhoto(_ times: [Date]) -> Double? {
+    package static func secondsPerPhoto(_ times: [Date]) -> Double? {
         let sorted = times.sorted()
         let gaps = zip(sorted, sorted.dropFirst()).map { $1.timeIntervalSince($0) }.filter { $0 <= longestGap }
         return gaps.count >= fewestGaps ? gaps.reduce(0, +) / Double(gaps.count) : nil
     }
 
     /// Nights of so many hours; none for nothing.
-    static func nights(hours: Double, perNight: Double) -> Int? {
+    package static func nights(hours: Double, perNight: Double) -> Int? {
         perNight > 0 ? Int((hours / perNight).rounded(.up)) : nil
     }
 
     /// How many days a budget makes of so many bytes: the day's bytes each day, and no more than the month's in a month of 30 days. `nil` when nothing bounds it, or
     /// nothing may ever move.
-    static func days(bytes: Int64, dayBytes: Int64?, monthBytes: Int64?) -> Int? {
+    package static func days(bytes: Int64, dayBytes: Int64?, monthBytes: Int64?) -> Int? {
         guard bytes > 0 else { return dayBytes == nil && monthBytes == nil ? nil : 0 }
         let rates = [dayBytes.map(Double.init), monthBytes.map { Double($0) / 30 }].compactMap { $0 }
         guard let rate = rates.min(), rate > 0 else { return nil }
