@@ -35,7 +35,7 @@ struct ScheduleLog: Sendable {
             if let cause = error.underlying { logger.debug("because: \(PrintableName.escaped("\(cause)"))") }
         case .waiting(let plan):
             if plan.jobs.isEmpty { logger.info("nothing is to be done; new photos are noticed") }
-            for job in plan.jobs { logger.info("\(job.job.rawValue) waits until \(job.when)") }
+            for job in plan.jobs { logger.info("\(job.job.rawValue) waits: \(job.when)") }
             ServiceManager.tell(
                 .status(plan.jobs.first.map { "\($0.job.rawValue) waits: \($0.when)" } ?? "nothing to do"))
         case .resumed(let seconds):
