@@ -26,6 +26,8 @@ struct IdleCommandTests {
         try plug(false)
         try supply("BAT0", ["type": "Battery", "status": "Discharging", "capacity": "54"])
         try program("init", "library")
+        // Whatever else this machine does meanwhile, such as other tests.
+        try program.configure("library", ["conditions": ["othersAtMost": 1, "memoryPressureAtMost": 100]])
     }
 
     private func supply(_ name: String, _ values: [String: String]) throws {

@@ -36,6 +36,8 @@ public struct Configuration: Hashable, Codable, Sendable {
     public var budgets: TransferBudgets
     /// What the library does by itself.
     public var schedule: ScheduleSettings
+    /// Whose prices hold for the remote (`ProviderPrices.id`); `nil` for what its host says.
+    public var priceList: String?
 
     /// The defaults.
     public init(remote: String? = nil) {
@@ -54,6 +56,7 @@ public struct Configuration: Hashable, Codable, Sendable {
         conditions = ConditionSettings()
         budgets = TransferBudgets()
         schedule = ScheduleSettings()
+        priceList = nil
     }
 
     /// Decodes; what is missing has its default.
@@ -80,6 +83,7 @@ public struct Configuration: Hashable, Codable, Sendable {
         settings.budgets = try container.decodeIfPresent(TransferBudgets.self, forKey: .budgets) ?? settings.budgets
         settings.schedule =
             try container.decodeIfPresent(ScheduleSettings.self, forKey: .schedule) ?? settings.schedule
+        settings.priceList = try container.decodeIfPresent(String.self, forKey: .priceList)
         guard settings.trashDays >= 0 else {
             throw EngineError(.badConfiguration, "config.json: trashDays must not be negative")
         }

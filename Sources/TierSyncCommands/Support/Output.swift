@@ -77,7 +77,7 @@ struct ListPrinter<Value: Encodable> {
 }
 
 /// Numbers as people read them.
-enum Words {
+package enum Words {
     /// `1.2 MB`, decimal units as on a disk's box.
     static func bytes(_ count: Int64) -> String { count.inBytes }
 
