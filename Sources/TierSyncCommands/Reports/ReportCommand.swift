@@ -6,7 +6,8 @@ public import TierSync
 /// `tiersync report`.
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Reports that prove what was done.", subcommands: [Bandwidth.self])
+        commandName: "report", abstract: "Reports that prove what was done.",
+        subcommands: [Bandwidth.self, Storage.self, Prices.self])
 
     /// `tiersync report bandwidth`.
     struct Bandwidth: AsyncParsableCommand {
