@@ -56,6 +56,14 @@ package struct Program: Sendable {
         try run([Self.path.string] + arguments, in: folder, extra: extra)
     }
 
+    /// Changes settings in the `config.json` of a library below the home.
+    package func configure(_ library: String, _ settings: [String: Any]) throws {
+        let file = URL(filePath: directory.path.appending("\(library)/config.json").string)
+        var all = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any] ?? [:]
+        all.merge(settings) { $1 }
+        try JSONSerialization.data(withJSONObject: all).write(to: file)
+    }
+
     /// Runs any command in the same surroundings.
     package func run(_ command: [String], in folder: String? = nil, extra: [String: String] = [:]) throws -> Outcome {
         let process = Process()

@@ -111,6 +111,8 @@ public struct BandwidthReport: Encodable, Sendable {
     public var totals: [String: Traffic]
     /// The audit.
     public var analysis: Analysis
+    /// What it cost by the prices of the library's provider; `null` where those are not known.
+    @ExplicitNull public var cost: Cost?
     /// What was not fetched.
     public var saved: [Saved]
     /// In which states of the machine photos were analysed.

@@ -29,6 +29,8 @@ public struct ForecastReport: Hashable, Encodable, Sendable {
     public var nightsOfBudget: Int?
     /// Nights left: the more of both; `nil` when neither is known.
     public var nights: Int?
+    /// What the bytes and requests left cost by the prices of the library's provider; `nil` where those are not known.
+    public var cost: Cost?
 }
 
 /// The arithmetic of a forecast, without a catalog.
@@ -84,7 +86,15 @@ extension Library {
             photos: photos, photosHere: work.photosToAnalyzeHere, photosToFetch: work.photosToAnalyzeRemote,
             bytesToFetch: work.bytesToFetch, photosToPush: work.photosToPush, bytesToPush: work.bytesToPush,
             secondsPerPhoto: pace, hours: hours, hoursPerNight: perNight, nightsOfWork: ofWork,
-            nightsOfBudget: ofBudget, nights: [ofWork, ofBudget].compactMap { $0 }.max())
+            nightsOfBudget: ofBudget, nights: [ofWork, ofBudget].compactMap { $0 }.max(),
+            cost: try prices()?.cost(
+                of: [
+                    OperationTraffic(
+                        operation: .get, requests: Int64(work.photosToAnalyzeRemote), sent: 0,
+                        received: work.bytesToFetch),
+                    OperationTraffic(
+                        operation: .put, requests: Int64(work.photosToPush), sent: work.bytesToPush, received: 0),
+                ], stored: work.bytesOnRemote))
     }
 
     /// Minutes of the day in which work that can wait may run, in hours.

@@ -32,12 +32,24 @@ extension Library {
                 originals: fetches.originals, originalBytes: fetches.originalBytes,
                 bytesFetched: fetches.bytesFetched, bytesWasted: fetches.bytesWasted,
                 fetchedMoreThanOnce: fetches.fetchedMoreThanOnce),
-            saved: try await saved(since: since),
+            cost: try await cost(of: days), saved: try await saved(since: since),
             states: try await catalog.analysisStates(since: since).map {
                 BandwidthReport.State(
                     onMains: $0.state.onMains, isIdle: $0.state.isIdle, photos: $0.photos, fetched: $0.fetched)
             },
             rows: try await rows(of: days, since: since, by: breakdown))
+    }
+
+    /// What moved to and from the library's remote of today, by the prices of today.
+    private func cost(of days: [DayBandwidth]) async throws -> Cost? {
+        guard let prices = try prices() else { return nil }
+        let own = days.filter { $0.remote.isEmpty || $0.remote == configuration.remote }
+        let traffic = Self.sums(own, by: { $0.operation }).map {
+            OperationTraffic(
+                operation: $0.key, requests: $0.value.requests, sent: $0.value.sent, received: $0.value.received)
+        }
+        let months = Set(own.map { $0.day.prefix(7) }).count
+        return prices.cost(of: traffic, stored: try await catalog.workCounts().bytesOnRemote, months: months)
     }
 
     private func saved(since: Date?) async throws -> [BandwidthReport.Saved] {
