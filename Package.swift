@@ -160,7 +160,7 @@ let package = Package(
             "TierSyncCommandsTests",
             [
                 "tiersync", "tiersync-decoder", "TierSyncCommands", "TierSync", "Catalog", "CrashTesting", "Remote",
-                "Workers", "TierSyncTestSupport",
+                "Workers", "XMLDocuments", "TierSyncTestSupport",
             ]),
     ]
 )

@@ -79,7 +79,7 @@ struct ListPrinter<Value: Encodable> {
 /// Numbers as people read them.
 package enum Words {
     /// `1.2 MB`, decimal units as on a disk's box.
-    static func bytes(_ count: Int64) -> String { count.inBytes }
+    package static func bytes(_ count: Int64) -> String { count.inBytes }
 
     /// `1 photo`, `2 photos`.
     static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
