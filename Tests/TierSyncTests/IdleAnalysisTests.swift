@@ -54,6 +54,14 @@ struct IdleAnalysisTests {
         var words: [String] { state.withLock { $0.words } }
     }
 
+    private final class Steps: Sendable {
+        private let state = Mutex<[JobProgress]>([])
+
+        func see(_ step: JobProgress) { state.withLock { $0.append(step) } }
+
+        var all: [JobProgress] { state.withLock { $0 } }
+    }
+
     private static func watch(_ charger: Charger) -> ConditionWatch {
         ConditionWatch(
             probes: ConditionProbes([charger]), whileRunning: .milliseconds(50), whileWaiting: .milliseconds(50))
@@ -97,9 +105,15 @@ struct IdleAnalysisTests {
         let fixture = try await EngineFixture()
         _ = try await fixture.library.importPhotos(at: [EngineFixture.photos])
         let charger = Charger([1, 3, 2, 4, 6, 8, 3, 5, 7, 9])
+        let (log, steps) = (Log(), Steps())
         let summary = try await fixture.library.analyze(
-            AnalyzeOptions(limit: 4), waits: true, Self.watch(charger), nil
-        ) { _ in }
+            AnalyzeOptions(limit: 4), waits: true, Self.watch(charger), { steps.see($0) }
+        ) { log.see($0, charger) }
+        // The progress goes on over the pauses, and says each of them.
+        let told = steps.all
+        #expect(told.compactMap(\.paused) == log.words)
+        #expect(zip(told, told.dropFirst()).allSatisfy { $0.done <= $1.done && $0.bytes <= $1.bytes })
+        #expect(told.contains { $0.current != nil && $0.paused == nil })
         let status = try await fixture.library.status()
         #expect(summary.done == status.photos - status.unanalyzed)
         // What is in hand when the last one is counted may be finished.
