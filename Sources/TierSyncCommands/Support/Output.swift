@@ -86,9 +86,11 @@ package enum Words {
         "\(number) \(number == 1 ? one : many ?? one + "s")"
     }
 
-    /// `3.2 s`, `4 min 5 s`.
+    /// `3.2 s`, `4 min 5 s`, `7 h 20 min`.
     static func duration(_ seconds: Double) -> String {
-        seconds < 60 ? String(format: "%.1f s", seconds) : "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+        if seconds < 60 { return String(format: "%.1f s", seconds) }
+        let minutes = Int(seconds) / 60
+        return minutes < 60 ? "\(minutes) min \(Int(seconds) % 60) s" : "\(minutes / 60) h \(minutes % 60) min"
     }
 
     /// Rows as aligned columns; the first row is the heading.
