@@ -19,8 +19,10 @@ struct IdleProbe: ConditionProbe {
         // Either may say that nobody is there: some desktops tell logind nothing, and some screen savers tell seconds for milliseconds.
         switch (sessionIdleSeconds(), login()) {
         case (nil, .unknown): return .unknown(.idle, "logind is not there: nobody is taken to be at the machine")
-        case (_, .nobody): return ConditionFinding(.idle, holds: true, found: "nobody is at the machine", isSo: true)
-        case (nil, .somebody): return ConditionFinding(.idle, holds: false, found: "somebody is at the machine", isSo: false)
+        case (_, .nobody):
+            return ConditionFinding(.idle, holds: true, found: "nobody is at the machine", isSo: true)
+        case (nil, .somebody):
+            return ConditionFinding(.idle, holds: false, found: "somebody is at the machine", isSo: false)
         case (let session?, .idle(let seconds)): return finding(max(session, seconds))
         case (let session?, _): return finding(session)
         case (nil, .idle(let seconds)): return finding(seconds)

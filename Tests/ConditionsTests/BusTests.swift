@@ -44,7 +44,9 @@ struct BusTests {
         var machine = machine
         machine.now = { now }
         let probes = machine.probes()
-        #expect(try probes.finding(.idle) == ConditionFinding(.idle, holds: false, found: "somebody is at the machine", isSo: false))
+        #expect(
+            try probes.finding(.idle)
+                == ConditionFinding(.idle, holds: false, found: "somebody is at the machine", isSo: false))
         try bus.set(service, path, interface, "IdleHint", to: "boolean:true")
         #expect(
             try probes.finding(.idle)

@@ -33,6 +33,22 @@ struct `Corrections` {
         await #expect { try await library.undo() } throws: { ($0 as? EngineError)?.code == .nothingToUndo }
     }
 
+    @Test func `are noted with what they did not fetch`() async throws {
+        let fixture = try await analyzed()
+        let library = fixture.library
+        _ = try await library.push()
+        _ = try await library.evict()
+        let receipt = try await library.assign(try await library.photo("hopper.jpg"), to: "Grace Hopper")
+        let report = try await library.bandwidthReport()
+        let saved = try #require(report.saved.first { $0.reason == "correction" })
+        #expect(saved.photos == receipt.facesMoved && saved.bytes > 0)
+        // Nothing was fetched to analyse them, as they were here then.
+        let before = try #require(report.saved.first { $0.reason == "analysedBeforeLeaving" })
+        let originals = try await library.status().originalBytes
+        #expect(before.photos == 7 && before.bytes == originals)
+        #expect(report.analysis.bytesFetched == 0)
+    }
+
     @Test func `that reject a face keep it away, also after more analysis`() async throws {
         let fixture = try await analyzed()
         let library = fixture.library

@@ -29,7 +29,7 @@ private final class Charger: ConditionProbe {
             }
             return false
         }
-        return ConditionFinding(.power, holds: holds, found: holds ? "on mains" : "on battery, 54 %")
+        return ConditionFinding(.power, holds: holds, found: holds ? "on mains" : "on battery, 54 %", isSo: holds)
     }
 }
 
@@ -88,6 +88,7 @@ struct IdleAnalysisTests {
         let report = try await fixture.library.bandwidthReport()
         #expect(report.analysis.fetchedMoreThanOnce == [] && report.analysis.bytesFetched <= status.originalBytes)
         #expect(report.analysis.bytesWasted == 0 && summary.done == 7)
+        #expect(report.states.reduce(0) { $0 + $1.fetched } == 7 && report.states.allSatisfy { $0.onMains != nil })
         #expect(log.running == log.words.count + 1 && log.running > 5)
     }
 

@@ -33,7 +33,8 @@ struct TransferBudgetTests {
         #expect(stop.remedy?.contains("budgets.analysis.dayBytes") == true)
         let report = try await bounded.bandwidthReport()
         #expect(report.analysis.bytesFetched <= most && report.analysis.originals >= 1)
-        #expect(summary.failed.isEmpty && summary.done == report.analysis.originals)
+        // What was in hand at the stop waits in the spool.
+        #expect(summary.failed.isEmpty && summary.done <= report.analysis.originals)
         // What is for the eyes of the user is another purpose.
         let photo = try #require(try await bounded.catalog.photos(after: nil, limit: 99).last)
         _ = try await bounded.open(photo)

@@ -14,7 +14,10 @@ extension BandwidthReport {
         page.heading("Each original once")
         for line in auditLines { page.paragraph(line) }
         page.heading("By day")
-        let chart = BandwidthChart(rows ?? [])
+        let chart = BandwidthChart(
+            (rows ?? []).compactMap { row in
+                row.day.map { ($0, row.purpose.rawValue, row.traffic.sent + row.traffic.received) }
+            })
         page.stackedBars(title: chart.title, series: chart.series, labels: chart.labels)
         page.heading("By purpose")
         page.table(purposes, rightAligned: Set(1...7), caption: "Body bytes by purpose; headers are apart")
@@ -67,17 +70,22 @@ extension BandwidthReport {
 }
 
 /// Bars for days, or for months when there are many days: those without traffic are there, too, so that the distances are right.
-struct BandwidthChart {
-    private(set) var labels: [String] = []
-    private(set) var series: [(name: String, values: [Int64])] = []
+package struct BandwidthChart {
+    /// Bytes of one day and purpose.
+    package typealias Amount = (day: String, purpose: String, bytes: Int64)
+
+    /// Below the bars.
+    package private(set) var labels: [String] = []
+    /// A part of each bar for each purpose.
+    package private(set) var series: [(name: String, values: [Int64])] = []
     private(set) var title = "Body bytes both ways by day"
 
     /// More bars are too thin to see.
     private static let mostDays = 92
 
-    /// Takes rows by day.
-    init(_ rows: [BandwidthReport.Row]) {
-        let days = Set(rows.compactMap(\.day)).sorted()
+    /// Takes amounts in any order.
+    package init(_ amounts: [Amount]) {
+        let days = Set(amounts.map(\.day)).sorted()
         guard let first = days.first, let last = days.last else { return }
         var length = 10
         labels = Self.days(from: first, to: last)
@@ -88,9 +96,9 @@ struct BandwidthChart {
         let place = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($0.element, $0.offset) })
         for purpose in Purpose.allCases {
             var values = labels.map { _ in Int64(0) }
-            for row in rows where row.purpose == purpose {
-                guard let bar = row.day.flatMap({ place[String($0.prefix(length))] }) else { continue }
-                values[bar] += row.traffic.sent + row.traffic.received
+            for amount in amounts where amount.purpose == purpose.rawValue {
+                guard let bar = place[String(amount.day.prefix(length))] else { continue }
+                values[bar] += amount.bytes
             }
             if values.contains(where: { $0 > 0 }) { series.append((purpose.rawValue, values)) }
         }

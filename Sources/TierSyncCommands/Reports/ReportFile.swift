@@ -4,7 +4,7 @@ import TierModel
 import TierSync
 
 /// A file that a report is written to.
-struct ReportFile {
+package struct ReportFile {
     var path: String
 
     /// Writes it whole or not at all.
@@ -22,7 +22,7 @@ struct ReportFile {
     }
 
     /// Rows as CSV (RFC 4180). What a spreadsheet would take for a formula is quoted with an apostrophe: names of files are not ours.
-    static func csv(_ rows: [[String]]) -> String {
+    package static func csv(_ rows: [[String]]) -> String {
         rows.map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
     }
 
