@@ -16,12 +16,14 @@ extension PhotoCatalog {
         try await read { db in
             guard let id = try Self.row(of: analyzer, db)?.id else { return [] }
             let chosen = photos.map { Stored.list($0.map(\.rawValue)) }
-            let owed = chosen == nil ? "owed o" : "json_each(?3) i CROSS JOIN owed o ON o.photo = i.value"
+            let owed =
+                chosen == nil
+                ? "owed o" : "(SELECT DISTINCT value FROM json_each(?3)) i CROSS JOIN owed o ON o.photo = i.value"
             let words = tiers.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
             return try db.all(
                 """
                 WITH waiting AS MATERIALIZED (
-                    SELECT DISTINCT p.id AS photo, p.taken_at AS taken, p.views AS views, f.digest AS digest,
+                    SELECT p.id AS photo, p.taken_at AS taken, p.views AS views, f.digest AS digest,
                         p.taken_at - p.taken_at % 86400000000 AS day
                     FROM \(owed) CROSS JOIN photo p ON p.id = o.photo
                     CROSS JOIN file f ON f.photo = p.id AND f.role = 'primary' AND f.is_current = 1
@@ -33,11 +35,15 @@ extension PhotoCatalog {
                     CROSS JOIN face a ON a.photo = p.id AND a.person IS NOT NULL
                     CROSS JOIN person q ON q.id = a.person AND q.name IS NOT NULL AND q.is_hidden = 0
                     GROUP BY d.day
+                ), grouped AS (
+                    -- A join of the two would look through all days for each photo.
+                    SELECT photo, taken, views, digest, SUM(faces) OVER (PARTITION BY day) AS faces FROM (
+                        SELECT photo, taken, views, digest, day, 0 AS faces FROM waiting
+                        UNION ALL SELECT NULL, NULL, NULL, NULL, day, faces FROM known)
                 ), ranked AS (
-                    SELECT w.photo, w.taken, w.views, w.views > 0 OR w.taken >= ?2 AS is_wanted,
-                        EXISTS (SELECT 1 FROM decision e WHERE e.photo = w.digest) AS is_decided,
-                        COALESCE(k.faces, 0) AS faces
-                    FROM waiting w LEFT JOIN known k ON k.day = w.day
+                    SELECT photo, taken, views, faces, views > 0 OR taken >= ?2 AS is_wanted,
+                        EXISTS (SELECT 1 FROM decision e WHERE e.photo = digest) AS is_decided
+                    FROM grouped WHERE photo IS NOT NULL
                 )
                 SELECT photo FROM ranked ORDER BY is_wanted DESC, iif(is_wanted, views, 0) DESC,
                     iif(is_wanted, taken, 0) DESC, is_decided DESC, faces DESC, taken DESC, photo
