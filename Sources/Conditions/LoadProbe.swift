@@ -18,6 +18,7 @@ final class LoadProbe: ConditionProbe {
         var (all, busy) = (0.0, 0.0)
         /// Seconds that this process and its children took.
         var own = 0.0
+        var at = ContinuousClock.now
     }
 
     /// - Parameter own: seconds of processor time that this process has taken.
@@ -45,9 +46,11 @@ final class LoadProbe: ConditionProbe {
                 looks.append(first)
                 Thread.sleep(forTimeInterval: 0.25)
             }
-            guard let look = look(), let before = looks.first else { return nil }
-            looks.append(look)
-            if looks.count > Self.remembered { looks.removeFirst() }
+            guard let look = look(), let last = looks.last else { return nil }
+            if look.at - last.at >= Self.leastPause { looks.append(look) }
+            // The oldest within the span, or the last before it.
+            while looks.count > 2, look.at - looks[1].at >= Self.span { looks.removeFirst() }
+            let before = looks[0]
             let all = look.all - before.all
             let share = (look.busy - before.busy - (look.own - before.own)) / all
             return all > 0 && share.isFinite ? max(0, min(1, share)) : nil
@@ -84,6 +87,8 @@ final class LoadProbe: ConditionProbe {
         }
     }
 
-    /// Looks: a peak of a moment is no load.
-    private static let remembered = 20
+    /// A peak of a moment is no load, however often somebody looks.
+    private static let span = Duration.seconds(5)
+    /// Looks closer together tell nothing new.
+    private static let leastPause = Duration.milliseconds(100)
 }

@@ -168,6 +168,8 @@ package struct Scheduler: Sendable {
                 let reason = report.reason ?? "something more urgent is to be done"
                 board.ended(job, .paused, part(summary), reason: reason)
                 events(.paused(job, reason: reason))
+                // What ended a moment ago may seem to hold again in the next: work that flickers is worse than work that waits.
+                if report.reason != nil { try await clock.sleep(for: Self.conditionPause) }
             }
         } catch let error as CancellationError {
             board.ended(job, .paused, part(), reason: "it was stopped")

@@ -70,12 +70,8 @@ extension BandwidthReport {
     }
 
     var savedLines: [String] {
-        let words = [
-            "correction": "corrections of people", "newModel": "newer models",
-            "analysedBeforeLeaving": "analysis before they left",
-        ]
-        return saved.filter { $0.photos > 0 }.map {
-            "not fetched, thanks to \(words[$0.reason] ?? $0.reason): \(Words.count($0.photos, "original")), \(Words.bytes($0.bytes))"
+        saved.filter { $0.photos > 0 }.map {
+            "not fetched, thanks to \($0.words): \(Words.count($0.photos, "original")), \(Words.bytes($0.bytes))"
         }
     }
 
@@ -145,11 +141,23 @@ extension BandwidthReport.Traffic {
     }
 }
 
+extension BandwidthReport.Saved {
+    /// What it is thanks to.
+    var words: String {
+        switch reason {
+        case SavedReason.correction.rawValue: "corrections of people without a look at originals"
+        case SavedReason.newModel.rawValue: "newer models that look at proxies"
+        default: "analysis before they left"
+        }
+    }
+}
+
 extension BandwidthReport.State {
     /// "on mains, with nobody there".
     var words: String {
         let power = onMains.map { $0 ? "on mains" : "on battery" } ?? "on unknown power"
-        let presence = isIdle.map { $0 ? "with nobody there" : "beside the user" } ?? "by itself or not"
+        let presence =
+            isIdle.map { $0 ? "with nobody there" : "beside the user" } ?? "whether somebody was there is not known"
         return onMains == nil && isIdle == nil ? "elsewhere, or before this was noted" : "\(power), \(presence)"
     }
 }

@@ -27,7 +27,7 @@ extension BandwidthReport {
         )
         page.table(
             [["thanks to", "originals", "bytes"]]
-                + saved.map { [$0.reason, "\($0.photos)", Words.bytes($0.bytes)] },
+                + saved.map { [$0.words, "\($0.photos)", Words.bytes($0.bytes)] },
             rightAligned: [1, 2], caption: "Originals, each as often as it would have been fetched")
         page.heading("When photos were analysed")
         page.table(

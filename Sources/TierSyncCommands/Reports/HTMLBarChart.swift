@@ -57,6 +57,9 @@ struct HTMLBarChart {
 
     private var pitch: Double { area.width / Double(labels.count) }
 
+    /// A lone day fills no page.
+    private var barWidth: Double { min(pitch * 0.8, 60) }
+
     private var bars: [String] {
         labels.indices.filter { sum($0) > 0 }.map { bar in
             var below = 0.0
@@ -64,11 +67,11 @@ struct HTMLBarChart {
             var words: [String] = []
             for part in series.indices where value(part, bar) > 0 {
                 let size = Double(value(part, bar))
-                let x = Self.margin.left + pitch * (Double(bar) + 0.1)
+                let x = Self.margin.left + pitch * (Double(bar) + 0.5) - barWidth / 2
                 parts.append(
                     """
                     <rect class="s\(part % HTMLPage.colours)" x="\(Self.number(x))" y="\(Self.number(y(below + size)))" \
-                    width="\(Self.number(pitch * 0.8))" height="\(Self.number(area.height * size / top))"/>
+                    width="\(Self.number(barWidth))" height="\(Self.number(area.height * size / top))"/>
                     """)
                 words.append((series.count > 1 ? series[part].name + " " : "") + format(value(part, bar)))
                 below += size
