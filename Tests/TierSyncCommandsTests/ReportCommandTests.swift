@@ -65,7 +65,10 @@ struct ReportCommandTests {
         let misspelt = try program("status", "--library", "library")
         #expect(misspelt.status == 2 && misspelt.errors.contains("veiw") && misspelt.errors.contains("view"))
     }
+}
 
+/// What is written of reports, without a library.
+struct ReportFormTests {
     @Test func `what a spreadsheet would take for a formula is quoted`() {
         #expect(
             ReportFile.csv([["=1+1", "-5", "a,b", "say \"x\"", "-x"]]) == "'=1+1,-5,\"a,b\",\"say \"\"x\"\"\",'-x\r\n")
