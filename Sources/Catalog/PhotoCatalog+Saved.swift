@@ -51,18 +51,18 @@ extension PhotoCatalog {
         }
     }
 
-    /// The originals on the remote only that were analysed here and never fetched for that.
-    public func analysedBeforeLeaving() async throws -> AnalysedBeforeLeaving {
+    /// The originals on the remote only that were analysed here since then and never fetched for that.
+    public func analysedBeforeLeaving(since: Date?) async throws -> AnalysedBeforeLeaving {
         try await read { db in
             try db.first(
                 """
                 SELECT COUNT(*), COALESCE(SUM(f.byte_count), 0) FROM file f
                 WHERE f.role = 'primary' AND f.is_current = 1 AND f.tier = 'remote'
-                    AND EXISTS (SELECT 1 FROM analysis a WHERE a.file = f.id AND a.error IS NULL
+                    AND EXISTS (SELECT 1 FROM analysis a WHERE a.file = f.id AND a.error IS NULL AND a.at >= ?
                         AND (a.on_mains IS NOT NULL OR a.is_idle IS NOT NULL))
                     AND NOT EXISTS (SELECT 1 FROM transfer t INDEXED BY transfer_analysis
                         WHERE t.purpose = 'analysis' AND t.operation = 'get' AND t.file = f.id AND t.received > t.wasted)
-                """
+                """, [since.map(Stored.time) ?? .min]
             ) { AnalysedBeforeLeaving(photos: $0[0], bytes: $0[1]) } ?? AnalysedBeforeLeaving(photos: 0, bytes: 0)
         }
     }

@@ -49,8 +49,10 @@ import TierModel
         #expect(try await catalog.analysisStates(of: photos.map(\.id))[photos[2].id] == states[2])
         #expect(try await catalog.recentAnalyses(limit: 2).map(\.byteCount) == [1004, 1003])
         // Of the last nobody knows where it was analysed.
-        let before = try await catalog.analysedBeforeLeaving()
+        let before = try await catalog.analysedBeforeLeaving(since: nil)
         #expect(before.photos == 2 && before.bytes == 1001 + 1003)
+        let later = try await catalog.analysedBeforeLeaving(since: Date(timeIntervalSince1970: 1))
+        #expect(later.photos == 1 && later.bytes == 1003)
         #expect(try await catalog.checkIntegrity() == [])
     }
 }

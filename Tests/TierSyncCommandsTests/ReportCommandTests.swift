@@ -61,8 +61,12 @@ struct ReportCommandTests {
         try program.configure("library", ["budgets": ["view": ["dayBytes": 10]]])
         let refused = try program("open", "photo1", "--library", "library")
         #expect(refused.status == 4 && refused.errors.contains("budgets.view.dayBytes"))
+        #expect(refused.errors.contains("photo1 asks for"))
         try program.configure("library", ["budgets": ["veiw": ["dayBytes": 10]]])
         let misspelt = try program("status", "--library", "library")
+        try program.configure("library", ["budgets": ["view": ["hours": ["25:00-26:00"]]]])
+        let noTime = try program("status", "--library", "library")
+        #expect(noTime.status == 2 && noTime.errors.contains("config.json") && noTime.errors.contains("25:00"))
         #expect(misspelt.status == 2 && misspelt.errors.contains("veiw") && misspelt.errors.contains("view"))
     }
 }

@@ -76,6 +76,9 @@ struct `Features of pictures` {
         }
         #expect(try await library.bandwidthReport().totals["analysis"] == traffic["analysis"])
         #expect(try await library.bandwidthReport().totals["reanalysis"] == traffic["reanalysis"])
+        let saved = try await library.bandwidthReport().saved.first { $0.reason == "newModel" }
+        let originals = try await library.status().originalBytes
+        #expect(saved?.photos == before.count && saved?.bytes == originals)
         // A second run has nothing to do.
         #expect(try await library.analyze().notes == [])
     }

@@ -1,3 +1,4 @@
+import Catalog
 import Conditions
 import Foundation
 import SystemPackage
@@ -30,6 +31,25 @@ struct ForecastTests {
         #expect(Forecast.days(bytes: 0, dayBytes: 30, monthBytes: nil) == 0)
         #expect(Forecast.days(bytes: 5, dayBytes: 0, monthBytes: nil) == nil)
         #expect([try HoursOfDay("22:00-06:00"), try HoursOfDay("05:00-07:00")].minutes == 540)
+    }
+
+    @Test func `a photo that was opened is analysed first, wherever its original is`() async throws {
+        let fixture = try await EngineFixture()
+        let (library, catalog) = (fixture.library, fixture.library.catalog)
+        _ = try await library.importPhotos(at: [EngineFixture.photos.appending("portraits")])
+        try await catalog.use(faces: AnalyzerVersion(name: "faces", version: "test"))
+        func order(_ tiers: Set<Tier>) async throws -> [PhotoID] {
+            try await catalog.analysisOrder(
+                AnalyzerVersion(name: "faces", version: "test"), tiers: tiers, recent: .distantFuture)
+        }
+        let last = try #require(try await order([.local]).last)
+        _ = try await library.open(try await library.photo("\(last)"))
+        #expect(try await order([.local]).first == last)
+        _ = try await library.push()
+        _ = try await library.evict()
+        let other = try #require(try await order([.remote]).last)
+        for _ in 0..<2 { _ = try await library.open(try await library.photo("\(other)")) }
+        #expect(try await Array(order([.remote]).prefix(2)) == [other, last])
     }
 
     @Test func `what is left is told by where it is`() async throws {

@@ -67,6 +67,7 @@ struct TransferBudgetTests {
         let photo = try #require(try await bounded.catalog.photos(after: nil, limit: 1).first)
         let error = await #expect(throws: EngineError.self) { _ = try await bounded.open(photo) }
         #expect(error?.code == .transferBudgetReached && error?.message.contains("\(from)-\(to)") == true)
+        #expect(error?.message.contains("\(photo.id)") == true)
         #expect(try await bounded.bandwidthReport().totals["view"]?.received == 0)
     }
 

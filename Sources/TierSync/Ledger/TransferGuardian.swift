@@ -43,11 +43,11 @@ package final class TransferGuardian: Sendable {
         guard !bounds.isEmpty else { return nil }
         let need = if let known = intent.expectedBytes { known } else { try await catalog.expectedBytes(of: intent) }
         let time = now()
-        for bound in bounds { try bound.checkHours(at: time) }
+        for bound in bounds { try bound.checkHours(intent, at: time) }
         let month = BudgetMonth(of: time)
         let moved = try await catalog.movedBytes(fromDay: month.firstDay)
         return try state.withLock { state in
-            for bound in bounds { try bound.check(need, moved, reserved: state.reserved, month) }
+            for bound in bounds { try bound.check(intent, need, moved, reserved: state.reserved, month) }
             state.reserved[intent.purpose, default: 0] += need
             return Place(purpose: intent.purpose, bytes: need)
         }
@@ -82,35 +82,40 @@ private struct Bound {
     private var name: String { purpose?.rawValue ?? "all transfers" }
     private var setting: String { "budgets.\(purpose?.rawValue ?? "all")" }
 
-    func checkHours(at now: Date) throws(EngineError) {
+    /// What is asked for: a photo's original, or an object of the engine's own.
+    private static func subject(_ intent: TransferIntent) -> String { intent.photo.map { "\($0)" } ?? intent.key }
+
+    func checkHours(_ intent: TransferIntent, at now: Date) throws(EngineError) {
         let parts = Calendar.current.dateComponents([.hour, .minute], from: now)
         guard !budget.hours.isEmpty, let time = TimeOfDay(hour: parts.hour ?? 0, minute: parts.minute ?? 0),
             !budget.hours.contains(where: { $0.contains(time) })
         else { return }
         let hours = budget.hours.map(\.description).joined(separator: ", ")
         throw EngineError(
-            .transferBudgetReached, "bytes for \(name) move only at \(hours)",
+            .transferBudgetReached, "\(Self.subject(intent)): bytes for \(name) move only at \(hours)",
             remedy: "wait until then, or change \(setting).hours in config.json")
     }
 
-    func check(_ need: Int64, _ moved: [MovedBytes], reserved: [Purpose: Int64], _ month: BudgetMonth)
-        throws(EngineError)
-    {
+    func check(
+        _ intent: TransferIntent, _ need: Int64, _ moved: [MovedBytes], reserved: [Purpose: Int64],
+        _ month: BudgetMonth
+    ) throws(EngineError) {
+        let subject = Self.subject(intent)
         let own = moved.filter { purpose == nil || $0.purpose == purpose }
         let waiting = purpose.map { reserved[$0] ?? 0 } ?? reserved.values.reduce(0, +)
         let today = own.filter { $0.day == month.today }.reduce(waiting) { $0 + $1.bytes }
         let all = own.reduce(waiting) { $0 + $1.bytes }
-        try check(today, need, budget.dayBytes, "dayBytes", "today", "tomorrow, 00:00 UTC")
-        try check(all, need, budget.monthBytes, "monthBytes", "this month", "on the 1st, 00:00 UTC")
+        try check(subject, today, need, budget.dayBytes, "dayBytes", "today", "tomorrow, 00:00 UTC")
+        try check(subject, all, need, budget.monthBytes, "monthBytes", "this month", "on the 1st, 00:00 UTC")
     }
 
     private func check(
-        _ used: Int64, _ need: Int64, _ most: Int64?, _ key: String, _ span: String, _ next: String
+        _ subject: String, _ used: Int64, _ need: Int64, _ most: Int64?, _ key: String, _ span: String, _ next: String
     ) throws(EngineError) {
         guard let most, used + max(1, need) > most else { return }
         throw EngineError(
             .transferBudgetReached,
-            "the budget for \(name) is used up: \(used.inBytes) of \(most.inBytes) \(span), and \(need.inBytes) more are asked for",
+            "the budget for \(name) is used up: \(used.inBytes) of \(most.inBytes) \(span), and \(subject) asks for \(need.inBytes)",
             remedy: "it goes on \(next); or raise \(setting).\(key) in config.json")
     }
 }

@@ -109,6 +109,8 @@ public struct Configuration: Hashable, Codable, Sendable {
             let configuration = try JSONDecoder().decode(Configuration.self, from: data)
             try configuration.checkForSecrets(layout)
             return configuration
+        } catch let error as TimeOfDayError {
+            throw EngineError(.badConfiguration, "config.json: \(error.message)", remedy: error.remedy)
         } catch let error as any UserFacingError {
             throw error
         } catch {

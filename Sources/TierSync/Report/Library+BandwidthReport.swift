@@ -54,7 +54,7 @@ extension Library {
 
     private func saved(since: Date?) async throws -> [BandwidthReport.Saved] {
         let known = try await catalog.saved(since: since)
-        let before = try await catalog.analysedBeforeLeaving()
+        let before = try await catalog.analysedBeforeLeaving(since: since)
         return SavedReason.allCases.map { reason in
             let saved = known.first { $0.reason == reason }
             return BandwidthReport.Saved(
