@@ -83,6 +83,25 @@ struct `Features of pictures` {
         #expect(try await library.analyze().notes == [])
     }
 
+    @Test func `do not wait for a budget that stops what must be fetched`() async throws {
+        let fixture = try await EngineFixture()
+        let library = fixture.library
+        let folder = EngineFixture.photos.appending("portraits")
+        _ = try await library.importPhotos(
+            at: [folder.appending("hopper.jpg")], options: ImportOptions(analyze: true))
+        _ = try await library.importPhotos(at: [folder.appending("collins.jpg")])
+        _ = try await library.push()
+        _ = try await library.evict()
+        try await age(library)
+        let bounded = try await Library.open(in: library.layout.folder) {
+            $0.budgets = TransferBudgets([.analysis: .init(dayBytes: 1)])
+        }
+        let summary = try await bounded.analyze()
+        #expect((summary.stoppedBy as? EngineError)?.code == .transferBudgetReached && summary.done == 0)
+        #expect(summary.notes.contains { $0.contains("1 photo analysed before") })
+        #expect(try await bounded.bandwidthReport().totals["analysis"]?.received == 0)
+    }
+
     @Test func `a proxy that is damaged or gone costs its own photo`() async throws {
         let fixture = try await EngineFixture()
         let library = fixture.library

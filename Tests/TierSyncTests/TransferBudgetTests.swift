@@ -33,6 +33,7 @@ struct TransferBudgetTests {
         #expect(stop.remedy?.contains("budgets.analysis.dayBytes") == true)
         let report = try await bounded.bandwidthReport()
         #expect(report.analysis.bytesFetched <= most && report.analysis.originals >= 1)
+        #expect(try await bounded.status().unpublishedPhotos == 0, "publishing is another purpose")
         // What was in hand at the stop waits in the spool.
         #expect(summary.failed.isEmpty && summary.done <= report.analysis.originals)
         // What is for the eyes of the user is another purpose.

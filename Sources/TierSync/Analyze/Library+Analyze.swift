@@ -94,7 +94,12 @@ extension Library {
                     library: self, analyzers: analyzers, connection: StoreConnection(library: self),
                     machine: MachineStateReader(probes)))
             do {
-                try await run(job, &recorder)
+                do {
+                    try await run(job, &recorder)
+                } catch let stop as JobStopped {
+                    // What nothing has to be fetched for waits neither for a budget nor for the remote.
+                    guard recorder.summary.isStoppedElsewhere else { throw stop }
+                }
                 if outdated > 0 {
                     renewal = try await FeatureRenewal(library: self, analyzers: analyzers).run(progress: progress)
                 }
@@ -121,7 +126,9 @@ extension Library {
         }
         var summary = recorder.finished()
         // A remote that was asked for nothing may be away: then the next contact publishes.
-        if summary.done + renewal.renewed > 0, isConnected, summary.stoppedBy == nil {
+        if summary.done + renewal.renewed > 0, isConnected,
+            summary.stoppedBy == nil || summary.isStoppedByBudget
+        {
             do {
                 try await publish(after: &summary)
             } catch let error as CancellationError {

@@ -31,8 +31,8 @@ package struct LibraryLedger: TransferLedger {
     }
 
     package func finish(_ transfer: TransferID, _ result: TransferResult) async throws {
+        defer { guardian.end(transfer) }
         try await catalog.finish(transfer, result)
-        guardian.end(transfer)
     }
 
     package func waste(_ transfer: TransferID, bytes: Int64, reason: WasteReason) async throws {

@@ -82,6 +82,12 @@ public struct JobSummary: Encodable, Sendable {
         try container.encodeIfPresent(stoppedBy?.description, forKey: .stoppedBy)
     }
 
+    /// Whether a budget of bytes ended it: work for other purposes can go on.
+    var isStoppedByBudget: Bool { (stoppedBy as? EngineError)?.code == .transferBudgetReached }
+
+    /// Whether it ended for want of bytes: what needs none can go on.
+    var isStoppedElsewhere: Bool { isStoppedByBudget || stoppedBy?.exitStatus == .remoteUnreachable }
+
     /// How a command with this summary exits.
     public var exitStatus: ExitStatus {
         stoppedBy?.exitStatus ?? (failed.isEmpty ? .done : .somePhotosFailed)
