@@ -47,6 +47,8 @@ let package = Package(
         .target(name: "COpenVINO", linkerSettings: [.linkedLibrary("dl")]),
         .systemLibrary(name: "CLinux", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CPango", pkgConfig: "pangoft2", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(name: "CMicroHTTP", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -101,11 +103,24 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // The page.
+        .target(
+            name: "WebServer", dependencies: ["CMicroHTTP", "TierModel", "Workers", system], swiftSettings: unsafeAware),
+        .target(name: "Passwords", dependencies: ["CCrypt"], swiftSettings: unsafeAware),
+        .target(
+            name: "Gallery",
+            dependencies: [
+                "TierModel", "Workers", "Gzip", "Catalog", "Conditions", "Imaging", "Remote", "TierSync", "WebServer",
+                "Passwords", .product(name: "Crypto", package: "swift-crypto"), system,
+            ],
+            resources: [.copy("Page")], swiftSettings: settings),
+
         // Programs.
         .target(
             name: "TierSyncCommands",
             dependencies: [
-                "TierSync", "Conditions", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TierSync", "Conditions", "Gallery", "WebServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"), system,
             ],
             swiftSettings: settings),
@@ -147,6 +162,8 @@ let package = Package(
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers", "TierSyncTestSupport"]),
         testTarget("PeopleTests", ["People", "TierSyncTestSupport"]),
         testTarget("ConditionsTests", ["Conditions", "TierSyncTestSupport"]),
+        testTarget("WebServerTests", ["WebServer"]),
+        testTarget("GalleryTests", ["Gallery", "Catalog", "TierSync", "TierSyncTestSupport", "WebServer"]),
         testTarget("CurationTests", ["Curation", "Imaging", "TierSyncTestSupport", system]),
         testTarget(
             "TierSyncTests",

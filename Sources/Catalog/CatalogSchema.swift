@@ -3,7 +3,7 @@ import GRDB
 /// The catalog's tables in every version so far. A version that was released never changes: the next one is a new migration.
 enum CatalogSchema {
     /// The version that this build writes.
-    static let version = 13
+    static let version = 14
 
     /// `TSYN`, in the header of the file (https://sqlite.org/fileformat.html, section 1.3.14): tells a catalog from any other database.
     static let applicationID: Int32 = 0x5453_594E
@@ -63,6 +63,10 @@ enum CatalogSchema {
         migrator.registerMigration("v13") { db in
             for part in v13 { try db.execute(sql: part) }
             try db.execute(sql: "PRAGMA user_version = 13")
+        }
+        migrator.registerMigration("v14") { db in
+            try db.execute(sql: v14)
+            try db.execute(sql: "PRAGMA user_version = 14")
         }
         return migrator
     }

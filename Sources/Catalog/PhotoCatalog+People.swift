@@ -32,6 +32,21 @@ extension PhotoCatalog {
         try await read { try FaceRecord.fetch($0, "WHERE a.cluster = ? ORDER BY a.photo, a.id", [cluster]) }
     }
 
+    /// Of each cluster the face that shows it best: the sharpest of the surest large ones. Costs their faces.
+    public func covers(ofClusters clusters: [Int64]) async throws -> [Int64: FaceKey] {
+        try await read { db in
+            var covers: [Int64: FaceKey] = [:]
+            for cluster in clusters {
+                covers[cluster] = try db.first(
+                    """
+                    SELECT key FROM face WHERE cluster = ? ORDER BY score * MIN(size, 150) * (1 - ABS(yaw)) DESC, key LIMIT 1
+                    """, [cluster]
+                ) { FaceKey(rawValue: $0[0]) }
+            }
+            return covers
+        }
+    }
+
     /// Commits what a clustering changed, as one transaction.
     ///
     /// - Parameters:

@@ -50,7 +50,9 @@ extension PhotoCatalog {
             try db.run("DELETE FROM indexed WHERE photo = ?", [id])
         }
         guard let key = row.key else { return }
-        try db.run("INSERT INTO indexed VALUES (?, ?, ?)", [id, key.rawValue, row.sketch?.data])
+        try db.run(
+            "INSERT INTO indexed (photo, key, sketch, is_hidden, latitude, longitude) VALUES (?, ?, ?, ?, ?, ?)",
+            [id, key.rawValue, row.sketch?.data, row.isHidden, row.location?.latitude, row.location?.longitude])
         try db.run(
             "INSERT INTO search (rowid, people, tags, caption, labels, place, kind, camera, file, text, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [key.rawValue] + SearchColumn.allCases.map { row.columns[$0] ?? "" })

@@ -76,17 +76,23 @@ public struct SearchRow: Sendable {
     public var columns: [SearchColumn: String]
     /// The scene vector made small.
     public var sketch: QuantizedVector?
+    /// Whether it is left out of the timeline and the map.
+    public var isHidden: Bool
+    /// Where it was taken.
+    public var location: GeoPoint?
 
     /// Makes a row.
     public init(
         photo: PhotoID, version: Int64, key: SearchKey?, columns: [SearchColumn: String] = [:],
-        sketch: QuantizedVector? = nil
+        sketch: QuantizedVector? = nil, isHidden: Bool = false, location: GeoPoint? = nil
     ) {
         self.photo = photo
         self.version = version
         self.key = key
         self.columns = columns
         self.sketch = sketch
+        self.isHidden = isHidden
+        self.location = location
     }
 }
 

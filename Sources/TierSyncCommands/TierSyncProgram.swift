@@ -32,6 +32,7 @@ public struct TierSyncProgram: AsyncParsableCommand {
             CommandGroup(
                 name: "People",
                 subcommands: [AssignCommand.self, RejectCommand.self, PeopleCommand.self]),
+            CommandGroup(name: "Look", subcommands: [ServeCommand.self]),
             CommandGroup(
                 name: "By itself",
                 subcommands: [RunCommand.self, ServiceCommand.self]),

@@ -1,6 +1,6 @@
-import Catalog
+public import Catalog
 import Foundation
-import TierModel
+public import TierModel
 
 /// What `duplicates resolve` did, or would do.
 public struct DuplicateResolution: Encodable, Sendable {
@@ -44,6 +44,19 @@ extension Library {
         }
         resolution.summary = try await moveToTrash(trashed, action: action)
         return resolution
+    }
+
+    /// Keeps one photo instead of others, whichever a search for duplicates proposed: it is given all that was said of these, and they go to the trash. One
+    /// `undo` takes it back.
+    ///
+    /// - Throws: `EngineError` (`unknownPhoto`, `inTrash`, `notRead`).
+    public func keep(_ photo: PhotoRecord, insteadOf others: [PhotoID]) async throws -> JobSummary {
+        try photo.checkNotInTrash()
+        _ = try photo.readDigest
+        let merged = try await catalog.photos(others).filter { $0.id != photo.id && $0.trashedAt == nil }
+        let action = UUID()
+        try await take(over: merged, to: photo, action: action)
+        return try await moveToTrash(merged.map(\.id), action: action)
     }
 
     /// Says of one photo all that was said of others that are the same picture.

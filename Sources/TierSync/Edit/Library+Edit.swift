@@ -1,5 +1,5 @@
 public import Catalog
-import Foundation
+public import Foundation
 import Imaging
 public import SystemPackage
 public import TierModel
@@ -66,6 +66,29 @@ extension Library {
         let fields = Set(EditField.allCases).subtracting(withFraming ? [] : EditField.framing)
         return try await edit(
             photos.filter { $0 != source.id }, EditChange(recipe: recipe, fields: fields), dryRun: dryRun)
+    }
+
+    /// Makes `recipe` how a photo is shown, instead of what was before. Moves no bytes; `undo` takes it back.
+    public func setEdit(_ recipe: EditRecipe, of photo: PhotoID) async throws -> JobSummary {
+        try await mark([photo], as: [.edit(recipe.isNeutral ? nil : recipe)])
+    }
+
+    /// How a photo looks, as a JPEG, from its proxy: no byte is fetched.
+    ///
+    /// - Parameters:
+    ///   - recipe: how it is shown; `nil`: as it is edited.
+    ///   - longSide: in pixels, at most the proxy's.
+    /// - Throws: `EngineError` (`notRead`, `damagedDerived`), `ImagingError`.
+    public func preview(of photo: PhotoRecord, as recipe: EditRecipe?, longSide: Int? = nil) async throws -> Data {
+        let digest = try photo.readDigest
+        let recipe = if let recipe { recipe } else { try await edit(of: photo.id) ?? EditRecipe() }
+        let path = layout.path(LibraryLayout.proxy(digest))
+        if !FileManager.default.fileExists(atPath: path.string) {
+            _ = try await derivedData(.proxy, named: digest.description)
+        }
+        return try await blocking { [reader] in
+            try reader.read(path, longSide: longSide).image.applying(recipe).jpegData(quality: 85)
+        }
     }
 
     /// Writes how photos look, from their proxies: no byte is fetched.

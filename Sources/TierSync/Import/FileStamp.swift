@@ -1,10 +1,10 @@
 import Foundation
 import Glibc
-import SystemPackage
+package import SystemPackage
 import TierModel
 
 /// Size and time of a file: when both are as they were, its content is taken to be too.
-struct FileStamp: Hashable, Sendable {
+package struct FileStamp: Hashable, Sendable {
     var byteCount: Int64
     var modified: Date
 
@@ -15,7 +15,7 @@ struct FileStamp: Hashable, Sendable {
     }
 
     /// Asks the file system; `nil` when the file is gone.
-    init?(of file: FilePath) {
+    package init?(of file: FilePath) {
         var status = stat()
         guard file.withPlatformString({ stat($0, &status) }) == 0 else { return nil }
         byteCount = Int64(status.st_size)

@@ -136,3 +136,17 @@ public struct Configuration: Hashable, Codable, Sendable {
         try DurableFile.write(try encoder.encode(self), to: layout.configuration)
     }
 }
+
+extension Library {
+    /// Changes settings on disk. They hold from the next `Library.open` on; a running schedule takes them up by itself.
+    ///
+    /// - Parameter change: is given the settings as they are on disk.
+    /// - Throws: `EngineError` (`badConfiguration`), which leaves the file as it was.
+    public func changeConfiguration(_ change: (inout Configuration) throws -> Void) throws {
+        var changed = try Configuration.read(layout)
+        try change(&changed)
+        // As it would be read: what is out of its range is refused.
+        changed = try JSONDecoder().decode(Configuration.self, from: try JSONEncoder().encode(changed))
+        try changed.write(layout)
+    }
+}

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Glibc
 package import SystemPackage
 import TierModel
@@ -37,7 +37,7 @@ package enum DurableFile {
     @TaskLocal package static var witness: Witness?
 
     /// Writes a file. It is on disk when this returns.
-    static func write(
+    package static func write(
         _ data: Data, to path: FilePath, permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
     )
         throws(EngineError)
@@ -109,7 +109,7 @@ package enum DurableFile {
     }
 
     /// Removes a file; that it is gone already is fine.
-    static func remove(_ path: FilePath) throws(EngineError) {
+    package static func remove(_ path: FilePath) throws(EngineError) {
         try witness?(.remove(path))
         CrashPoint.pass()
         defer { CrashPoint.pass() }

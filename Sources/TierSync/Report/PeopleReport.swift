@@ -12,6 +12,8 @@ public struct PersonSummary: Hashable, Encodable, Sendable {
     public var faces: Int
     /// Photos that they are in.
     public var photos: Int
+    /// The best face of the cluster, to show for all of them: filled by `people(limit:least:)` only.
+    public var cover: FaceKey?
 }
 
 /// One row of `people list --faces`.

@@ -37,19 +37,19 @@ extension Library {
         var found = try await catalog.people().compactMap { entry -> PhotoCategory? in
             guard let person = entry.person, let name = person.name, !person.isHidden else { return nil }
             return PhotoCategory(
-                category: "people", name: name, photos: entry.photos, query: Self.query("person", name))
+                category: "people", name: name, photos: entry.photos, query: Self.searchField("person", name))
         }
         let fields = [("places", "place"), ("things", "thing"), ("kinds", "kind")]
         for (category, field) in fields {
             found += (counts.withLock { $0[category] } ?? [:]).map {
-                PhotoCategory(category: category, name: $0.key, photos: $0.value, query: Self.query(field, $0.key))
+                PhotoCategory(category: category, name: $0.key, photos: $0.value, query: Self.searchField(field, $0.key))
             }
         }
         found += try await catalog.tags().map {
-            PhotoCategory(category: "tags", name: $0.tag, photos: $0.photos, query: Self.query("tag", $0.tag))
+            PhotoCategory(category: "tags", name: $0.tag, photos: $0.photos, query: Self.searchField("tag", $0.tag))
         }
         found += try await albumSummaries().map {
-            PhotoCategory(category: "albums", name: $0.album, photos: $0.photos, query: Self.query("album", $0.album))
+            PhotoCategory(category: "albums", name: $0.album, photos: $0.photos, query: Self.searchField("album", $0.album))
         }
         let order = ["people", "places", "things", "kinds", "tags", "albums"]
         return order.flatMap { category in
@@ -59,7 +59,7 @@ extension Library {
     }
 
     /// A field of the search language, quoted where it has several words.
-    private static func query(_ field: String, _ value: String) -> String {
+    static func searchField(_ field: String, _ value: String) -> String {
         let isOneWord = value.allSatisfy { $0.isLetter || $0.isNumber }
         return field + ":" + (isOneWord ? value : "\"" + value.replacing("\"", with: "") + "\"")
     }

@@ -42,7 +42,8 @@ struct SearchRowBuilder: Sendable {
         return SearchRow(
             photo: photo.id, version: source.version, key: SearchKey(photo: photo.id, seconds: taken),
             columns: columns.mapValues { SearchText.indexed($0) },
-            sketch: source.features[SceneAnalyzer.name]?.vector.flatMap(VectorSketch.sketch))
+            sketch: source.features[SceneAnalyzer.name]?.vector.flatMap(VectorSketch.sketch),
+            isHidden: marks.isHidden, location: location)
     }
 
     /// More text than this of one photo is not searched, in characters.

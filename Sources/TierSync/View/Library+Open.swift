@@ -1,9 +1,10 @@
 public import Catalog
-import Foundation
+public import Foundation
 import Imaging
 import Remote
 public import SystemPackage
 public import TierModel
+import Workers
 
 /// An original that the user asked for.
 public struct OpenedOriginal: Hashable, Encodable, Sendable {
@@ -48,6 +49,53 @@ extension Library {
         } catch {
             try? await catalog.release(photo.id, job: viewer)
             throw error
+        }
+    }
+
+    /// Brings an original here to be looked at, as `open` does, and tells how many of its bytes have come.
+    ///
+    /// - Throws: as `open`.
+    public func fetchForView(_ photo: PhotoRecord, progress: ProgressHandler? = nil) async throws -> JobSummary {
+        let start = ContinuousClock.now
+        let opened = try await withThrowingTaskGroup(of: OpenedOriginal?.self) { group in
+            group.addTask { try await self.open(photo) }
+            group.addTask {
+                // Until the original is here: the file in the spool grows.
+                while (try? await Task.sleep(for: .milliseconds(250))) != nil {
+                    let path = self.layout.path(LibraryLayout.spooled(photo.primary.id.rawValue))
+                    guard let bytes = FileStamp(of: path)?.byteCount else { continue }
+                    progress?(
+                        JobProgress(job: "view", done: 0, total: 1, bytes: bytes, current: photo.primary.fileName))
+                }
+                return nil
+            }
+            let opened = try await group.next()
+            group.cancelAll()
+            return opened ?? nil
+        }
+        var summary = JobSummary()
+        summary.done = 1
+        summary.bytesReceived = opened?.bytesFetched ?? 0
+        summary.seconds = (ContinuousClock.now - start) / .seconds(1)
+        return summary
+    }
+
+    /// The original as a file on this device: the local one, or a copy that was fetched to be looked at; `nil` where there is neither.
+    public func originalHere(of photo: PhotoRecord) async throws -> FilePath? {
+        guard let file = try await catalog.photo(photo.id)?.primary else { return nil }
+        let candidates = [file.localPath.map { layout.path($0) }, layout.view(of: file)].compactMap(\.self)
+        return candidates.first { FileStamp(of: $0)?.byteCount == file.byteCount }
+    }
+
+    /// The original in full size as it is shown, as a JPEG made here. Its pixels are in memory meanwhile.
+    ///
+    /// - Returns: `nil` where the original is not on this device.
+    /// - Throws: `ImagingError`.
+    public func fullPicture(of photo: PhotoRecord, quality: Int = 90) async throws -> Data? {
+        guard let path = try await originalHere(of: photo) else { return nil }
+        let recipe = try await edit(of: photo.id) ?? EditRecipe()
+        return try await blocking { [reader] in
+            try reader.read(path, longSide: nil).image.applying(recipe).jpegData(quality: quality)
         }
     }
 
