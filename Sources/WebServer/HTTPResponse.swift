@@ -1,5 +1,4 @@
 public import Foundation
-public import SystemPackage
 
 /// What is answered.
 public struct HTTPResponse: Sendable {
