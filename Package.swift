@@ -163,7 +163,8 @@ let package = Package(
         testTarget("PeopleTests", ["People", "TierSyncTestSupport"]),
         testTarget("ConditionsTests", ["Conditions", "TierSyncTestSupport"]),
         testTarget("WebServerTests", ["WebServer"]),
-        testTarget("GalleryTests", ["Gallery", "Catalog", "TierSync", "TierSyncTestSupport", "WebServer"]),
+        testTarget(
+            "GalleryTests", ["Gallery", "Catalog", "Conditions", "TierSync", "TierSyncTestSupport", "WebServer"]),
         testTarget("CurationTests", ["Curation", "Imaging", "TierSyncTestSupport", system]),
         testTarget(
             "TierSyncTests",

@@ -1,5 +1,8 @@
+import Catalog
+import Conditions
 import Foundation
 import Gallery
+import SystemPackage
 import Testing
 import TierModel
 import TierSync

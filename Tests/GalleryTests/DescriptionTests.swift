@@ -1,5 +1,6 @@
 import Foundation
 import Gallery
+import SystemPackage
 import Testing
 import WebServer
 

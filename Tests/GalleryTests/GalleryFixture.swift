@@ -62,13 +62,11 @@ struct GalleryFixture {
         raw method: HTTPRequest.Method, _ path: String, _ body: String? = nil, headers: [(String, String)]
     ) async -> HTTPResponse {
         let parts = path.split(separator: "?", maxSplits: 1)
-        let query =
-            parts.count < 2
-            ? []
-            : parts[1].split(separator: "&").map { item in
-                let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                return (name: String(pair[0]), value: pair.count < 2 ? "" : pair[1].removingPercentEncoding ?? "")
-            }
+        let items = parts.count < 2 ? [] : parts[1].split(separator: "&")
+        let query = items.map { item -> (name: String, value: String) in
+            let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (String(pair[0]), pair.count < 2 ? "" : pair[1].removingPercentEncoding ?? "")
+        }
         return await gallery.answer(
             HTTPRequest(
                 method, parts.first.map(String.init) ?? "/", query: query,
