@@ -56,7 +56,7 @@ export function mirrored(recipe) {
 }
 
 /// What was done, and back. Changes that follow one another under one name within a second are one step.
-export function history(first) {
+export function editHistory(first) {
   let steps = [first];
   let place = 0;
   let lastName = '';

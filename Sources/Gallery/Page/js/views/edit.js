@@ -5,7 +5,7 @@ import { cropper, shaped, shapes } from '../editor/cropper.js';
 import { exportPhoto } from '../editor/export.js';
 import { filterPanel } from '../editor/filters.js';
 import { previewer } from '../editor/preview.js';
-import { adjustments, approximation, colourOf, fromAPI, history, mirrored, neutral, shapeOf, textOf, toAPI, turned } from '../editor/recipe.js';
+import { adjustments, approximation, colourOf, editHistory, fromAPI, mirrored, neutral, shapeOf, textOf, toAPI, turned } from '../editor/recipe.js';
 import { slider } from '../editor/slider.js';
 import { confirmDialog, errorState, spinner, toast } from '../ui.js';
 import { noteAction, tellError } from '../undo.js';
@@ -30,7 +30,7 @@ export async function show(context) {
 function editor(context, photo) {
   const { root, signal, announce } = context;
   const id = photo.cell.id;
-  const steps = history(fromAPI(photo.edit));
+  const steps = editHistory(fromAPI(photo.edit));
   let saved = textOf(steps.current);
   let tab = 'adjust';
   let before = false;
@@ -258,7 +258,7 @@ function editor(context, photo) {
   }
 
   function goBack() {
-    if (history_.length > 1) history_.back();
+    if (history.length > 1) history.back();
     else context.navigate('/');
   }
 
@@ -284,5 +284,3 @@ function editor(context, photo) {
   new ResizeObserver(() => { if (frame.classList.contains('ready')) frame.style.setProperty('--stage-ratio', String(stage.clientWidth / Math.max(1, stage.clientHeight))); }).observe(stage);
   setTab('adjust');
 }
-
-const history_ = window.history;
