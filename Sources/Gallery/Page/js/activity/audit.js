@@ -20,7 +20,7 @@ export function auditPanel(open) {
         ? analysis.originals === 0 ? 'No original was fetched for analysis.' : `${counted(analysis.originals, 'original')} fetched for analysis, each once.`
         : `${counted(again.length, 'original')} fetched for analysis more than once.`;
       body.append(icon(again.length === 0 ? 'check' : 'warning'), h('div', {},
-        h('p', { class: 'audit-words', role: again.length === 0 ? null : 'alert' }, words),
+        h('p', { class: 'audit-words', ...(again.length === 0 ? {} : { role: 'alert' }) }, words),
         h('p', { class: 'muted' }, `fetchedMoreThanOnce: ${again.length === 0 ? 'none' : ''}`,
           again.slice(0, 20).map((photo, index) => [index > 0 ? ', ' : '', h('button', { type: 'button', class: 'link-button', on: { click: () => open(photo) } }, String(photo))]),
           again.length > 20 ? `, and ${formatCount(again.length - 20)} more` : ''),

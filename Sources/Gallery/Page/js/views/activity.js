@@ -32,7 +32,8 @@ export async function show(context) {
   const traffic = h('section', { class: 'panel wide', 'aria-labelledby': 'traffic-title' },
     h('div', { class: 'panel-head' }, h('h2', { id: 'traffic-title' }, 'Traffic'), h('div', { class: 'segments', role: 'group', 'aria-label': 'Days shown' }, spans)),
     chart, h('h3', {}, 'By purpose'), purposes);
-  const panels = h('div', { class: 'activity-panels', hidden: true }, now.element, plan.element, audit.element, storage.element, traffic);
+  const panels = h('div', { class: 'activity-panels', hidden: true },
+    h('div', { class: 'activity-column' }, now.element, plan.element), h('div', { class: 'activity-column' }, audit.element, storage.element), traffic);
   root.append(h('div', { class: 'activity-view' }, h('header', { class: 'view-header' }, h('h1', {}, 'Activity')), state, panels));
 
   function renderNow() {

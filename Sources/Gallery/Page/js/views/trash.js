@@ -22,13 +22,14 @@ export async function show(context) {
     { label: 'Select all', action: () => { for (const one of trash.photos) selected.add(one.cell.id); render(); } },
     { label: 'Delete what has waited long enough…', action: () => empty(false) },
   ]);
+  const hint = h('p', { class: 'key-hint', hidden: true }, 'R: restore · Space: select · arrows: move');
   const running = h('div', { class: 'job-line', role: 'status' });
   const state = h('div', { class: 'view-state' }, spinner());
   const grid = h('ul', { class: 'trash-grid', 'aria-label': 'Photos in the trash' });
   const bar = h('div', { class: 'selection-bar', role: 'toolbar', 'aria-label': 'Selected photos', hidden: true });
   root.append(h('div', { class: 'trash-view' },
     h('header', { class: 'view-header' }, h('div', {}, h('h1', { tabIndex: -1 }, 'Trash'), text), h('div', { class: 'view-tools' }, emptyButton, more)),
-    running, state, grid), bar);
+    hint, running, state, grid), bar);
 
   function daysLeft(one) {
     const days = Math.ceil((new Date(one.keptUntil).getTime() - Date.now()) / 86_400_000);
@@ -51,8 +52,8 @@ export async function show(context) {
   function render() {
     clear(state);
     const { photos, count, trashDays } = trash;
-    text.textContent = count === 0 ? '' : `${formatCount(count)} ${count === 1 ? 'photo' : 'photos'}. ${trashDays === 0 ? 'They may be deleted at once' : `Kept for ${formatCount(trashDays)} days`}, until the trash is emptied. R: restore, Space: select.`;
-    emptyButton.hidden = more.hidden = count === 0;
+    text.textContent = count === 0 ? '' : `${formatCount(count)} ${count === 1 ? 'photo' : 'photos'}. ${trashDays === 0 ? 'They may be deleted at once' : `Kept for ${formatCount(trashDays)} days`}, until the trash is emptied.`;
+    emptyButton.hidden = more.hidden = hint.hidden = count === 0;
     const focused = document.activeElement?.closest('.trash-tile');
     const place = focused ? [...grid.children].indexOf(focused) : -1;
     reconcile(grid, photos, { key: (one) => one.cell.id, signature: (one) => JSON.stringify([one, selected.has(one.cell.id), daysLeft(one)]), make: tile });
