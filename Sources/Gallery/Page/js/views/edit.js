@@ -130,7 +130,7 @@ function editor(context, photo) {
       h('div', { class: 'button-row' }, button('Show all', () => { shape = null; crop.set(null); change({ ...recipe(), crop: null }, 'shape'); }))),
     filters: h('div', { class: 'edit-panel' }, looks.element),
   };
-  const tabs = [['adjust', 'Light and colour'], ['crop', 'Crop'], ['filters', 'Filters']].map(([name, text]) => h('button', {
+  const tabs = [['adjust', 'Adjust'], ['crop', 'Crop'], ['filters', 'Filters']].map(([name, text]) => h('button', {
     type: 'button', class: 'edit-tab', role: 'tab', id: `tab-${name}`, 'aria-controls': `panel-${name}`,
     on: {
       click: () => setTab(name),
@@ -164,7 +164,7 @@ function editor(context, photo) {
   const save = button('Save', () => store().then((done) => done && goBack()), { kind: 'primary' });
   const status = h('span', { class: 'edit-status muted', role: 'status' });
   root.append(h('div', { class: 'edit-view' },
-    h('header', { class: 'edit-bar' }, cancel, h('h1', { class: 'edit-title' }, photo.cell.file), status, h('div', { class: 'edit-bar-tools' }, undo, redo, compare, reset, exporter, save)),
+    h('header', { class: 'edit-bar' }, cancel, h('h1', { class: 'edit-title' }, photo.cell.file), status, h('div', { class: 'edit-bar-tools' }, undo, redo, compare, reset, exporter), save),
     stage,
     h('aside', { class: 'edit-side', 'aria-label': 'Edit' }, h('div', { class: 'edit-tabs', role: 'tablist' }, tabs), Object.values(panels))));
 
