@@ -5,7 +5,7 @@ import { purposeNames } from './words.js';
 
 const order = ['push', 'analysis', 'reanalysis', 'view', 'verify', 'restore', 'metadata'];
 const [width, height] = [720, 220];
-const [left, right, top, bottom] = [64, 8, 10, 26];
+const [left, right, top, bottom] = [64, 22, 10, 26];
 
 function svg(tag, attributes = {}, ...children) {
   const node = document.createElementNS('http://www.w3.org/2000/svg', tag);

@@ -14,7 +14,7 @@ const pageSize = 200;
 
 export async function show(context) {
   const { root, signal, announce } = context;
-  let key = decodeURIComponent(context.params.person);
+  let key = decoded(context.params.person);
   let person = { person: null, cluster: 0, cover: null, faces: 0, photos: null, completeness: null, questions: 0 };
   let faces = [];
   let names = [];
@@ -304,4 +304,13 @@ export async function show(context) {
     }
   }
   await first();
+}
+
+/// A name may hold what looks like an escape.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
