@@ -16,8 +16,7 @@ export function undoable(text, { count = 1, after, announce } = {}) {
   toast(text, {
     undo: async () => {
       if (mark !== actions) {
-        toast('Something else was done since; that comes first', { error: true });
-        return;
+        throw new Error('Something else was done since; that comes first');
       }
       await undoSteps(count);
       announce?.('Taken back');

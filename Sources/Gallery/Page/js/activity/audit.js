@@ -12,7 +12,8 @@ export function auditPanel(open) {
   return {
     element,
     update(report) {
-      const { analysis, saved: notFetched } = report;
+      const { analysis } = report;
+      const notFetched = report.saved.filter((one) => one.photos > 0);
       const again = analysis.fetchedMoreThanOnce;
       clear(body);
       body.className = `audit ${again.length === 0 ? 'kept' : 'broken'}`;

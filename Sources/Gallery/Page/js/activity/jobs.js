@@ -1,6 +1,7 @@
 // What runs now, what comes next and why it waits, and what can be started.
 import { api } from '../api.js';
-import { clear, h, icon } from '../dom.js';
+import { clear, h } from '../dom.js';
+import { sign } from '../signs.js';
 import { formatBytes, formatCount } from '../ui.js';
 import { tellError } from '../undo.js';
 import { counted, jobNames, moment } from './words.js';
@@ -79,9 +80,9 @@ function jobLine(job) {
 export function planPanel(start) {
   const list = h('ol', { class: 'plan-list' });
   const left = h('div', { class: 'forecast' });
-  const buttons = [['push', 'Upload now', 'upload'], ['analyze', 'Analyse now', 'play'], ['evict', 'Make room now', 'cloud']].map(([job, text, name]) => h('button', {
+  const buttons = [['push', 'Upload now', 'upload'], ['analyze', 'Analyse now', 'face'], ['evict', 'Make room now', 'remote']].map(([job, text, name]) => h('button', {
     type: 'button', class: 'button', dataset: { start: job }, on: { click: () => start(job) },
-  }, icon(name), ` ${text}`));
+  }, sign(name), ` ${text}`));
   const element = h('section', { class: 'panel', 'aria-labelledby': 'plan-title' }, h('h2', { id: 'plan-title' }, 'Next'), list, left, h('div', { class: 'button-row' }, buttons));
   return {
     element,

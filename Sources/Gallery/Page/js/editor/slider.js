@@ -1,5 +1,6 @@
 // A slider from minus to plus with its number; double click sets it back.
-import { h, icon } from '../dom.js';
+import { h } from '../dom.js';
+import { sign } from '../signs.js';
 
 let ids = 0;
 
@@ -33,7 +34,7 @@ export function slider({ label, least, most, step, value = 0, initial = 0, unit 
       keydown: (event) => event.stopPropagation(),
     },
   });
-  const back = h('button', { type: 'button', class: 'slider-reset', 'aria-label': `Reset ${label}`, title: 'Reset', on: { click: () => { reset(); range.focus(); } } }, icon('undo'));
+  const back = h('button', { type: 'button', class: 'slider-reset', 'aria-label': `Reset ${label}`, title: 'Reset', on: { click: () => { reset(); range.focus(); } } }, sign('undo'));
   const element = h('div', { class: 'slider-row' }, h('label', { for: id, on: { dblclick: () => reset() } }, label), number, back, range);
   if (unit) number.title = unit;
 

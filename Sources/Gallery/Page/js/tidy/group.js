@@ -73,7 +73,7 @@ export function groupCard(group, actions, { signal }) {
       fact(facts, 'Size', size(cell), !isKept && size(cell) !== size(best));
       const bytes = bytesOf(cell);
       fact(facts, 'Bytes', bytes === null ? '…' : formatBytes(bytes), !isKept && bytes !== null && bytes !== bytesOf(best));
-      fact(facts, 'Taken', cell.taken ? formatDate(cell.taken) : 'not known', !isKept && cell.taken !== best.taken);
+      fact(facts, 'Taken', cell.taken && !cell.taken.startsWith('1970-01-01T00:00:00') ? formatDate(cell.taken) : 'not known', !isKept && cell.taken !== best.taken);
       fact(facts, 'Original', tiers[cell.tier], !isKept && cell.tier !== best.tier);
       const flags = cell.flags.filter((flag) => flag !== 'unanalyzed').join(', ');
       if (flags || best.flags.length > 0) fact(facts, 'Marks', flags || 'none', !isKept && flags !== best.flags.filter((flag) => flag !== 'unanalyzed').join(', '));

@@ -65,7 +65,7 @@ export async function show(context) {
         icon: 'check', title: skipped.size > 0 ? 'No more groups' : 'No duplicates',
         text: skipped.size > 0 ? `You kept all photos of ${formatCount(skipped.size)} ${skipped.size === 1 ? 'group' : 'groups'}. They are shown again the next time.`
           : 'No photo shows the same as another one, among those that are analysed.',
-        ...(skipped.size > 0 ? { action: { label: 'Show them again', onClick: () => { skipped.clear(); render(); } } } : {}),
+        ...(skipped.size > 0 ? { action: { label: 'Show them again', run: () => { skipped.clear(); render(); } } } : {}),
       }));
     }
   }

@@ -1,12 +1,13 @@
 // The editor: light and colour, shape, looks; seen at once, saved as a recipe. The original is never touched.
 import { api } from '../api.js';
-import { clear, h, icon } from '../dom.js';
+import { clear, h } from '../dom.js';
 import { cropper, shaped, shapes } from '../editor/cropper.js';
 import { exportPhoto } from '../editor/export.js';
 import { filterPanel } from '../editor/filters.js';
 import { previewer } from '../editor/preview.js';
 import { adjustments, approximation, colourOf, editHistory, fromAPI, mirrored, neutral, shapeOf, textOf, toAPI, turned } from '../editor/recipe.js';
 import { slider } from '../editor/slider.js';
+import { sign } from '../signs.js';
 import { confirmDialog, errorState, spinner, toast } from '../ui.js';
 import { noteAction, tellError } from '../undo.js';
 
@@ -106,7 +107,7 @@ function editor(context, photo) {
     label: 'Straighten', least: -45, most: 45, step: 0.1, unit: 'degrees',
     onInput: (value, isMoving) => change({ ...recipe(), straighten: value }, 'straighten', isMoving), onHold: (on) => crop.showGrid(on),
   });
-  const button = (text, act, { name, kind = '' } = {}) => h('button', { type: 'button', class: `button ${kind}`, on: { click: act } }, name ? icon(name) : null, h('span', {}, text));
+  const button = (text, act, { name, kind = '' } = {}) => h('button', { type: 'button', class: `button ${kind}`, on: { click: act } }, name ? sign(name) : null, h('span', {}, text));
   const shapeButtons = shapes.map(([text, ratio]) => h('button', {
     type: 'button', class: 'segment', 'aria-pressed': String(ratio === shape),
     on: {
@@ -147,8 +148,8 @@ function editor(context, photo) {
   for (const [name, panel] of Object.entries(panels)) Object.assign(panel, { id: `panel-${name}`, role: 'tabpanel' }).setAttribute('aria-labelledby', `tab-${name}`);
 
   // What is done with it.
-  const undo = h('button', { type: 'button', class: 'button icon-button', 'aria-label': 'Undo', title: 'Undo (Ctrl+Z)', on: { click: () => step('undo') } }, icon('undo'));
-  const redo = h('button', { type: 'button', class: 'button icon-button', 'aria-label': 'Redo', title: 'Redo (Ctrl+Shift+Z)', on: { click: () => step('redo') } }, icon('redo'));
+  const undo = h('button', { type: 'button', class: 'button icon-button', 'aria-label': 'Undo', title: 'Undo (Ctrl+Z)', on: { click: () => step('undo') } }, sign('undo'));
+  const redo = h('button', { type: 'button', class: 'button icon-button', 'aria-label': 'Redo', title: 'Redo (Ctrl+Shift+Z)', on: { click: () => step('redo') } }, sign('redo'));
   const compare = h('button', {
     type: 'button', class: 'button', title: 'Hold to see it as it was (\\)', 'aria-pressed': 'false',
     on: {

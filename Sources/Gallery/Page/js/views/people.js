@@ -78,7 +78,7 @@ export async function show(context) {
     if (people.length === 0) {
       state.append(emptyState({
         icon: 'people', title: 'No people yet', text: 'Faces appear here when photos are analysed. Activity shows what is left to do.',
-        action: { label: 'Activity', onClick: () => context.navigate('/activity') },
+        action: { label: 'Activity', run: () => context.navigate('/activity') },
       }));
     }
     renderBar();
@@ -128,7 +128,7 @@ export async function show(context) {
     const questions = review?.questions.length ?? 0;
     banner.hidden = questions === 0;
     clear(banner);
-    banner.append(icon('question'), h('span', {}, questions >= 100 ? '100 questions or more to settle' : `${counted(questions, 'question')} to settle`), icon('next'));
+    banner.append(icon('info'), h('span', {}, questions >= 100 ? '100 questions or more to settle' : `${counted(questions, 'question')} to settle`), icon('right'));
     render();
   });
 

@@ -14,7 +14,7 @@ const pageSize = 200;
 
 export async function show(context) {
   const { root, signal, announce } = context;
-  let key = decoded(context.params.person);
+  const key = context.params.person;
   let person = { person: null, cluster: 0, cover: null, faces: 0, photos: null, completeness: null, questions: 0 };
   let faces = [];
   let names = [];
@@ -64,7 +64,7 @@ export async function show(context) {
     clear(state);
     if (faces.length === 0) {
       state.append(emptyState({
-        icon: 'people', title: 'No faces', text: 'All of this person’s faces went elsewhere.', action: { label: 'People', onClick: () => context.navigate('/people') },
+        icon: 'people', title: 'No faces', text: 'All of this person’s faces went elsewhere.', action: { label: 'People', run: () => context.navigate('/people') },
       }));
     }
     hint.textContent = person.person === null ? 'P: this is… · I: nobody · Space: select' : 'Y: confirm · N: not this person · Space: select';
@@ -252,10 +252,7 @@ export async function show(context) {
       const receipt = await api.post(apiPath(key, 'name'), { name });
       const before = key;
       undoable(`${name}: ${receiptWords(receipt)}`, { announce, after: async () => context.navigate(pathOf(before)) });
-      key = name;
-      history.replaceState(history.state, '', pathOf(key));
-      await load();
-      header.focus();
+      await context.navigate(pathOf(name), { replace: true });
     } catch (error) {
       tellError(error);
     }
@@ -304,13 +301,4 @@ export async function show(context) {
     }
   }
   await first();
-}
-
-/// A name may hold what looks like an escape.
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,11 +1,12 @@
 // The questions that settle the most faces: one at a time, one key each.
 import { api } from '../api.js';
-import { clear, h, icon } from '../dom.js';
+import { clear, h } from '../dom.js';
 import { debounced, oneAtATime } from '../keyed.js';
 import { completenessBar } from '../people/header.js';
 import { counted, faceURL, keyOf, pathOf, receiptWords, titleOf } from '../people/names.js';
 import { outline } from '../people/tiles.js';
 import { proxyURL } from '../cells.js';
+import { sign } from '../signs.js';
 import { emptyState, errorState, spinner, toast } from '../ui.js';
 import { noteAction, tellError, undoSteps } from '../undo.js';
 import { openViewer } from '../viewer.js';
@@ -79,13 +80,13 @@ export async function show(context) {
     bar.firstElementChild.style.width = `${given.length + left === 0 ? 0 : (given.length / (given.length + left)) * 100}%`;
     const undoButton = h('button', {
       type: 'button', class: 'button', disabled: given.length === 0 || busy, on: { click: () => undo() },
-    }, icon('undo'), 'Undo ', h('kbd', {}, 'U'));
+    }, sign('undo'), 'Undo ', h('kbd', {}, 'U'));
     if (!question) {
       const unsure = skipped.size > 0 ? ` ${counted(skipped.size, 'question')} you were not sure of.` : '';
       stage.append(emptyState({
         icon: 'check', title: given.length > 0 ? 'Nothing more to ask' : 'No questions',
         text: `What is known settles all other faces.${unsure} New photos may bring new questions.`,
-        action: { label: 'People', onClick: () => context.navigate('/people') },
+        action: { label: 'People', run: () => context.navigate('/people') },
       }));
       if (given.length > 0) stage.append(h('div', { class: 'review-answers' }, undoButton));
       return;
