@@ -1,0 +1,3 @@
+/** Opens the viewer (follows with the next commit). */
+export async function openViewer() {}
+export async function follow() {}
