@@ -54,7 +54,7 @@ export function slider({ label, least, most, step, value = 0, initial = 0, unit 
     element.classList.toggle('changed', next !== initial);
     back.disabled = next === initial;
     const part = ((next - least) / (most - least)) * 100;
-    const middle = ((initial - least) / (most - least)) * 100;
+    const middle = ((Math.max(0, least) - least) / (most - least)) * 100;
     range.style.setProperty('--from', `${Math.min(part, middle)}%`);
     range.style.setProperty('--to', `${Math.max(part, middle)}%`);
   }
