@@ -6,7 +6,7 @@ import { clear, h } from "../dom.js";
 import { place } from "../justify.js";
 import { scrubber } from "../scrubber.js";
 import { selection } from "../selection.js";
-import { debounced, emptyState, failed, formatCount, formatDate } from "../ui.js";
+import { debounced, emptyState, failed, formatDate } from "../ui.js";
 
 export const title = "Photos";
 
@@ -54,7 +54,7 @@ export async function show({ root, signal, on, keep }) {
   const go = (y) => {
     const wanted = Math.min(Math.max(0, y), most());
     base = total <= tallest ? 0 : Math.round((wanted / most()) * (total - tallest));
-    scrollTo(0, wanted - base + pageTop());
+    scrollTo(0, wanted <= 0 ? 0 : wanted - base + pageTop());
     draw();
   };
   /** What stands at the top edge: a photo where there is one. */
@@ -136,7 +136,7 @@ export async function show({ root, signal, on, keep }) {
       let tile = tiles.get(name);
       if (!tile) {
         const element = item.cell ? cellElement(item.cell, { selectable: true, onOpen: open })
-          : item.head ? h(item.head.month ? "h2" : "h3", { class: item.head.month ? "month" : "day" }, item.head.month ? formatDate(item.head.month, "month") : formatDate(item.head.day, "short"))
+          : item.head ? h("h2", { class: item.head.month ? "month" : "day" }, item.head.month ? formatDate(item.head.month, "month") : formatDate(item.head.day, "short"))
             : h("div", { class: "waiting", "aria-hidden": true });
         tile = { element, cell: item.cell };
         tiles.set(name, tile);
@@ -223,7 +223,6 @@ export async function show({ root, signal, on, keep }) {
       const mark = anchor();
       const atTop = scrollY < 40 && base === 0;
       const shown = blocks.filter((block) => block.cells && block.top < at() + innerHeight + margin && block.top + block.height > at() - margin);
-      const fresh = next.photos - timeline.photos;
       timeline = next;
       const counts = new Map(next.months.map(({ month, photos }) => [month, photos]));
       // What is looked at is asked for anew in place; what is not is forgotten, and asked for when it comes near.
@@ -235,8 +234,7 @@ export async function show({ root, signal, on, keep }) {
       blocks = blocks.filter((block) => counts.get(block.month) === block.total);
       fill();
       if (!atTop) back(mark); else draw();
-      if (!atTop && blocks.some((block) => block.month === mark.month && !block.cells)) waiting = mark;
-      if (fresh > 0 && !atTop) root.dispatchEvent(new CustomEvent("new-photos", { detail: formatCount(fresh, "new photo") }));
+      if (!atTop && blocks.some((block) => block.month === mark?.month && !block.cells)) waiting = mark;
     } catch (error) {
       if (error.name !== "AbortError") failed(error);
     }
