@@ -115,6 +115,11 @@ bench-people: setup setup-bench ## Compare clustering of faces with dlib's Chine
 bench-curation: setup ## Time searches as they are typed, duplicates and previews of edits, with 100,000 made-up photos.
 	$(bench_run) curation $(BENCH_FLAGS)
 
+.PHONY: bench-gallery
+bench-gallery: setup setup-test setup-bench ## Time the page of 100,000 made-up photos: first page, months, thumbnails against lighttpd.
+	$(build_release)
+	$(bench_run) gallery $(BENCH_FLAGS)
+
 .PHONY: bench-remote
 bench-remote: setup setup-test setup-bench ## Compare push with rclone copy, to the same SeaweedFS and lighttpd.
 	$(build_release)

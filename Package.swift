@@ -130,7 +130,7 @@ let package = Package(
         .executableTarget(
             name: "tiersync-bench",
             dependencies: [
-                "Catalog", "CrashTesting", "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel",
+                "Catalog", "CrashTesting", "Gzip", "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel",
                 "TierSyncTestSupport", "Workers", system,
             ],
             swiftSettings: settings),

@@ -22,6 +22,8 @@ let usage = """
            tiersync-bench curation [COUNT]
                                            searches as they are typed, duplicates, and previews of edits, in a library of so
                                            many photos (100,000)
+           tiersync-bench gallery [COUNT]  the page of a library of so many photos (100,000): first page, months, thumbnails against
+                                           lighttpd, memory
            tiersync-bench all              all of these but safety and people, which take long
            tiersync-bench eval-people [FOLDER] [COUNT…]
                                            clusters of labelled photos against four rivals at their best, and with answers;
@@ -83,6 +85,9 @@ case "import":
 case "curation":
     let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 100_000
     try await withFolder { try await CurationBench(folder: $0, count: count).run() }
+case "gallery":
+    let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 100_000
+    try await withFolder { try await GalleryBench(folder: $0, count: count).run() }
 case "memory":
     try await withFolder { try MemoryBench(folder: $0).run() }
 case "remote":

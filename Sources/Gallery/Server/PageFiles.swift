@@ -41,6 +41,8 @@ struct PageFiles: Sendable {
     /// Reads the files of a folder.
     init(folder: FilePath) throws {
         var files: [String: File] = [:]
+        // A folder that is a link is not walked into.
+        let folder = FilePath(URL(filePath: folder.string).resolvingSymlinksInPath().path(percentEncoded: false))
         for name in try FileManager.default.subpathsOfDirectory(atPath: folder.string) {
             guard let ending = FilePath(name).extension, let type = Self.types[ending] else { continue }
             let data = try Data(contentsOf: URL(filePath: folder.appending(name).string))

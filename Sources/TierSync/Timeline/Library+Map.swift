@@ -9,6 +9,8 @@ public struct MapPlace: Encodable, Sendable {
     public var latitude: Double
     /// Mean longitude of its photos, in degrees.
     public var longitude: Double
+    /// The square of the grid: west, south, east and north, in degrees.
+    public var box: [Double]
     /// How many.
     public var photos: Int
     /// The one taken last.
@@ -26,7 +28,8 @@ extension Library {
     /// - Parameter step: the side of a square in degrees, at least 0.01.
     public func mapPlaces(in box: GeoBox, step: Double) async throws -> [MapPlace] {
         try await updateSearchIndex()
-        let squares = try await catalog.places(in: box, step: max(step, 0.01))
+        let step = max(step, 0.01)
+        let squares = try await catalog.places(in: box, step: step)
             .sorted { ($1.photos, $0.newest) < ($0.photos, $1.newest) }.prefix(1_000)
         let cells = Dictionary(uniqueKeysWithValues: try await cells(squares.map(\.newest)).map { ($0.id, $0) })
         let towns = places()
@@ -34,8 +37,11 @@ extension Library {
             guard let newest = cells[square.newest.photo] else { return nil }
             let town = GeoPoint(latitude: square.latitude, longitude: square.longitude)
                 .flatMap { towns?.nearest(to: $0) }
+            let west = ((square.longitude + 180) / step).rounded(.down) * step - 180
+            let south = ((square.latitude + 90) / step).rounded(.down) * step - 90
             return MapPlace(
-                latitude: square.latitude, longitude: square.longitude, photos: square.photos, newest: newest,
+                latitude: square.latitude, longitude: square.longitude,
+                box: [west, south, min(west + step, 180), min(south + step, 90)], photos: square.photos, newest: newest,
                 place: town?.town, query: town.map { Self.searchField("place", $0.town) })
         }
     }

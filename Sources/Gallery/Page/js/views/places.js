@@ -13,12 +13,9 @@ export async function show({ root, signal, announce }) {
   root.append(h("div", { class: "head" }, h("h1", null, title)), h("div", { class: "places" }, map, h("section", { "aria-label": "Places on the map" }, list)), photos);
   let request = null;
 
-  const choose = async (square, step) => {
-    // The square of the grid that the mean of its photos lies in.
-    const low = (value) => Math.floor(value / step + 1e-9) * step;
-    const west = Math.max(-180, low(square.longitude));
-    const south = Math.max(-90, low(square.latitude));
-    const box = { west, east: Math.min(180, west + step), south, north: Math.min(90, south + step) };
+  const choose = async (square) => {
+    const [west, south, east, north] = square.box;
+    const box = { west, south, east, north };
     clear(photos).append(spinner());
     try {
       const found = await api.get("/api/places/photos", { ...box, limit: 200 }, { signal });
@@ -30,7 +27,7 @@ export async function show({ root, signal, announce }) {
       announce(`${formatCount(found.count, "photo")} at ${name}`);
       photos.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     } catch (error) {
-      if (error.name !== "AbortError") clear(photos).append(errorState(error, () => choose(square, step)));
+      if (error.name !== "AbortError") clear(photos).append(errorState(error, () => choose(square)));
     }
   };
   const world = new WorldMap(map, {
@@ -43,7 +40,7 @@ export async function show({ root, signal, announce }) {
         if (signal.aborted) return;
         world.show(squares.slice(0, 300), step);
         const sorted = [...squares].sort((one, other) => other.photos - one.photos).slice(0, 100);
-        clear(list).append(...sorted.map((square) => h("li", null, h("button", { type: "button", class: "quiet", on: { click: () => choose(square, step) } },
+        clear(list).append(...sorted.map((square) => h("li", null, h("button", { type: "button", class: "quiet", on: { click: () => choose(square) } },
           h("span", null, square.place ?? `${square.latitude.toFixed(1)}, ${square.longitude.toFixed(1)}`), h("span", { class: "hint" }, formatCount(square.photos, "photo"))))));
         if (sorted.length === 0) list.append(h("li", { class: "hint" }, "No photos of this part of the world."));
       } catch (error) {
