@@ -57,6 +57,11 @@ demo: setup ## Set up, build, and run the main job on the photos in Fixtures/ (u
 	$(build_release)
 	Tools/demo
 
+.PHONY: page
+page: ## Show the photos of the demo in your browser (after make demo).
+	@test -x $(release)/tiersync -a -d .demo/library || { echo 'there is no demo yet; run: make demo' >&2; exit 1; }
+	$(release)/tiersync serve --open --library .demo/library
+
 .PHONY: test
 test: setup setup-test ## Set up, and run the whole test suite, against four real servers.
 	$(SWIFT) build $(jobs) --configuration release --build-tests
