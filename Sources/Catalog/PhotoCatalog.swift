@@ -52,6 +52,17 @@ public final class PhotoCatalog: TransferLedger, Sendable {
         }
     }
 
+    /// Uses the one connection that writes, outside of a transaction. Waits for its turn.
+    func onWriter<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await withCheckedThrowingContinuation { continuation in
+                pool.asyncWriteWithoutTransaction { db in continuation.resume(with: Result { try body(db) }) }
+            }
+        } catch {
+            throw CatalogError.translating(error, library: library)
+        }
+    }
+
     /// Reads one consistent state on this thread, which waits for it.
     func readBlocking<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do {
