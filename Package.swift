@@ -183,6 +183,17 @@ let package = Package(
     ]
 )
 
+// The examples are packages of their own, for whoever starts from one. `make examples` compiles the same sources here, beside the engine that is
+// built already: a package that depends on it would build all of it once more.
+if Context.environment["TIERSYNC_EXAMPLES"] != nil {
+    for name in ["PhotoFrame", "ColorStore"] {
+        package.targets.append(
+            .executableTarget(
+                name: name, dependencies: ["TierSync", "TierModel", "Catalog", "Conditions", "Remote", system],
+                path: "Examples/\(name)/Sources/\(name)"))
+    }
+}
+
 /// The tests of one module, in `Tests/`.
 func testTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies + ["TierModel", system], swiftSettings: settings)

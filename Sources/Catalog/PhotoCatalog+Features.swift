@@ -25,7 +25,8 @@ extension PhotoCatalog {
 
     /// Makes these the versions in use: photos that were analysed and have no feature of them wait to be looked at.
     ///
-    /// Costs a pass over all photos, once for each new version.
+    /// Costs a pass over all photos, once for each new version. For those that an embedder added at each call: programs without them may have
+    /// analysed photos meanwhile. Those of them that are not named wait for their program; nothing waits for them.
     public func use(_ analyzers: [AnalyzerVersion]) async throws {
         let known = try await read { db in
             Set(
@@ -33,9 +34,13 @@ extension PhotoCatalog {
                     AnalyzerVersion(name: $0[0], version: $0[1])
                 })
         }
-        let new = analyzers.filter { !known.contains($0) }
-        guard !new.isEmpty else { return }
-        try await write { db in for analyzer in new { try Self.use(analyzer, db) } }
+        let new = analyzers.filter { $0.isCustom || !known.contains($0) }
+        let absent = known.filter { $0.isCustom && !analyzers.map(\.name).contains($0.name) }
+        guard !new.isEmpty || !absent.isEmpty else { return }
+        try await write { db in
+            for analyzer in absent { try Self.retire(analyzer, db) }
+            for analyzer in new { try Self.use(analyzer, db) }
+        }
     }
 
     /// How many photos wait for a version in use.
@@ -104,6 +109,11 @@ extension PhotoCatalog {
                 "INSERT INTO feature (file, analyzer, value, vector, profile) VALUES (?, ?, ?, ?, ?)",
                 [file.rawValue, id, feature.value, feature.vector?.data, feature.profile?.rawValue])
         }
+    }
+
+    private static func retire(_ analyzer: AnalyzerVersion, _ db: Database) throws {
+        try db.run("UPDATE analyzer SET is_in_use = 0 WHERE name = ?", [analyzer.name])
+        try db.run("DELETE FROM outdated WHERE analyzer IN (SELECT id FROM analyzer WHERE name = ?)", [analyzer.name])
     }
 
     private static func use(_ analyzer: AnalyzerVersion, _ db: Database) throws {

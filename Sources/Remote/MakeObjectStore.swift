@@ -1,11 +1,13 @@
 import Foundation
+import TierModel
 
 /// Makes the adapter for a location. Asks nothing of the remote yet: `probe` does.
 ///
 /// `credentials` of `nil` are looked for in the environment. Throws `credentialsMissing` when an S3 location has none;
-/// a WebDAV server is then asked without any.
+/// a WebDAV server is then asked without any. `schemes` are the kinds of remotes that an embedder adds; throws `malformedLocation` for a place of another.
 public func makeObjectStore(
-    at location: RemoteLocation, credentials: RemoteCredentials? = nil, options: RemoteOptions = RemoteOptions()
+    at location: RemoteLocation, credentials: RemoteCredentials? = nil, options: RemoteOptions = RemoteOptions(),
+    schemes: [ObjectStoreScheme] = []
 ) throws(RemoteError) -> any ObjectStore {
     let environment = ProcessInfo.processInfo.environment
     var known = credentials
@@ -18,6 +20,24 @@ public func makeObjectStore(
         return marked(try S3ObjectStore(bucket, known, region: region, options: options), options)
     case .webDAV(let collection):
         return marked(WebDAVObjectStore(collection, known, options: options), options)
+    case .custom(let place):
+        return marked(try backendStore(at: place, known, options, schemes), options)
+    }
+}
+
+private func backendStore(
+    at place: CustomLocation, _ credentials: RemoteCredentials?, _ options: RemoteOptions,
+    _ schemes: [ObjectStoreScheme]
+) throws(RemoteError) -> any ObjectStore {
+    let scheme = try place.scheme(among: schemes)
+    do {
+        return BackendObjectStore(.custom(place), try scheme.makeBackend(place, credentials), options)
+    } catch let error as RemoteError {
+        throw error
+    } catch {
+        throw RemoteError(
+            .unreachable, "\(place) cannot be used: \(PrintableName.escaped(String(describing: error)))",
+            remedy: "see what the program that adds it says", underlying: error)
     }
 }
 

@@ -66,10 +66,22 @@ public struct RemoteError: UserFacingError {
     /// others may still be served.
     package var concernsOneObject = false
 
-    /// Makes an error.
+    /// Makes an error that another try at once would not help: what a backend throws (`ObjectBackend`).
+    public init(_ code: Code, _ message: String, remedy: String? = nil, underlying: (any Error)? = nil) {
+        self.init(code, message, remedy: remedy, underlying: underlying, status: nil, retry: .never)
+    }
+
+    /// Makes an error of an answer.
+    package init(
+        _ code: Code, _ message: String, remedy: String? = nil, underlying: (any Error)? = nil, status: Int?
+    ) {
+        self.init(code, message, remedy: remedy, underlying: underlying, status: status, retry: .never)
+    }
+
+    /// Makes an error that another try may mend.
     package init(
         _ code: Code, _ message: String, remedy: String? = nil, underlying: (any Error)? = nil, status: Int? = nil,
-        retry: RetryHint = .never
+        retry: RetryHint
     ) {
         self.code = code
         self.message = message

@@ -10,4 +10,7 @@ public struct AnalyzerVersion: Hashable, Codable, Sendable {
         self.name = name
         self.version = version
     }
+
+    /// Whether an embedder added it: those of the engine have no dot in their names.
+    package var isCustom: Bool { name.utf8.contains(UInt8(ascii: ".")) }
 }

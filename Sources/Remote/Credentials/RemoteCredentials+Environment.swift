@@ -11,7 +11,7 @@ extension RemoteCredentials {
         for location: RemoteLocation, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(RemoteError) -> RemoteCredentials? {
         switch location {
-        case .directory: nil
+        case .directory, .custom: nil
         case .webDAV: try webDAV(environment)
         case .s3: try s3(environment)
         }

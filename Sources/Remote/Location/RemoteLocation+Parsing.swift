@@ -7,6 +7,7 @@ extension RemoteLocation {
     /// file:///mnt/photos
     /// s3://bucket/prefix?endpoint=https://s3.example.org&region=eu-west-1&style=path
     /// webdav://host:8080/path · webdavs://user:password@host/path
+    /// x-name://host/path, for a kind of remote that an embedder added
     /// ```
     ///
     /// Throws `malformedLocation`, which says what to type instead; the message leaves a password out.
@@ -31,6 +32,12 @@ extension RemoteLocation {
             throw malformed(
                 text, "may be WebDAV or S3: say which",
                 type: "\(scheme)://\(host)\(path) or s3://BUCKET?endpoint=\(address.scheme)://\(host)")
+        case let scheme where scheme.hasPrefix(CustomLocation.prefix):
+            let place = try CustomLocation(address, text)
+            let credentials = address.user.map {
+                RemoteCredentials.password(user: $0, password: address.password ?? "")
+            }
+            return (.custom(place), credentials)
         default: throw malformed(text, "has an unknown scheme \"\(address.scheme)\"", type: examples)
         }
     }

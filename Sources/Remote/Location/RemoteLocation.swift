@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// Where originals are kept: a directory, an S3 bucket or a WebDAV share. Never holds a secret.
+/// Where originals are kept: a directory, an S3 bucket, a WebDAV share, or a place that only an embedder's program knows. Never holds a secret.
 public enum RemoteLocation: Hashable, Sendable {
     /// A directory by its absolute path.
     case directory(FilePath)
@@ -8,6 +8,8 @@ public enum RemoteLocation: Hashable, Sendable {
     case s3(S3Location)
     /// A collection on a WebDAV server.
     case webDAV(WebDAVLocation)
+    /// A place of a kind that an embedder added (`ObjectStoreScheme`).
+    case custom(CustomLocation)
 }
 
 /// A bucket of a service that speaks S3.
@@ -70,6 +72,7 @@ extension RemoteLocation: CustomStringConvertible {
         case .directory(let path): "file://" + PercentEncoding.encode(path.rawBytes, keeping: Self.pathCharacters)
         case .s3(let location): location.description
         case .webDAV(let location): location.description
+        case .custom(let location): location.description
         }
     }
 

@@ -62,7 +62,7 @@ extension Library {
         let version = try PhotoAnalyzers.faceVersion(of: models)
         let before = catalog.trafficOfThisProcess()
         try await catalog.use(faces: version)
-        try await catalog.use(PhotoAnalyzers.versions(of: models))
+        try await catalog.use(PhotoAnalyzers.versions(of: models) + extensions.analyzers.map(\.version))
         // Somebody who asks again has mended something: what failed before gets its chance, save for what would be fetched in vain.
         if !options.resumes { try await catalog.clearAnalysisFailures(photos: options.photos) }
         let owed = try await catalog.countPhotosToAnalyze(version)
@@ -117,6 +117,7 @@ extension Library {
                 guard options.isPausable else { throw error }
                 return withTraffic(recorder.finished(), since: before)
             }
+            recorder.summary.notes += analyzerFailures.takeNotes()
             recorder.summary.notes += AnalysisNotes.lines(merged: await job.analysis.merged.count, renewal)
         }
         if let named = options.photos?.count, recorder.summary.stoppedBy == nil, options.limit == nil {

@@ -37,18 +37,22 @@ extension Library {
     /// - Parameters:
     ///   - remote: where the library was published.
     ///   - folder: a folder that is empty or not there yet.
+    ///   - extensions: what the program adds to the engine.
     /// - Throws: `EngineError` (`libraryExists`, `damagedRemote`, `newerRemote`, `inUse`), `RemoteError`, `CatalogError`.
-    public static func clone(from remote: String, to folder: FilePath, progress: ProgressHandler? = nil) async throws
-        -> (library: Library, summary: CloneSummary)
-    {
+    public static func clone(
+        from remote: String, to folder: FilePath, extensions: LibraryExtensions = LibraryExtensions(),
+        progress: ProgressHandler? = nil
+    ) async throws -> (library: Library, summary: CloneSummary) {
+        try extensions.check()
         let start = ContinuousClock.now
         let (location, _) = try RemoteLocation.parse(remote)
+        try location.check(extensions.stores)
         try checkIsRemote(location)
         let target = try CloneFolder(folder, remote: location)
         let library: Library
         var job: CloneJob
         do {
-            library = try await Library.make(in: folder, remote: remote)
+            library = try await Library.make(in: folder, remote: remote, extensions)
             job = try await CloneJob(library: library, location: location, progress: progress)
             try await job.read()
         } catch {

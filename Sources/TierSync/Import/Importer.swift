@@ -69,7 +69,8 @@ extension Library {
                 PhotoScanner(paths, excluding: layout.folder, takesMovies: reader.readsMovies)), preparer, &batch,
             waves: budget.map { ImportWaves(library: self, budget: $0, mayDrop: options.inWaves) }, progress,
             width: options.width(cores: ProcessInfo.processInfo.activeProcessorCount))
-        let summary = batch.finished()
+        var summary = batch.finished()
+        summary.notes += analyzerFailures.takeNotes()
         if summary.stoppedBy == nil, summary.done + summary.skipped + summary.failed.count == 0 {
             throw EngineError(
                 .noPhotos, "no photos in \(paths.map(\.printable).joined(separator: ", "))",

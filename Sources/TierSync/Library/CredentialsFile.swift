@@ -68,6 +68,7 @@ extension RemoteLocation {
     fileprivate var service: String {
         switch self {
         case .directory: "file"
+        case .custom(let location): "\(location.scheme)://\(location.authority)"
         case .s3(let location): location.endpoint ?? "aws"
         case .webDAV(let location):
             "\(location.isSecure ? "webdavs" : "webdav")://\(location.host):\(location.port.map { "\($0)" } ?? "")"

@@ -21,6 +21,10 @@ public final class Library: Sendable {
     public let recovery: RecoveryReport
     /// Holds all transfers of this process to the limits of the configuration; they can be changed while transfers run.
     public let bandwidth: BandwidthLimiter
+    /// What the program adds: kinds of remotes, analyzers.
+    let extensions: LibraryExtensions
+    /// What the program's own analyzers could not say, until a summary tells of it.
+    let analyzerFailures = AnalyzerFailures()
     /// Where every transfer is written down, once the budgets have let it pass.
     let ledger: LibraryLedger
     /// Reads picture files.
@@ -39,8 +43,10 @@ public final class Library: Sendable {
     }
 
     private init(
-        layout: LibraryLayout, catalog: PhotoCatalog, configuration: Configuration, recovery: RecoveryReport
+        layout: LibraryLayout, catalog: PhotoCatalog, configuration: Configuration, recovery: RecoveryReport,
+        extensions: LibraryExtensions
     ) {
+        self.extensions = extensions
         self.layout = layout
         self.catalog = catalog
         self.configuration = configuration
@@ -53,9 +59,14 @@ public final class Library: Sendable {
 
     /// Makes a library in a folder, which may exist but must hold no library.
     ///
-    /// - Parameter remote: where originals will go. A password in it goes to `credentials.json`, which only the owner can read.
-    /// - Throws: `EngineError` (`libraryExists`, `unwritable`, `diskFull`), `RemoteError` (`malformedLocation`), `CatalogError`.
-    public static func create(in folder: FilePath, remote: String?) async throws -> Library {
+    /// - Parameters:
+    ///   - remote: where originals will go. A password in it goes to `credentials.json`, which only the owner can read.
+    ///   - extensions: what the program adds to the engine.
+    /// - Throws: `EngineError` (`libraryExists`, `unwritable`, `diskFull`, `badName`), `RemoteError` (`malformedLocation`), `CatalogError`.
+    public static func create(
+        in folder: FilePath, remote: String?, extensions: LibraryExtensions = LibraryExtensions()
+    ) async throws -> Library {
+        try extensions.check()
         let layout = LibraryLayout(folder: folder)
         for file in [layout.catalog, layout.configuration, layout.credentials, layout.cloneMarker]
         where FileManager.default.fileExists(atPath: file.string) {
@@ -64,14 +75,15 @@ public final class Library: Sendable {
                 "\(PrintableName.escaped(folder.string)) holds \(file == layout.catalog ? "a library" : "\(file.printableName)") already",
                 remedy: "use it with --library, or choose another folder")
         }
-        return try await make(in: folder, remote: remote)
+        return try await make(in: folder, remote: remote, extensions)
     }
 
     /// Makes a library where no catalog is.
-    static func make(in folder: FilePath, remote: String?) async throws -> Library {
+    static func make(in folder: FilePath, remote: String?, _ extensions: LibraryExtensions) async throws -> Library {
         let layout = LibraryLayout(folder: folder)
         // The remote is understood before anything is written: a typing error leaves nothing behind.
         let parsed = try remote.map { try RemoteLocation.parse($0) }
+        try parsed?.location.check(extensions.stores)
         try DurableFile.makeFolder(folder)
         // The catalog first: of two that make a library here at once, one stops here.
         let catalog = try PhotoCatalog.create(in: folder, device: DeviceID(rawValue: UUID()), now: Date())
@@ -81,16 +93,22 @@ public final class Library: Sendable {
         }
         let configuration = Configuration(remote: parsed?.location.description)
         try configuration.write(layout)
-        return Library(layout: layout, catalog: catalog, configuration: configuration, recovery: RecoveryReport())
+        return Library(
+            layout: layout, catalog: catalog, configuration: configuration, recovery: RecoveryReport(),
+            extensions: extensions)
     }
 
     /// Opens the library of a folder and puts right what an interrupted process left behind.
     ///
-    /// - Parameter adjust: changes settings for this object only; the file stays as it is.
-    /// - Throws: `EngineError` (`noLibrary`, `badConfiguration`), `CatalogError` (newer schema, damaged, locked).
-    public static func open(in folder: FilePath, adjusting adjust: (inout Configuration) throws -> Void = { _ in })
-        async throws -> Library
-    {
+    /// - Parameters:
+    ///   - extensions: what the program adds to the engine; the same each time.
+    ///   - adjust: changes settings for this object only; the file stays as it is.
+    /// - Throws: `EngineError` (`noLibrary`, `badConfiguration`, `badName`), `CatalogError` (newer schema, damaged, locked).
+    public static func open(
+        in folder: FilePath, extensions: LibraryExtensions = LibraryExtensions(),
+        adjusting adjust: (inout Configuration) throws -> Void = { _ in }
+    ) async throws -> Library {
+        try extensions.check()
         let layout = LibraryLayout(folder: folder)
         guard FileManager.default.fileExists(atPath: layout.catalog.string) else {
             throw EngineError(
@@ -106,7 +124,8 @@ public final class Library: Sendable {
         let recovery = try await Recovery(layout: layout, catalog: catalog).run()
         var configuration = try Configuration.read(layout)
         try adjust(&configuration)
-        return Library(layout: layout, catalog: catalog, configuration: configuration, recovery: recovery)
+        return Library(
+            layout: layout, catalog: catalog, configuration: configuration, recovery: recovery, extensions: extensions)
     }
 
     /// Everything that looks at a picture, loaded at first need and then kept.
@@ -115,8 +134,11 @@ public final class Library: Sendable {
     func photoAnalyzers() throws -> PhotoAnalyzers {
         let models = try ModelStore()
         let (profile, speed) = try analysisProfile(models)
-        return try SharedModels.analyzers(
+        var analyzers = try SharedModels.analyzers(
             models, .device(precision: speed.precision(of: profile), profile: profile))
+        // The models are shared by all libraries of the process; these belong to this one.
+        analyzers.pictures += extensions.analyzers.map { CustomAnalyzer(analyzer: $0, failures: analyzerFailures) }
+        return analyzers
     }
 
     /// The towns of the world; `nil` where the table is not installed.
@@ -177,17 +199,20 @@ public final class Library: Sendable {
         options.storageClass = configuration.storageClass
         options.certificateAuthorities = configuration.certificateFile.map { FilePath($0) }
         let credentials = try inline ?? CredentialsFile(layout: layout).read(for: location)
-        let store = try makeObjectStore(at: location, credentials: credentials, options: options)
+        let stores = extensions.stores
+        let store = try makeObjectStore(at: location, credentials: credentials, options: options, schemes: stores)
         if let capabilities { return Connection(store: store, capabilities: capabilities) }
         // First use: what the server really checks decides what counts as a proof.
         try await recognize(store)
         let found = try await store.probe(context(.metadata))
         options.capabilities = found
-        try await mark(try makeObjectStore(at: location, credentials: credentials, options: options))
+        try await mark(
+            try makeObjectStore(at: location, credentials: credentials, options: options, schemes: stores))
         options.expectMarker = true
         try await remember(found, of: location)
         return Connection(
-            store: try makeObjectStore(at: location, credentials: credentials, options: options), capabilities: found)
+            store: try makeObjectStore(at: location, credentials: credentials, options: options, schemes: stores),
+            capabilities: found)
     }
 
     /// Binds the library to a remote, or to another one.
@@ -196,6 +221,7 @@ public final class Library: Sendable {
     /// - Throws: `RemoteError` (`malformedLocation`), `EngineError` (`remoteInUse`).
     public func setRemote(_ remote: String, force: Bool = false) async throws {
         let (location, credentials) = try RemoteLocation.parse(remote)
+        try location.check(extensions.stores)
         let counts = try await catalog.status(analyzer: nil)
         // Those in the trash may be there, too.
         let proven = counts.both + counts.remote + counts.trashed

@@ -17,7 +17,7 @@ public struct RemoteFinding: Hashable, Encodable, Sendable {
         switch location {
         case .s3: findings += [versions(found), parts(found), partDigests(found), exclusiveComplete(found)]
         case .webDAV: findings += [chunks(found), tags(found)]
-        case .directory: break
+        case .directory, .custom: break
         }
         return findings
     }
