@@ -98,6 +98,18 @@ check: setup ## Check format, forbidden constructs, and that everything compiles
 	Tools/setup/check-sources
 	TIERSYNC_STRICT=1 $(SWIFT) build $(jobs) --configuration release --build-tests
 
+.PHONY: examples
+examples: setup ## Build the programs of Examples/ and run them on the photos in Fixtures/.
+	$(build_release)
+	TIERSYNC_EXAMPLES=1 $(SWIFT) build $(jobs) --configuration release --product PhotoFrame
+	TIERSYNC_EXAMPLES=1 $(SWIFT) build $(jobs) --configuration release --product ColorStore
+	Tools/examples
+
+.PHONY: docs
+docs: setup ## Make the reference of the library (a DocC archive); fails where something is not described.
+	$(build_release)
+	Tools/docs/make-docs
+
 .PHONY: bench
 bench: setup setup-test setup-bench ## Run all benchmarks (release build).
 	$(build_release)
