@@ -18,8 +18,10 @@ func run(photos: FilePath, place: FilePath) async throws {
     for person in try await library.people() { print("\(person.person ?? "unnamed"): \(person.faces) faces") }
 
     let report = try await library.bandwidthReport()
-    print("sent \(report.totals.sent) bytes, received \(report.totals.received)")
-    print("fetched for analysis more than once: \(report.analysis.fetchedMoreThanOnce)")
+    for (purpose, traffic) in report.totals.sorted(by: { $0.key < $1.key }) {
+        print("\(purpose): sent \(traffic.sent) bytes, received \(traffic.received)")
+    }
+    print("fetched for analysis more than once: \(report.analysis.fetchedMoreThanOnce.count) photos")
 }
 
 /// The library of a folder, made at the first run. Its originals go to a directory beside it; yours would be `webdavs://…` or `s3://…`.
