@@ -13,6 +13,7 @@ extension Library {
     /// - Parameters:
     ///   - prefix: the folder to look into, below the remote's root; `nil` is all of it.
     ///   - dryRun: only says what would be registered.
+    ///   - progress: is told how far it is.
     /// - Throws: `EngineError` (`noRemote`, `badPrefix`, `noPhotos`), `RemoteError` when the listing fails, `CancellationError`. What was registered
     ///   before stays.
     public func adopt(_ prefix: String? = nil, dryRun: Bool = false, progress: ProgressHandler? = nil) async throws

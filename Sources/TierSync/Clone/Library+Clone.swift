@@ -38,6 +38,7 @@ extension Library {
     ///   - remote: where the library was published.
     ///   - folder: a folder that is empty or not there yet.
     ///   - extensions: what the program adds to the engine.
+    ///   - progress: is told how far it is.
     /// - Throws: `EngineError` (`libraryExists`, `damagedRemote`, `newerRemote`, `inUse`), `RemoteError`, `CatalogError`.
     public static func clone(
         from remote: String, to folder: FilePath, extensions: LibraryExtensions = LibraryExtensions(),

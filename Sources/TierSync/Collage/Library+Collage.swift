@@ -40,9 +40,12 @@ extension Library {
     /// Faces are those that were found; `CollageStyle.faces` never cuts one.
     /// - Parameters:
     ///   - photos: In this order.
+    ///   - options: how it is laid out.
     ///   - output: `.png` is written as PNG, anything else as JPEG; `nil` only says what would be fetched.
     ///   - isForPrint: takes originals; those that are not here are fetched, one by one (purpose `view`).
+    ///   - quality: of the JPEG, 1 to 100.
     ///   - overwrite: whether a file that is there already may be replaced.
+    ///   - progress: is told how far it is.
     /// - Throws: `CollageError`, `EngineError` (`outputExists`, `unwritable`), `RemoteError` for what concerns the remote as a whole, `CancellationError`. A photo that cannot be
     ///   read costs its place only.
     public func collage(

@@ -58,7 +58,11 @@ extension Library {
 
     /// Edits photos as another one is.
     ///
-    /// - Parameter withFraming: also its turns, straightening and crop; else each keeps its own.
+    /// - Parameters:
+    ///   - source: the photo whose edits are taken.
+    ///   - photos: which photos.
+    ///   - withFraming: also its turns, straightening and crop; else each keeps its own.
+    ///   - dryRun: says what would be done, and does nothing.
     public func copyEdits(
         from source: PhotoRecord, to photos: [PhotoID], withFraming: Bool = false, dryRun: Bool = false
     ) async throws -> JobSummary {
@@ -94,8 +98,10 @@ extension Library {
     /// Writes how photos look, from their proxies: no byte is fetched.
     ///
     /// - Parameters:
+    ///   - photos: which photos.
     ///   - folder: where the previews go, as `photo12.jpg`; made if need be. Files of these names are replaced.
     ///   - longSide: in pixels, at most the proxy's.
+    ///   - progress: is told how far it is.
     public func previewEdits(
         _ photos: [PhotoID], in folder: FilePath, longSide: Int? = nil, progress: ProgressHandler? = nil
     ) async throws -> JobSummary {

@@ -7,7 +7,10 @@ public import TierModel
 extension Library {
     /// Brings originals and their companions back to this device (purpose `restore`). Those that are here already need nothing.
     ///
-    /// - Parameter dryRun: says in the notes what would be fetched, and fetches nothing.
+    /// - Parameters:
+    ///   - photos: which photos.
+    ///   - dryRun: says in the notes what would be fetched, and fetches nothing.
+    ///   - progress: is told how far it is.
     /// - Throws: `EngineError` (`noRemote`), `RemoteError` for what concerns the remote as a whole, `CancellationError`. Photos fail alone.
     public func bringBack(_ photos: [PhotoID], dryRun: Bool = false, progress: ProgressHandler? = nil) async throws
         -> JobSummary

@@ -5,7 +5,10 @@ public import TierModel
 extension Library {
     /// Drops the local originals of photos that were chosen, with the same proof as any eviction. `undo(fetching: true)` brings them back.
     ///
-    /// - Parameter dryRun: says in the notes what would be done, and does nothing.
+    /// - Parameters:
+    ///   - photos: which photos.
+    ///   - dryRun: says in the notes what would be done, and does nothing.
+    ///   - progress: is told how far it is.
     /// - Throws: as `evict(_:progress:)`.
     public func evict(_ photos: [PhotoID], dryRun: Bool = false, progress: ProgressHandler? = nil) async throws
         -> JobSummary

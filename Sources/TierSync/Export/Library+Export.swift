@@ -30,7 +30,12 @@ extension Library {
     /// once (purpose `view`).
     ///
     /// Files that are there already are never replaced: a name that is taken gets a number.
-    /// - Parameter dryRun: says what would be fetched, and does nothing.
+    /// - Parameters:
+    ///   - photos: which photos.
+    ///   - folder: where the files go.
+    ///   - options: how.
+    ///   - dryRun: says what would be fetched, and does nothing.
+    ///   - progress: is told how far it is.
     /// - Throws: `EngineError` (`unwritable`), `CancellationError`. Photos fail alone; what concerns the remote as a whole is in `stoppedBy`.
     public func export(
         _ photos: [PhotoID], to folder: FilePath, options: ExportOptions = ExportOptions(), dryRun: Bool = false,
@@ -82,7 +87,10 @@ extension Library {
 
     /// Writes one photo as it is edited.
     ///
-    /// - Parameter overwrite: whether a file that is there may be replaced.
+    /// - Parameters:
+    ///   - photo: which photo.
+    ///   - output: where to.
+    ///   - overwrite: whether a file that is there may be replaced.
     /// - Throws: `EngineError` (`outputExists`, `unwritable`), `RemoteError`, `ImagingError`.
     public func openEdited(_ photo: PhotoRecord, output: FilePath, overwrite: Bool = false) async throws
         -> OpenedOriginal

@@ -34,7 +34,9 @@ public struct ImportOptions: Hashable, Sendable {
 extension Library {
     /// Runs what follows an import, such as a push, so that it stays within the same budget of the disk.
     ///
-    /// - Parameter disk: the budget in bytes; `nil` is what the configuration says.
+    /// - Parameters:
+    ///   - disk: the budget in bytes; `nil` is what the configuration says.
+    ///   - body: what runs within it.
     public func withinDisk<Value>(_ disk: Int64?, _ body: () async throws -> Value) async throws -> Value {
         try await DiskBudget.bounding(disk ?? configuration.diskBytes, body)
     }

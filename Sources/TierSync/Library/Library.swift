@@ -60,6 +60,7 @@ public final class Library: Sendable {
     /// Makes a library in a folder, which may exist but must hold no library.
     ///
     /// - Parameters:
+    ///   - folder: the library's folder.
     ///   - remote: where originals will go. A password in it goes to `credentials.json`, which only the owner can read.
     ///   - extensions: what the program adds to the engine.
     /// - Throws: `EngineError` (`libraryExists`, `unwritable`, `diskFull`, `badName`), `RemoteError` (`malformedLocation`), `CatalogError`.
@@ -101,6 +102,7 @@ public final class Library: Sendable {
     /// Opens the library of a folder and puts right what an interrupted process left behind.
     ///
     /// - Parameters:
+    ///   - folder: the library's folder.
     ///   - extensions: what the program adds to the engine; the same each time.
     ///   - adjust: changes settings for this object only; the file stays as it is.
     /// - Throws: `EngineError` (`noLibrary`, `badConfiguration`, `badName`), `CatalogError` (newer schema, damaged, locked).
@@ -217,7 +219,9 @@ public final class Library: Sendable {
 
     /// Binds the library to a remote, or to another one.
     ///
-    /// - Parameter force: also when originals are on the remote that it had. They are not moved: without it, they cannot be opened.
+    /// - Parameters:
+    ///   - remote: its address; a password in it is kept apart.
+    ///   - force: also when originals are on the remote that it had. They are not moved: without it, they cannot be opened.
     /// - Throws: `RemoteError` (`malformedLocation`), `EngineError` (`remoteInUse`).
     public func setRemote(_ remote: String, force: Bool = false) async throws {
         let (location, credentials) = try RemoteLocation.parse(remote)

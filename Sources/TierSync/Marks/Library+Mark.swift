@@ -21,7 +21,11 @@ extension Library {
 
     /// Says something of each photo.
     ///
-    /// - Parameter marksFor: what is to be said of a photo, given what is said of it now. What is said already is not said again.
+    /// - Parameters:
+    ///   - photos: which photos.
+    ///   - action: what it belongs to, for `undo`.
+    ///   - dryRun: says what would be done, and does nothing.
+    ///   - marksFor: what is to be said of a photo, given what is said of it now. What is said already is not said again.
     public func mark(
         _ photos: [PhotoID], action: UUID = UUID(), dryRun: Bool = false,
         marksFor: (PhotoRecord, [PhotoMark]) throws -> [PhotoMark]

@@ -7,6 +7,7 @@ extension Library {
     /// Says that a face of a photo shows a person, and lets every similar face follow. Moves no bytes.
     ///
     /// - Parameters:
+    ///   - photo: which photo.
     ///   - name: the person's name; nobody is called so yet: a new person.
     ///   - face: the number of the face, from 1 at the left; may be left out where the photo has one face, or none was found.
     ///   - dryRun: says what would move, and records nothing.

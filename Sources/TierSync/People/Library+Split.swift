@@ -29,7 +29,10 @@ extension Library {
 
     /// Cuts a person as proposed; the part that leaves becomes somebody else. Moves no bytes.
     ///
-    /// - Parameter newName: Who the smaller part is; `nil`: somebody without a name.
+    /// - Parameters:
+    ///   - name: the person that is taken apart.
+    ///   - newName: Who the smaller part is; `nil`: somebody without a name.
+    ///   - dryRun: says what would be done, and does nothing.
     /// - Throws: `EngineError` (`unknownPerson`, `cannotSplit`, `badName`).
     public func splitPerson(_ name: String, newName: String?, dryRun: Bool = false) async throws -> CorrectionReceipt {
         let (somebody, overview, cut) = try await cut(name)

@@ -11,6 +11,7 @@ extension Library {
     ///   - photos: only these, or all.
     ///   - servingAnalysis: whether reading back a photo that is not analysed yet counts as its one fetch for that: then the eviction
     ///     keeps its bytes in the spool. Without it, the eviction frees them, and the analysis fetches them once.
+    ///   - progress: is told how far it is.
     /// - Throws: `EngineError` (`noRemote`), `CancellationError`. What stops the whole job is in the summary.
     public func push(photos: [PhotoID]? = nil, servingAnalysis: Bool = true, progress: ProgressHandler? = nil)
         async throws -> JobSummary

@@ -22,6 +22,7 @@ extension Library {
     /// fetched stays in the spool, so that a pause costs no byte twice.
     ///
     /// - Parameters:
+    ///   - options: how much to analyse.
     ///   - waits: Whether it also waits for its start.
     ///   - probes: What is waited for; `nil` for what this machine has.
     ///   - progress: Is told of each step, and of each pause with its reason (`paused`).

@@ -18,7 +18,9 @@ public struct PhotoCategory: Hashable, Encodable, Sendable {
 extension Library {
     /// What the photos of the library are of, the most frequent of each category first. Costs a pass over the search index.
     ///
-    /// - Parameter limit: At most so many of each category.
+    /// - Parameters:
+    ///   - limit: At most so many of each category.
+    ///   - progress: is told how far it is.
     public func categories(limit: Int = 50, progress: ProgressHandler? = nil) async throws -> [PhotoCategory] {
         try await clusterWhatIsNew()
         try await updateSearchIndex(progress: progress)

@@ -38,6 +38,8 @@ extension Library {
     ///   - text: In the language of `docs/search.md`.
     ///   - limit: At most so many.
     ///   - isTyping: Whether more may come: the last word is then the beginning of one, and nothing is an error.
+    ///   - now: what counts as today.
+    ///   - progress: is told how far it is.
     /// - Throws: an error that says what is not understood; `EngineError` (`unknownPhoto`) for a photo in `similar:` that is not there.
     public func search(
         _ text: String, limit: Int = 100, isTyping: Bool = false, now: Date = Date(), progress: ProgressHandler? = nil

@@ -26,6 +26,7 @@ extension Library {
     /// - Parameters:
     ///   - photos: Only these; `nil` for all.
     ///   - least: the least confidence, 0 to 1.
+    ///   - progress: is told how far it is.
     public func poorShots(
         _ photos: [PhotoID]? = nil, least: Double = 0.5, progress: ProgressHandler? = nil
     ) async throws -> [PoorShot] {

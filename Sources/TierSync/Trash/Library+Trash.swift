@@ -25,7 +25,9 @@ public struct TrashEntry: Hashable, Encodable, Sendable {
 extension Library {
     /// Puts photos into the trash. They keep all that they have, here and on the remote, and take part in nothing any more.
     ///
-    /// - Parameter dryRun: says in the notes what would be done, and does nothing.
+    /// - Parameters:
+    ///   - references: numbers, hashes or names of photos.
+    ///   - dryRun: says in the notes what would be done, and does nothing.
     public func moveToTrash(_ references: [String], dryRun: Bool = false) async throws -> JobSummary {
         try await moveToTrash(try await photos(references).map(\.id), dryRun: dryRun)
     }
@@ -44,7 +46,9 @@ extension Library {
 
     /// Takes photos out of the trash, with their people and all that they had. Moves no bytes.
     ///
-    /// - Parameter dryRun: says in the notes what would be done, and does nothing.
+    /// - Parameters:
+    ///   - photos: which photos.
+    ///   - dryRun: says in the notes what would be done, and does nothing.
     public func restoreFromTrash(_ photos: [PhotoID], dryRun: Bool = false) async throws -> JobSummary {
         let action = UUID()
         return try await change(photos, dryRun: dryRun) { photo in

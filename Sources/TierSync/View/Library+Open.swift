@@ -25,6 +25,7 @@ extension Library {
     /// Makes an original available as a file: the local one, or a copy fetched now (purpose `view`).
     ///
     /// - Parameters:
+    ///   - photo: which photo.
     ///   - output: where to put a copy, a file or a folder; `nil` gives the local original, or a file in `views/`.
     ///   - overwrite: whether a file that is there already may be replaced.
     /// - Throws: `RemoteError`, `EngineError` (`corrupt`, `unwritable`, `vanished`, `inUse`, `outputExists`).
