@@ -18,17 +18,6 @@ BENCH_FLAGS ?=
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-bindir = $(DESTDIR)$(PREFIX)/bin
-libexecdir = $(DESTDIR)$(PREFIX)/libexec/tiersync
-modelsdir = $(DESTDIR)$(PREFIX)/share/tiersync/models
-docdir = $(DESTDIR)$(PREFIX)/share/doc/tiersync
-bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-zshdir = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-
-# What the program reads; not the test values nor the target's source file.
-model_files = find Models -type f ! -name golden.json ! -name '*.swift'
-
 export SWIFT
 jobs := $(if $(JOBS),--jobs $(JOBS))
 release := .build/release
@@ -93,9 +82,10 @@ build: setup ## Build the release binaries: .build/release/tiersync and its deco
 	$(build_release)
 
 .PHONY: check
-check: setup ## Check format, forbidden constructs, and that everything compiles without a warning.
+check: setup ## Check format, forbidden constructs, the drawing of the targets, and that everything compiles without a warning.
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
 	Tools/setup/check-sources
+	Tools/docs/draw-architecture --check
 	TIERSYNC_STRICT=1 $(SWIFT) build $(jobs) --configuration release --build-tests
 
 .PHONY: examples
@@ -169,25 +159,31 @@ $(release)/tiersync:
 	$(MAKE) build
 
 .PHONY: install
-install: $(release)/tiersync ## Install what build made: command, decoder, models, shell completions.
-	install -d "$(bindir)" "$(libexecdir)" "$(modelsdir)" "$(docdir)" "$(bashdir)" "$(zshdir)" "$(fishdir)"
-	install -m 755 $(release)/tiersync "$(bindir)/tiersync"
-	install -m 755 $(release)/tiersync-decoder "$(libexecdir)/tiersync-decoder"
-	$(model_files) -printf '%P\0' | xargs -0 -I {} install -D -m 644 Models/{} "$(modelsdir)/{}"
-	install -m 644 LICENSE README.md "$(docdir)/"
-	$(release)/tiersync --generate-completion-script bash >"$(bashdir)/tiersync"
-	$(release)/tiersync --generate-completion-script zsh >"$(zshdir)/_tiersync"
-	$(release)/tiersync --generate-completion-script fish >"$(fishdir)/tiersync.fish"
+install: $(release)/tiersync ## Install what build made: command, decoder, models, manual pages, shell completions, docs.
+	Tools/package/install $(release) "$(DESTDIR)$(PREFIX)"
 
-# By name, never a whole folder: with PREFIX=~/.local, share/tiersync also holds the user's own library.
 .PHONY: uninstall
-uninstall: ## Remove what install put there (give it the same PREFIX); libraries of photos are not touched.
-	rm -f "$(bindir)/tiersync" "$(libexecdir)/tiersync-decoder" "$(docdir)/LICENSE" "$(docdir)/README.md"
-	rm -f "$(bashdir)/tiersync" "$(zshdir)/_tiersync" "$(fishdir)/tiersync.fish"
-	$(model_files) -printf '%P\0' | xargs -0 -I {} rm -f "$(modelsdir)/{}"
-	-find Models -depth -type d -printf '%P\0' | xargs -0 -I {} rmdir "$(modelsdir)/{}" 2>/dev/null
-	-rmdir "$(libexecdir)" "$(docdir)" "$(DESTDIR)$(PREFIX)/share/tiersync" 2>/dev/null
+uninstall: ## Remove exactly what install put there (give it the same PREFIX); libraries of photos are not touched.
+	Tools/package/uninstall "$(DESTDIR)$(PREFIX)"
+
+.PHONY: man
+man: $(release)/tiersync ## Write the manual pages from the program's own help, into .build/man, and check them.
+	Tools/docs/make-man $(release)/tiersync .build/man --lint
+
+# The Swift runtime is not in Debian: the package's programs carry it. They are built beside the others, in .build-static.
+static := .build-static/release
+build_static = $(SWIFT) build $(jobs) --configuration release --static-swift-stdlib --scratch-path .build-static
+
+.PHONY: deb
+deb: setup ## Build .build/deb/tiersync_VERSION_ARCH.deb (compiles all once more, with the Swift runtime inside).
+	$(build_static) --product tiersync
+	$(build_static) --product tiersync-decoder
+	Tools/package/make-deb $(static) .build/deb
+
+.PHONY: test-deb
+test-deb: deb ## Install that package in a fresh minimal Debian, and use it there (needs root and debootstrap).
+	Tools/package/test-deb .build/deb/tiersync_*.deb
 
 .PHONY: clean
 clean: ## Remove what building and the demo made; what set-up installed stays.
-	rm -rf .build .build-strict .demo
+	rm -rf .build .build-static .build-strict .demo

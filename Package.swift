@@ -162,7 +162,7 @@ let package = Package(
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers", "TierSyncTestSupport"]),
         testTarget("PeopleTests", ["People", "TierSyncTestSupport"]),
         testTarget("ConditionsTests", ["Conditions", "TierSyncTestSupport"]),
-        testTarget("WebServerTests", ["WebServer"]),
+        testTarget("WebServerTests", ["WebServer", "Workers"]),
         testTarget(
             "GalleryTests", ["Gallery", "Catalog", "Conditions", "TierSync", "TierSyncTestSupport", "WebServer"]),
         testTarget("CurationTests", ["Curation", "Imaging", "TierSyncTestSupport", system]),

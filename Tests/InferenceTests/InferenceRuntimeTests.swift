@@ -25,6 +25,20 @@ struct InferenceRuntimeTests {
         #expect(error.exitStatus == .somePhotosFailed)
     }
 
+    @Test func `an installed program names the script that came with it`() throws {
+        let folder = try TemporaryFolder()
+        let script = folder.path.appending("libexec/tiersync/install-openvino")
+        try FileManager.default.createDirectory(
+            atPath: script.removingLastComponent().string, withIntermediateDirectories: true)
+        FileManager.default.createFile(
+            atPath: script.string, contents: Data("#!/bin/sh\n".utf8), attributes: [.posixPermissions: 0o755])
+        let places = InstallationPlaces(
+            environment: ["TIERSYNC_OPENVINO": "/nowhere"], programFolder: folder.path.appending("bin"))
+        let error = #expect(throws: InferenceError.self) { try InferenceRuntime(places: places) }
+        #expect(error?.remedy?.contains(script.string) == true)
+        #expect(error?.remedy?.contains("make setup") == false)
+    }
+
     @Test func `a file that is no library is refused by name`() throws {
         let folder = try TemporaryFolder()
         let file = folder.path.appending("libopenvino_c.so.2641")

@@ -9,6 +9,9 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 setup_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 data_dir=${XDG_DATA_HOME:-${HOME:?HOME is not set, so there is no place to install to}/.local/share}/tiersync
 
+# What to type to set up once more: in a checkout, and where these scripts were installed with the program.
+if [ -f "$setup_dir/../../Makefile" ]; then again="make setup"; else again=$setup_dir/install-openvino; fi
+
 say() { printf '%s\n' "$*"; }
 
 # fail MESSAGE… : each argument is one line of what is wrong and what to do about it.
@@ -66,6 +69,6 @@ download_wheel() {
         --require-hashes --requirement "$requirements" --dest "$folder" "$@" >"$log" 2>&1; then
         tail -n 20 "$log" >&2
         fail "pip could not download what $(basename "$requirements") pins (its words are above)." \
-            "Without a network: put the wheel in a folder and run 'PIP_NO_INDEX=1 PIP_FIND_LINKS=FOLDER make setup'."
+            "Without a network: put the wheel in a folder and run 'PIP_NO_INDEX=1 PIP_FIND_LINKS=FOLDER $again'."
     fi
 }

@@ -2,29 +2,41 @@ import Foundation
 import TierSync
 
 extension Gallery {
-    /// Tells the pages what other processes change, until the task is cancelled.
+    /// Tells the pages what changes, whoever changes it, until the task is cancelled.
     func watch() async {
-        var seen = fingerprint()
-        var scheduler = library.schedulerStatus()
-        while (try? await Task.sleep(for: .seconds(1))) != nil {
-            let now = fingerprint()
-            if now != seen {
-                seen = now
-                answers.forget()
-                events.sendChanged()
-            }
-            let status = library.schedulerStatus()
-            if status != scheduler {
-                scheduler = status
-                events.send("scheduler", status)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.watchCatalog() }
+            group.addTask { await self.watchSchedule() }
+        }
+    }
+
+    private func watchCatalog() async {
+        while !Task.isCancelled {
+            do {
+                var isFirst = true
+                for try await _ in library.changes() {
+                    // The first one only says that it looks.
+                    if !isFirst {
+                        answers.forget()
+                        events.sendChanged()
+                    }
+                    isFirst = false
+                }
+            } catch {
+                // A catalog that is locked for a while is looked at again.
+                guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
             }
         }
     }
 
-    /// Different after every change of the catalog by whatever process.
-    private func fingerprint() -> [FileStamp?] {
-        let layout = library.layout
-        return [layout.catalog, layout.path("catalog.sqlite-wal")].map { FileStamp(of: $0) }
+    private func watchSchedule() async {
+        var known = library.schedulerStatus()
+        while (try? await Task.sleep(for: .seconds(1))) != nil {
+            let status = library.schedulerStatus()
+            guard status != known else { continue }
+            known = status
+            events.send("scheduler", status)
+        }
     }
 
     /// Runs the library's schedule until the task is cancelled; where another process does, that is left to it.

@@ -1,3 +1,4 @@
+import SystemPackage
 public import TierModel
 
 /// What can go wrong between a picture and its features.
@@ -44,8 +45,10 @@ public struct InferenceError: UserFacingError {
 }
 
 extension InferenceError {
-    static func runtimeMissing(_ message: String) -> InferenceError {
-        InferenceError(.runtimeMissing, message, remedy: "run `make setup`, or set TIERSYNC_OPENVINO to its folder")
+    static func runtimeMissing(_ message: String, installer: FilePath?) -> InferenceError {
+        let command = installer.map { "\($0) (60 MB to download)" } ?? "`make setup`"
+        return InferenceError(
+            .runtimeMissing, message, remedy: "run \(command), or set TIERSYNC_OPENVINO to its folder")
     }
 
     static func modelMissing(_ message: String, underlying: (any Error)? = nil) -> InferenceError {

@@ -24,7 +24,7 @@ public final class InferenceRuntime: Sendable {
 
     /// Finds the runtime from other places: for tests.
     package init(places: InstallationPlaces) throws(InferenceError) {
-        (library, path) = try Self.firstUsable(of: RuntimeSearch(places: places).candidates)
+        (library, path) = try Self.firstUsable(in: places)
         core = try Core(library)
         // Each version of the runtime has a folder of its own on each kind of processor: several machines may share a home.
         let device = "\(library.version) \(core.property("FULL_DEVICE_NAME") ?? "unknown")"
@@ -34,17 +34,19 @@ public final class InferenceRuntime: Sendable {
     }
 
     private static func firstUsable(
-        of candidates: [FilePath]
+        in places: InstallationPlaces
     ) throws(InferenceError) -> (library: OpenVINOLibrary, path: String) {
         var reasons: [String] = []
-        for candidate in candidates {
+        for candidate in RuntimeSearch(places: places).candidates {
             do {
                 return (try OpenVINOLibrary(path: candidate), candidate.string)
             } catch {
                 reasons.append("\(candidate): \(error.reason)")
             }
         }
-        throw .runtimeMissing("the OpenVINO runtime cannot be used: " + reasons.joined(separator: "; "))
+        throw .runtimeMissing(
+            "the OpenVINO runtime cannot be used: " + reasons.joined(separator: "; "),
+            installer: places.runtimeInstaller)
     }
 
     /// The runtime's version, for example `2026.4.1-22089-…`.

@@ -35,6 +35,12 @@ package struct InstallationPlaces: Sendable {
         return (folder("XDG_CACHE_HOME") ?? folder("HOME")?.appending(".cache"))?.appending("tiersync")
     }
 
+    /// The script that fetches the runtime, where `make install` or a package has put it; in a checkout `make setup` does.
+    var runtimeInstaller: FilePath? {
+        let script = programFolder.removingLastComponent().appending("libexec/tiersync/install-openvino")
+        return FileManager.default.isExecutableFile(atPath: script.string) ? script : nil
+    }
+
     /// The folder of this user's installed data (XDG Base Directory Specification).
     var dataFolder: FilePath? {
         path(variable: "XDG_DATA_HOME") ?? path(variable: "HOME")?.appending(".local/share")

@@ -44,14 +44,16 @@ extension Library {
         let fields = [("places", "place"), ("things", "thing"), ("kinds", "kind")]
         for (category, field) in fields {
             found += (counts.withLock { $0[category] } ?? [:]).map {
-                PhotoCategory(category: category, name: $0.key, photos: $0.value, query: Self.searchField(field, $0.key))
+                PhotoCategory(
+                    category: category, name: $0.key, photos: $0.value, query: Self.searchField(field, $0.key))
             }
         }
         found += try await catalog.tags().map {
             PhotoCategory(category: "tags", name: $0.tag, photos: $0.photos, query: Self.searchField("tag", $0.tag))
         }
         found += try await albumSummaries().map {
-            PhotoCategory(category: "albums", name: $0.album, photos: $0.photos, query: Self.searchField("album", $0.album))
+            PhotoCategory(
+                category: "albums", name: $0.album, photos: $0.photos, query: Self.searchField("album", $0.album))
         }
         let order = ["people", "places", "things", "kinds", "tags", "albums"]
         return order.flatMap { category in
