@@ -176,12 +176,13 @@ build_static = $(SWIFT) build $(jobs) --configuration release --static-swift-std
 
 .PHONY: deb
 deb: setup ## Build .build/deb/tiersync_VERSION_ARCH.deb (compiles all once more, with the Swift runtime inside).
+	@Tools/setup/install-packages package python
 	$(build_static) --product tiersync
 	$(build_static) --product tiersync-decoder
 	Tools/package/make-deb $(static) .build/deb
 
 .PHONY: test-deb
-test-deb: deb ## Install that package in a fresh minimal Debian, and use it there (needs root and debootstrap).
+test-deb: deb ## Install that package in a fresh minimal Debian, and use it there (needs root).
 	Tools/package/test-deb .build/deb/tiersync_*.deb
 
 .PHONY: clean
