@@ -32,7 +32,7 @@ let requestAdvanced: MHD_AccessHandlerCallback = { context, connection, path, me
         switch head.check(bodyBytes: state.options.bodyBytes, isStopping: state.isStopping) {
         case .refuse(let response):
             client.becomeBusy()
-            return unsafe send(response, on: connection, of: client)
+            return unsafe send(response, on: connection)
         case .accept(let request):
             let exchange = unsafe Exchange(
                 ConnectionHandle(connection), request: request, client: client, bodyBytes: state.options.bodyBytes)
@@ -55,7 +55,7 @@ let requestAdvanced: MHD_AccessHandlerCallback = { context, connection, path, me
     case .submit:
         state.submit(exchange)
         return .YES
-    case .send(let response): return unsafe send(response, on: connection, of: exchange.client)
+    case .send(let response): return unsafe send(response, on: connection)
     }
 }
 
@@ -84,11 +84,8 @@ let streamReleased: MHD_ContentReaderFreeCallback = { context in
     unsafe Unmanaged<HTTPBodyStream>.fromOpaque(context).release()
 }
 
-private func send(_ response: HTTPResponse, on connection: OpaquePointer, of client: ClientConnection) -> MHD_Result {
-    if unsafe response.queue(on: connection, of: client) { return .YES }
-    // What a handler answered makes no response: a status or a header field that HTTP does not have.
-    let failure = HTTPResponse.plain(500, "The answer could not be sent.")
-    return unsafe failure.queue(on: connection, of: client) ? .YES : .NO
+private func send(_ response: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
+    unsafe response.queue(on: connection) || HTTPResponse.unsendable.queue(on: connection) ? .YES : .NO
 }
 
 private func clientAddress(of connection: OpaquePointer) -> String {

@@ -89,7 +89,12 @@ final class Exchange: Sendable {
             case .handling: return .proceed
             case .answered(let response):
                 state.progress = .over
-                if case .stream(let stream) = response.body { state.stream = stream }
+                guard case .stream(let stream) = response.body else { return .send(response) }
+                // Behind the lock, so that `abandon` finds it. A stream that is sent already stays with its own exchange.
+                guard let connection = state.connection, stream.attach(connection, of: client) else {
+                    return .send(.unsendable)
+                }
+                state.stream = stream
                 return .send(response)
             case .over, .abandoned: return .hangUp
             }
@@ -148,6 +153,9 @@ extension HTTPResponse {
         if closing { headers.append(("Connection", "close")) }
         return HTTPResponse(status, headers: headers, body: .data(Data((text + "\n").utf8)))
     }
+
+    /// What a handler answered makes no response: a status or a header field that HTTP does not have, or a body that was used before.
+    static let unsendable = plain(500, "The answer could not be sent.")
 
     /// The body is longer than the server takes.
     static let tooLarge = plain(413, "The body of the request is too large.", closing: true)

@@ -153,7 +153,7 @@ extension HTTPBodyStream {
         }
     }
 
-    /// From now on the daemon asks for bytes. `false`: the stream was answered with before.
+    /// From now on the daemon asks for bytes. `false`: it is sent already.
     func attach(_ connection: ConnectionHandle, of client: ClientConnection) -> Bool {
         state.withLock { state in
             guard !state.isAttached else { return false }

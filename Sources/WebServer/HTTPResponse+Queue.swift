@@ -6,16 +6,13 @@ extension HTTPResponse {
     /// The header fields that the server writes itself.
     private static let ownFields: Set<String> = ["content-length", "transfer-encoding", "date"]
 
-    /// Gives the response to the daemon, which sends it. `false`: it is none that HTTP has, or a body was used twice.
-    func queue(on connection: OpaquePointer, of client: ClientConnection) -> Bool {
+    /// Gives the response to the daemon, which sends it. `false`: it is none that HTTP has, or its file was sent before.
+    func queue(on connection: OpaquePointer) -> Bool {
         guard (200...599).contains(status), let response = unsafe makeResponse() else { return false }
         defer { unsafe MHD_destroy_response(response) }
         for (name, value) in headers where !value.isEmpty && !Self.ownFields.contains(name.lowercased()) {
             // It refuses names and values with line breaks.
             guard unsafe cmicrohttp_add_header(response, name, value) else { return false }
-        }
-        if case .stream(let stream) = body {
-            guard unsafe stream.attach(ConnectionHandle(connection), of: client) else { return false }
         }
         return unsafe cmicrohttp_queue(connection, UInt32(status), response)
     }
