@@ -39,6 +39,14 @@ struct RequestHead {
         where request.headers.count(where: { $0.name == name }) > 1 {
             return .refuse(.plain(400, "The header field \(name) is there twice.", closing: true))
         }
+        // A space before the colon, among others: some would read another name there (RFC 9112, section 5.1).
+        guard request.headers.allSatisfy({ Self.isToken($0.name) }) else {
+            return .refuse(.plain(400, "A header field has a name that is none.", closing: true))
+        }
+        // The library would take what follows, up to the end of the connection, for the body.
+        if let coding = request.header("transfer-encoding"), coding.lowercased() != "chunked" {
+            return .refuse(.plain(501, "This transfer coding is not known here.", closing: true))
+        }
         let length = request.header("content-length")
         if length != nil, request.header("transfer-encoding") != nil {
             return .refuse(.plain(400, "The length of the body is said in two ways.", closing: true))
@@ -68,6 +76,19 @@ struct RequestHead {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Whether a text is a name of a header field (RFC 9110, section 5.6.2).
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                // ! # $ % & ' * + - . ^ _ ` | ~
+                case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: true
+                default: false
+                }
+            }
     }
 
     private static func hexadecimal(_ byte: UInt8) -> UInt8? {

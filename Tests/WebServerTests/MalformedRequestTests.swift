@@ -14,6 +14,9 @@ import WebServer
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nab",
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length : 3\r\n\r\nabc",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3, 3\r\n\r\nabc",
         "GET\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/9.9\r\nHost: a\r\n\r\n", "GET / JUNK\r\nHost: a\r\n\r\n",
         "GET / HTTP/1.1\r\nHost a\r\n\r\n",
     ])
@@ -26,7 +29,7 @@ import WebServer
             let client = try RawClient(port)
             client.send(text)
             let answer = client.rest()
-            #expect(answer.isEmpty || answer.contains(" 400 ") || answer.contains(" 413 ") || answer.contains(" 505 "))
+            #expect(answer.isEmpty || ["400", "413", "501", "505"].contains(answer.dropFirst(9).prefix(3)))
             #expect(try RawClient(port).ask("GET /").status == 200)
         }
         let count = asked.withLock(\.self)
