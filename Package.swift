@@ -194,7 +194,9 @@ if Context.environment["TIERSYNC_EXAMPLES"] != nil {
     }
 }
 
-/// The tests of one module, in `Tests/`.
+/// The tests of one module, in `Tests/`. Compiled without optimisation, which takes long and tests nothing; what they test is optimised as users have it.
 func testTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["TierModel", system], swiftSettings: settings)
+    .testTarget(
+        name: name, dependencies: dependencies + ["TierModel", system],
+        swiftSettings: settings + [.unsafeFlags(["-Onone"])])
 }

@@ -10,7 +10,9 @@ import WebServer
 
 @Suite("The page's API") struct APITests {
     @Test func `the timeline counts by month, and its months have the photos`() async throws {
-        let gallery = try await GalleryFixture(photos: ["collins.jpg", "hopper.jpg", "oval-office-portrait.jpg"])
+        let gallery = try await GalleryFixture(photos: [
+            "portraits/collins.jpg", "portraits/hopper.jpg", "2012/oval-office-portrait.jpg",
+        ])
         let timeline = try await gallery.ask(.get, "/api/timeline").object()
         #expect(timeline["photos"] as? Int == 3)
         let months = try #require(timeline["months"] as? [[String: Any]])
@@ -33,7 +35,7 @@ import WebServer
     }
 
     @Test func `hidden photos and those in the trash leave the timeline, and undo brings them back`() async throws {
-        let gallery = try await GalleryFixture(photos: ["collins.jpg", "hopper.jpg"])
+        let gallery = try await GalleryFixture(photos: ["portraits/collins.jpg", "portraits/hopper.jpg"])
         func count() async throws -> Int? { try await gallery.ask(.get, "/api/timeline").object()["photos"] as? Int }
         #expect(
             await gallery.ask(.post, "/api/photos/mark", #"{"photos":["photo1"],"hidden":true}"#).status == 200)
@@ -125,7 +127,7 @@ import WebServer
     }
 
     @Test func `duplicates are resolved for the photo that the user chooses`() async throws {
-        let gallery = try await GalleryFixture(photos: ["collins.jpg", "hopper.jpg"])
+        let gallery = try await GalleryFixture(photos: ["portraits/collins.jpg", "portraits/hopper.jpg"])
         _ = await gallery.ask(.post, "/api/photos/mark", #"{"photos":["photo2"],"addTags":["kept over"]}"#)
         let body = #"{"keep":"photo1","trash":["photo2"]}"#
         #expect(await gallery.ask(.post, "/api/duplicates/resolve", body).status == 200)
@@ -136,7 +138,7 @@ import WebServer
     }
 
     @Test func `a collage is a JPEG of the size that was asked for`() async throws {
-        let gallery = try await GalleryFixture(photos: ["collins.jpg", "hopper.jpg"])
+        let gallery = try await GalleryFixture(photos: ["portraits/collins.jpg", "portraits/hopper.jpg"])
         let response = await gallery.ask(
             .post, "/api/collages", #"{"photos":["photo1","photo2"],"width":400,"height":300,"style":"grid"}"#)
         #expect(response.status == 200 && response.data.starts(with: [0xFF, 0xD8, 0xFF]))

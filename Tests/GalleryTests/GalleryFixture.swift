@@ -19,7 +19,7 @@ struct GalleryFixture {
     private(set) var cookie = ""
 
     /// Makes a library with some of the project's photos, and signs in.
-    init(photos: [String] = ["collins.jpg"], remote: Bool = false) async throws {
+    init(photos: [String] = ["portraits/collins.jpg"], remote: Bool = false) async throws {
         directory = try TemporaryDirectory()
         let place = directory.path.appending("remote")
         try FileManager.default.createDirectory(atPath: place.string, withIntermediateDirectories: true)

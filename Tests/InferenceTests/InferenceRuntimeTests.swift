@@ -30,7 +30,7 @@ struct InferenceRuntimeTests {
         let script = folder.path.appending("libexec/tiersync/install-openvino")
         try FileManager.default.createDirectory(
             atPath: script.removingLastComponent().string, withIntermediateDirectories: true)
-        FileManager.default.createFile(
+        _ = FileManager.default.createFile(
             atPath: script.string, contents: Data("#!/bin/sh\n".utf8), attributes: [.posixPermissions: 0o755])
         let places = InstallationPlaces(
             environment: ["TIERSYNC_OPENVINO": "/nowhere"], programFolder: folder.path.appending("bin"))

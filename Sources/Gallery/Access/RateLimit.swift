@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A bucket of tokens for each client: it fills steadily, and each request takes one.
-final class RateLimit: Sendable {
+package final class RateLimit: Sendable {
     private struct Bucket {
         var tokens: Double
         var at: ContinuousClock.Instant
@@ -13,7 +13,7 @@ final class RateLimit: Sendable {
     private let buckets = Mutex<[String: Bucket]>([:])
 
     /// Lets `burst` requests pass at once, and `perSecond` in the long run.
-    init(
+    package init(
         burst: Double, perSecond: Double, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.burst = burst
@@ -21,8 +21,11 @@ final class RateLimit: Sendable {
         self.now = now
     }
 
+    /// How many clients are remembered.
+    package var clients: Int { buckets.withLock { $0.count } }
+
     /// Whether a client may send one more now.
-    func takes(_ client: String) -> Bool {
+    package func takes(_ client: String) -> Bool {
         let time = now()
         return buckets.withLock { buckets in
             // Full ones say nothing: a visit of many addresses takes no memory for long.
