@@ -55,6 +55,17 @@ page: ## Show the photos of the demo in your browser (after make demo).
 test: setup setup-test ## Set up, and run the whole test suite, against four real servers.
 	$(SWIFT) build $(jobs) --configuration release --build-tests
 	$(run_tests)
+	$(if $(TEST_FLAGS),,Tools/test/browser-tests $(release))
+
+.PHONY: test-browser
+test-browser: setup setup-test ## The page in a real browser (about 3 minutes); pictures of every view go to .build/browser-screenshots.
+	$(build_release)
+	Tools/test/browser-tests $(release)
+
+.PHONY: test-api
+test-api: setup setup-test-heavy ## Try the page's API with made-up requests: the server keeps to Sources/Gallery/Page/openapi.yaml.
+	$(build_release)
+	Tools/test/api-fuzz $(release)
 
 .PHONY: setup
 setup: ## Install what building needs: Debian packages, and the OpenVINO runtime (nothing to do when all is there).
@@ -149,6 +160,8 @@ eval: setup ## Measure what the analyzers find on labelled photos: make eval DIR
 test-heavy: setup setup-test-heavy ## All tests, and those that take long: more servers, random histories, 100,000 photos.
 	$(SWIFT) build $(jobs) --configuration release --build-tests
 	export TIERSYNC_HEAVY=1; $(run_tests)
+	$(if $(TEST_FLAGS),,Tools/test/browser-tests $(release))
+	$(if $(TEST_FLAGS),,Tools/test/api-fuzz $(release))
 
 .PHONY: models
 models: setup ## Remake Models/ from the pinned packages, and compare with what is committed.

@@ -38,7 +38,9 @@ class Browser:
         options = webdriver.ChromeOptions()
         options.binary_location = places.command("chromium")
         for argument in ("--headless=new", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run", "--lang=en", "--force-device-scale-factor=1",
-                         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1280,900"):
+                         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1280,900",
+                         # A mouse, as at a desk: headless it has none. (2: hover, 4: fine; a phone's touch is emulated over it.)
+                         "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"):
             options.add_argument(argument)
         if os.geteuid() == 0:
             options.add_argument("--no-sandbox")  # Chromium refuses root otherwise.

@@ -44,7 +44,7 @@ class PageTest(unittest.TestCase):
             const main = document.querySelector('main');
             if (!main || !main.querySelector('h1')) return false;
             const shown = (one) => one.checkVisibility({ visibilityProperty: true });
-            if ([...document.querySelectorAll('.spinner, .waiting')].some(shown)) return false;
+            if ([...document.querySelectorAll('.spinner, .timeline .waiting')].some(shown)) return false;
             return [...document.images].every((one) => {
               const at = one.getBoundingClientRect();
               return one.complete || one.hidden || !shown(one) || at.bottom < 0 || at.top > innerHeight || at.right < 0 || at.left > innerWidth;

@@ -110,7 +110,8 @@ export class WorldMap {
     const scale = this.#pixels * ratio;
     context.setTransform(scale, 0, 0, scale, this.canvas.width / 2 - this.longitude * scale, this.canvas.height / 2 + this.latitude * scale);
     context.fillStyle = style.color;
-    context.strokeStyle = style.borderColor;
+    // In the land's own colour: it closes the seams between countries, and draws no borders.
+    context.strokeStyle = style.color;
     context.lineWidth = 0.7 * ratio / scale;
     context.fill(this.land);
     context.stroke(this.land);

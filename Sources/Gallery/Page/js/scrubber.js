@@ -10,13 +10,14 @@ export function scrubber(months, { jump, monthAt, topOf }) {
   const element = h("div", { class: "scrubber", role: "slider", tabIndex: 0, "aria-orientation": "vertical", "aria-label": "Time", "aria-valuemin": 0, "aria-valuemax": Math.max(0, months.length - 1) }, years, hand, bubble);
   let dragging = false;
   let timer = null;
+  let last = null;
 
   const show = (part) => {
     const at = monthAt(part);
     const month = months[at];
     if (!month) return;
     hand.style.top = `${part * 100}%`;
-    bubble.style.top = `${part * 100}%`;
+    bubble.style.top = `clamp(16px, ${part * 100}%, calc(100% - 16px))`;
     bubble.textContent = formatDate(month.month, "month");
     element.setAttribute("aria-valuenow", at);
     element.setAttribute("aria-valuetext", bubble.textContent);
@@ -56,7 +57,13 @@ export function scrubber(months, { jump, monthAt, topOf }) {
   return {
     element,
     /** Where the window is, 0 to 1. */
-    follow(part) { if (!dragging) { show(part); flash(); } },
+    follow(part) {
+      if (dragging) return;
+      show(part);
+      // Only what moves is told: not where the page begins.
+      if (last !== null && Math.abs(part - last) > 1e-4) flash();
+      last = part;
+    },
     /** Puts the years where they are; years that would lie over each other are left out. */
     label() {
       clear(years);
