@@ -12,7 +12,7 @@ class Albums(PageTest):
     def pick(self, count):
         """Selects the first photos of the timeline by their marks; returns their names."""
         self.go("/")
-        self.browser.find(".timeline .cell .pick")
+        self.browser.find(".timeline .cell")
         names = self.browser.js("return [...document.querySelectorAll('.timeline .cell')].slice(0, arguments[0]).map((one) => one.dataset.photo)", count)
         for name in names:
             self.browser.js("document.querySelector(`.cell[data-photo=\"${arguments[0]}\"] .pick`).click()", name)

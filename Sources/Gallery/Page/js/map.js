@@ -75,6 +75,18 @@ export class WorldMap {
     this.draw();
   }
 
+  /** Begins where there are photos: a narrow window shows a part of the world only. */
+  around(squares) {
+    const most = squares.reduce((one, other) => (other.photos > one.photos ? other : one));
+    const middle = (values) => (Math.min(...values) + Math.max(...values)) / 2;
+    const longitudes = squares.map((one) => one.longitude);
+    const latitudes = squares.map((one) => one.latitude);
+    const part = 0.8 / this.#pixels;
+    const fits = (values, pixels) => Math.max(...values) - Math.min(...values) <= pixels * part;
+    this.longitude = fits(longitudes, this.element.clientWidth) ? middle(longitudes) : most.longitude;
+    this.latitude = fits(latitudes, this.element.clientHeight) ? middle(latitudes) : most.latitude;
+  }
+
   go(longitude, latitude, zoom) { Object.assign(this, { longitude, latitude, zoom: Math.min(nearest, zoom) }); this.draw(); }
 
   #drag(event) {

@@ -126,6 +126,7 @@ class Viewer {
   show(index) {
     this.index = index;
     this.details = null;
+    this.originalOf = null;
     this.#job = null;
     const cell = this.cell;
     history.replaceState(history.state, "", withPhoto(cell.id));
@@ -217,6 +218,7 @@ class Viewer {
     this.original.disabled = !details || this.#job !== null;
     if (this.#job) words.textContent = this.#job.totalBytes ? `${formatBytes(this.#job.bytes)} of ${formatBytes(this.#job.totalBytes)}` : "Fetching…";
     else if (!details) words.textContent = "Original";
+    else if (this.originalOf === this.cell.id) words.textContent = "Original shown";
     else words.textContent = details.isHere ? (this.isMovie ? "Play" : "Original") : `Fetch the original, ${formatBytes(details.report.bytes)}`;
     this.original.title = details && !details.isHere ? "The original is on the remote: it is fetched to be looked at (O)" : "Show the original (O)";
   }
@@ -240,7 +242,7 @@ class Viewer {
       return;
     }
     const image = this.#picture(`/media/originals/${this.cell.id}?as=picture`, `The original of ${this.cell.file.split("/").pop()}`);
-    image.addEventListener("load", () => { this.original.querySelector("span").textContent = "Original shown"; this.#extras2(); });
+    image.addEventListener("load", () => { this.originalOf = this.cell.id; this.#originalButton(); this.#extras2(); });
     image.addEventListener("error", () => toast("The original cannot be shown. It can still be downloaded.", { error: true }));
   }
 

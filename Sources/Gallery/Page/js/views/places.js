@@ -54,5 +54,6 @@ export async function show({ root, signal, announce }) {
     clear(root).append(h("div", { class: "head" }, h("h1", null, title)), emptyState({ icon: "place", title: "No photo says where it was taken", text: "Cameras and phones with GPS write it into their files; such photos appear here on a map." }));
     return;
   }
+  world.around(everywhere);
   await world.load(signal);
 }
