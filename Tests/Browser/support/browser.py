@@ -108,7 +108,12 @@ class Browser:
         def act():
             try:
                 element = self.find(selector, text)
-                self.js("arguments[0].scrollIntoView({ block: 'center', inline: 'center' })", element)
+                self.js("""const at = arguments[0].getBoundingClientRect();
+                           if (at.top < 70 || at.bottom > innerHeight - 70 || at.left < 0 || at.right > innerWidth) {
+                             // What is fixed is where it is.
+                             for (let one = arguments[0]; one; one = one.parentElement) if (getComputedStyle(one).position === 'fixed') return;
+                             arguments[0].scrollIntoView({ block: 'center', inline: 'center' });
+                           }""", element)
                 element.click()
                 return True
             except (StaleElementReferenceException, JavascriptException):

@@ -37,14 +37,21 @@ function drawNav() {
     const [href, name, label] = place;
     group.append(h("li", { class: below.has(href) ? "often" : "" }, h("a", { href, dataset: { place: href } }, icon(name), h("span", null, label))));
   }
-  const more = h("button", { type: "button", class: "more-places", "aria-expanded": false, "aria-controls": "nav", on: { click: () => {
-    more.setAttribute("aria-expanded", String(document.body.classList.toggle("nav-open")));
-  } } }, icon("more"), h("span", null, "More"));
+  const unfold = (open) => {
+    document.body.classList.toggle("nav-open", open);
+    more.setAttribute("aria-expanded", String(open));
+  };
+  const isOpen = () => document.body.classList.contains("nav-open");
+  const more = h("button", { type: "button", class: "more-places", "aria-expanded": false, "aria-controls": "nav", on: { click: () => unfold(!isOpen()) } }, icon("more"), h("span", null, "More"));
+  document.addEventListener("pointerdown", (event) => { if (isOpen() && !nav.contains(event.target)) unfold(false); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isOpen()) return;
+    unfold(false);
+    more.focus();
+  });
   nav.append(state, more);
   nav.addEventListener("click", (event) => {
-    if (!event.target.closest("a")) return;
-    document.body.classList.remove("nav-open");
-    more.setAttribute("aria-expanded", "false");
+    if (event.target.closest("a")) unfold(false);
   });
 }
 

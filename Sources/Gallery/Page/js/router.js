@@ -1,7 +1,7 @@
 // Which view an address shows. A photo in the address (?photo=photo12) is the viewer over that view.
 import { clear, h } from "./dom.js";
 import { events } from "./events.js";
-import { errorState, spinner } from "./ui.js";
+import { emptyState, errorState, spinner } from "./ui.js";
 
 const routes = [
   ["/", "timeline"], ["/search", "search"], ["/places", "places"], ["/albums", "albums"], ["/albums/:album", "album"],
@@ -93,7 +93,7 @@ async function show() {
   clear(main).append(root);
   if (!found) {
     document.title = "Not found – tiersync";
-    root.append(h("h1", null, "There is no such page"), h("p", null, h("a", { href: "/" }, "To the photos")));
+    root.append(h("h1", { class: "visually-hidden" }, "Not found"), emptyState({ icon: "search", title: "There is no such page", text: "The address may be mistyped, or of another version.", action: { label: "To the photos", href: "/" } }));
     return;
   }
   root.dataset.view = found.name;
