@@ -84,6 +84,7 @@ class EveryView(PageTest):
         browser.find("aside.info .face-list input")
         self.state("viewer-faces")
         self.go("/")
+        browser.find(".timeline .cell")
         for number in (0, 1):
             browser.js("document.querySelectorAll('.timeline .cell .pick')[arguments[0]].click()", number)
         browser.click(".selection-bar button[aria-label=More]")
