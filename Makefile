@@ -52,10 +52,11 @@ page: ## Show the photos of the demo in your browser (after make demo).
 	$(release)/tiersync serve --open --library .demo/library
 
 .PHONY: test
-test: setup setup-test ## Set up, and run the whole test suite, against four real servers.
-	$(SWIFT) build $(jobs) --configuration release --build-tests
+test: setup setup-test ## Set up, and run the whole test suite, against four real servers and in a real browser, and the examples.
+	TIERSYNC_EXAMPLES=1 $(SWIFT) build $(jobs) --configuration release --build-tests
 	$(run_tests)
 	$(if $(TEST_FLAGS),,Tools/test/browser-tests $(release))
+	$(if $(TEST_FLAGS),,Tools/examples)
 
 .PHONY: test-browser
 test-browser: setup setup-test ## The page in a real browser (about 3 minutes); pictures of every view go to .build/browser-screenshots.

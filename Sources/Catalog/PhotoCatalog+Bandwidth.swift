@@ -3,6 +3,15 @@ import GRDB
 public import TierModel
 
 extension PhotoCatalog {
+    /// Body bytes that were received of a photo for one purpose, ever. Costs this photo's transfers.
+    public func bytesReceived(of photo: PhotoID, for purpose: Purpose) async throws -> Int64 {
+        try await read {
+            try $0.number(
+                "SELECT COALESCE(SUM(received), 0) FROM transfer WHERE photo = ? AND purpose = ?",
+                [photo.rawValue, purpose.rawValue])
+        }
+    }
+
     /// What moved for each purpose in operations that began at `since` or later; `nil` for all time. Those that still run do not count.
     public func bandwidth(since: Date?) async throws -> [Purpose: BandwidthTotals] {
         try await bandwidthByDay(since: since).reduce(into: [:]) { sums, day in

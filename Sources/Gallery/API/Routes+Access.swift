@@ -58,7 +58,7 @@ extension Route.Call {
     private static func onward(_ headers: [(String, String)]) -> HTTPResponse {
         let page = """
             <!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/">
-            <title>tiersync</title><p><a href="/">To your photos</a></p></html>
+            <link rel="icon" href="/assets/icon.svg" type="image/svg+xml"><title>tiersync</title><p><a href="/">To your photos</a></p></html>
             """
         return HTTPResponse(
             200, headers: [("Content-Type", "text/html; charset=utf-8")] + headers, body: .data(Data(page.utf8)))

@@ -59,6 +59,7 @@ extension Route.Call {
             var faces: [FaceKey]
             var edit: EditRecipe
             var isHere: Bool
+            var bytesFetchedForView: Int64
         }
         let library = gallery.library
         let photo = try await photo()
@@ -68,7 +69,8 @@ extension Route.Call {
                 cell: cell, report: try await library.report(on: photo),
                 faces: try await library.faceKeys(of: photo.id),
                 edit: try await library.edit(of: photo.id) ?? EditRecipe(),
-                isHere: try await library.originalHere(of: photo) != nil))
+                isHere: try await library.originalHere(of: photo) != nil,
+                bytesFetchedForView: try await library.catalog.bytesReceived(of: photo.id, for: .view)))
     }
 }
 

@@ -66,9 +66,11 @@ struct Router: Sendable {
     func match(_ method: HTTPRequest.Method, _ segments: [String]) -> Match {
         // What may be read may be asked about.
         let wanted = method == .head ? .get : method
+        // A path that is written out is not taken for the name of something.
+        let fitting = routes.compactMap { route in route.parts(of: segments).map { (route, $0) } }
+        let written = fitting.filter { $0.1.isEmpty }
         var others: [HTTPRequest.Method] = []
-        for route in routes {
-            guard let parts = route.parts(of: segments) else { continue }
+        for (route, parts) in written.isEmpty ? fitting : written {
             if route.method == wanted { return .route(route, parts: parts) }
             others.append(route.method)
         }
