@@ -11,7 +11,7 @@ import TierModel
     private static let large = [
         "photo", "file", "picture", "source", "face", "analysis", "owed", "decision", "transfer", "derived",
         "published",
-        "published_decision", "packed", "gone",
+        "published_decision", "packed", "gone", "indexed",
     ]
 
     /// What costs no more than a page or a change, whatever the size of the library.
@@ -115,6 +115,17 @@ import TierModel
         ("retire", { try await $0.retirePack() }),
         ("packed", { _ = try await $0.packedFile(.proxy, named: "a") }),
         ("is published", { _ = try await $0.isPublished(OriginalID(rawValue: 1)) }),
+        ("months", { _ = try await $0.months() }),
+        (
+            "timeline",
+            {
+                let (from, end) = (SearchKey.first(of: 0), SearchKey.first(of: 1e9))
+                _ = try await $0.timeline(from: from, before: end, offset: 0, limit: 9)
+            }
+        ),
+        ("places in the timeline", { _ = try await $0.searchKeys(of: [PhotoID(rawValue: 1)]) }),
+        ("covers", { _ = try await $0.covers(ofClusters: [1]) }),
+        ("views", { _ = try await $0.bytesReceived(of: PhotoID(rawValue: 1), for: .view) }),
         ("verify", { _ = try await $0.filesToVerify(after: OriginalID(rawValue: 5), limit: 9) }),
         ("verify one", { _ = try await $0.fileToVerify(OriginalID(rawValue: 5)) }),
         ("verify there", { _ = try await $0.filesOnRemote(after: OriginalID(rawValue: 5), limit: 9) }),

@@ -80,6 +80,7 @@ extension Library {
     /// How a photo looks, as a JPEG, from its proxy: no byte is fetched.
     ///
     /// - Parameters:
+    ///   - photo: One that was read.
     ///   - recipe: how it is shown; `nil`: as it is edited.
     ///   - longSide: in pixels, at most the proxy's.
     /// - Throws: `EngineError` (`notRead`, `damagedDerived`), `ImagingError`.

@@ -78,7 +78,9 @@ extension Library {
 
     /// Gives a person or an unnamed cluster a name. Where somebody is called so already, the two become one. Moves no bytes.
     ///
-    /// - Parameter reference: A name, or the number of a cluster.
+    /// - Parameters:
+    ///   - reference: A name, or the number of a cluster.
+    ///   - name: The new name.
     /// - Throws: `EngineError` (`unknownPerson`, `badName`).
     public func namePerson(_ reference: String, as name: String) async throws -> CorrectionReceipt {
         let name = try Self.personName(name)

@@ -25,7 +25,9 @@ extension Library {
     /// Where photos were taken, gathered in squares of a grid; the squares with the most photos first, at most a thousand. Hidden photos are left out.
     ///
     /// Costs the photos within the box.
-    /// - Parameter step: the side of a square in degrees, at least 0.01.
+    /// - Parameters:
+    ///   - box: What of the map is looked at.
+    ///   - step: the side of a square in degrees, at least 0.01.
     public func mapPlaces(in box: GeoBox, step: Double) async throws -> [MapPlace] {
         try await updateSearchIndex()
         let step = max(step, 0.01)

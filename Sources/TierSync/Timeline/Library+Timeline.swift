@@ -28,8 +28,10 @@ extension Library {
     /// Photos of a month, the newest first.
     ///
     /// - Parameters:
+    ///   - year: 0 to 9999; another one has no photos.
     ///   - month: 1 to 12; another one has no photos.
     ///   - offset: How many of the newest to pass over.
+    ///   - limit: At most so many.
     public func photos(year: Int, month: Int, offset: Int = 0, limit: Int = 200) async throws -> PhotoPage {
         guard let start = Self.start(year, month), let end = Self.start(month == 12 ? year + 1 : year, month % 12 + 1)
         else { return PhotoPage(photos: [], count: 0) }
