@@ -55,7 +55,11 @@ package final class Gallery: Sendable {
             try gate.check(request)
             return SecurityHeaders.added(to: try await routed(request))
         } catch {
-            if RequestError(error).status >= 500 { options.log("\(request.method.rawValue) \(request.path): \(error)") }
+            // Never a link that signs in.
+            let isSecret = request.path.hasPrefix("/open/")
+            if RequestError(error).status >= 500 {
+                options.log("\(request.method.rawValue) \(isSecret ? "/open/…" : request.path): \(error)")
+            }
             return SecurityHeaders.added(to: .error(RequestError(error), to: request))
         }
     }

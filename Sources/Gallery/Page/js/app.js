@@ -164,7 +164,7 @@ async function begin() {
     event.preventDefault();
     document.getElementById("search").focus();
   });
-  start(main, live);
+  start(main, live, async (photo) => (await import("./viewer.js")).follow(photo));
   loadState();
   events.start();
   announce("tiersync");

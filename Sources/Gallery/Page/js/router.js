@@ -11,6 +11,7 @@ const routes = [
 ].map(([path, name]) => ({ path, name, parts: path.split("/") }));
 
 let main = null;
+let follow = null;
 let controller = null;
 let shown = null;
 const listeners = new Set();
@@ -76,8 +77,7 @@ async function photoOfAddress() {
   const photo = new URLSearchParams(location.search).get("photo");
   const open = document.querySelector("dialog.viewer[open]");
   if (!photo && !open) return;
-  const viewer = await import("./viewer.js");
-  await viewer.follow(photo);
+  await follow(photo);
 }
 
 async function show() {
@@ -125,9 +125,10 @@ async function show() {
   if (!signal.aborted) await photoOfAddress();
 }
 
-/** Begins to follow the address; views are shown in `element`. */
-export function start(element, live) {
+/** Begins to follow the address; views are shown in `element`, and `viewer(photo)` shows the photo of the address over them, or none. */
+export function start(element, live, viewer) {
   main = element;
+  follow = viewer;
   announcer = live;
   history.scrollRestoration = "manual";
   window.addEventListener("popstate", show);
