@@ -35,5 +35,11 @@ public struct GalleryOptions: Sendable {
     var scheme: String { certificate == nil ? "http" : "https" }
 
     /// Whether only programs on this machine can reach the address.
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    var isLoopback: Bool {
+        // Digits only: a name may begin like that, too.
+        let isNumber = host.utf8.allSatisfy {
+            ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")) || $0 == UInt8(ascii: ".")
+        }
+        return host == "localhost" || host == "::1" || (host.hasPrefix("127.") && isNumber)
+    }
 }

@@ -60,11 +60,11 @@ public struct GalleryServer: Sendable {
         try AccessFile(in: library.layout).setPassword(password)
     }
 
-    /// A link that signs one browser in at a page that is served already, by whatever process.
+    /// A link that signs one browser in at a page that is served already with these options, by whatever process.
     ///
     /// - Throws: `EngineError` (`unwritable`).
-    public static func makeLink(at page: String, of library: Library) throws -> String {
-        "\(page)open/\(try AccessFile(in: library.layout).makeLink())"
+    public static func makeLink(of library: Library, options: GalleryOptions = GalleryOptions()) throws -> String {
+        "\(options.page(options.port))open/\(try AccessFile(in: library.layout).makeLink())"
     }
 
     private var serverOptions: WebServerOptions {

@@ -147,4 +147,29 @@ import WebServer
         let left = try FileManager.default.contentsOfDirectory(atPath: gallery.library.layout.incoming.string)
         #expect(left.allSatisfy { !$0.hasPrefix("web-") })
     }
+
+    @Test func `an original that is away is named, with what to do, and a fetch that is cancelled is not done`()
+        async throws
+    {
+        let gallery = try await GalleryFixture(remote: true)
+        _ = try await gallery.library.push()
+        #expect(try await gallery.library.evict().done == 1)
+        for path in ["/media/originals/photo1", "/media/originals/photo1?as=file", "/media/originals/photo1?as=edited"]
+        {
+            let response = await gallery.ask(.get, path)
+            let answer = try response.object()
+            #expect(response.status == 409)
+            #expect((answer["error"] as? String)?.contains("photo1 (collins.jpg)") == true)
+            #expect((answer["remedy"] as? String)?.contains("photo1") == true)
+        }
+        let photo = try #require(try await gallery.library.photo(PhotoID(rawValue: 1)))
+        for _ in 0..<10 {
+            let fetch = Task { try await gallery.library.fetchForView(photo) }
+            fetch.cancel()
+            await #expect(throws: (any Error).self) { try await fetch.value }
+        }
+        let summary = try await gallery.library.fetchForView(photo)
+        #expect(summary.done == 1)
+        #expect(await gallery.ask(.get, "/media/originals/photo1").status == 200)
+    }
 }

@@ -29,7 +29,7 @@ struct GalleryFixture {
         if !files.isEmpty { _ = try await library.importPhotos(at: files) }
         gallery = try Gallery(library, GalleryOptions())
         gallery.listens(on: Self.port)
-        let link = try GalleryServer.makeLink(at: "http://\(Self.host)/", of: library)
+        let link = try GalleryServer.makeLink(of: library)
         cookie = try Self.cookie(
             of: await gallery.answer(
                 HTTPRequest(

@@ -66,6 +66,15 @@ import TierSyncTestSupport
         #expect(outcome.output.isEmpty)
     }
 
+    @Test func `another link is printed for another browser`() throws {
+        let outcome = try serve(
+            "",
+            then:
+                #"port=${page##*:}; other=$("$0" serve --library library --link --port ${port%/}); curl -s -o /dev/null -w '%{http_code}\n' "$other""#
+        )
+        #expect(outcome.output == "200\nended 0\n", "\(outcome.errors)")
+    }
+
     @Test func `a password that is too short is refused`() throws {
         let outcome = try program.run([
             "sh", "-c", #"echo short | "$0" serve --set-password --library library"#, Program.path.string,

@@ -65,21 +65,23 @@ extension Route.Call {
     }
 
     /// The file is not here: what to do about it.
-    private static let away = RequestError(
-        409, "the original is not on this device", remedy: "fetch it first: POST /api/photos/{photo}/original",
-        code: "notHere")
+    private static func away(_ photo: PhotoRecord) -> RequestError {
+        RequestError(
+            409, "the original of \(photo.id) (\(photo.primary.fileName)) is not on this device",
+            remedy: "fetch it first: POST /api/photos/\(photo.id)/original", code: "notHere")
+    }
 
     fileprivate func fullPicture() async throws -> HTTPResponse {
         let photo = try await photo()
         let data = try await gallery.pictures.withPermit { try await gallery.library.fullPicture(of: photo) }
-        guard let data else { throw Self.away }
+        guard let data else { throw Self.away(photo) }
         return .jpeg(data, isLasting: false)
     }
 
     /// The file as it is: never shown by a browser, only kept.
     fileprivate func originalFile() async throws -> HTTPResponse {
         let photo = try await photo()
-        guard let path = try await gallery.library.originalHere(of: photo) else { throw Self.away }
+        guard let path = try await gallery.library.originalHere(of: photo) else { throw Self.away(photo) }
         let size = photo.primary.byteCount
         let headers = [
             ("Content-Type", "application/octet-stream"), ("Accept-Ranges", "bytes"),
@@ -100,7 +102,7 @@ extension Route.Call {
     fileprivate func editedPicture() async throws -> HTTPResponse {
         let photo = try await photo()
         let library = gallery.library
-        guard try await library.originalHere(of: photo) != nil else { throw Self.away }
+        guard try await library.originalHere(of: photo) != nil else { throw Self.away(photo) }
         let file = library.layout.incoming.appending("web-\(UUID().uuidString).jpg")
         defer { try? DurableFile.remove(file) }
         _ = try await gallery.pictures.withPermit { try await library.openEdited(photo, output: file) }

@@ -44,8 +44,7 @@ package final class Gallery: Sendable {
 
     /// Takes up changed settings.
     func reopen() async throws {
-        let folder = library.layout.folder
-        let opened = try await Library.open(in: folder)
+        let opened = try await library.reopened()
         current.withLock { $0 = opened }
     }
 

@@ -138,6 +138,13 @@ public struct Configuration: Hashable, Codable, Sendable {
 }
 
 extension Library {
+    /// The same library once more, with the settings that are on disk now, and with all that the program adds to the engine.
+    ///
+    /// - Throws: as `Library.open`.
+    public func reopened() async throws -> Library {
+        try await Library.open(in: layout.folder, extensions: extensions)
+    }
+
     /// Changes settings on disk. They hold from the next `Library.open` on; a running schedule takes them up by itself.
     ///
     /// - Parameter change: is given the settings as they are on disk.

@@ -70,9 +70,10 @@ extension Library {
                 }
                 return nil
             }
-            let opened = try await group.next()
-            group.cancelAll()
-            return opened ?? nil
+            defer { group.cancelAll() }
+            // Who only watches may end first when the task is cancelled: that is not the end.
+            for try await opened in group where opened != nil { return opened }
+            throw CancellationError()
         }
         var summary = JobSummary()
         summary.done = 1

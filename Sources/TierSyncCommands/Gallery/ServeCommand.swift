@@ -46,6 +46,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Without TLS also for other machines: where a proxy or a private network protects what passes.")
     var insecure = false
 
+    @Flag(help: "Print another link for a page that is served already with these options, and end.")
+    var link = false
+
     @Flag(help: "Set the password that other browsers sign in with, read from the terminal or standard input, and end.")
     var setPassword = false
 
@@ -56,6 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-certificate and --tls-key belong together")
         }
+        if link, port == 0 { throw ValidationError("--link needs the --port of the page that is served") }
     }
 
     func run() async throws {
@@ -75,6 +79,11 @@ struct ServeCommand: AsyncParsableCommand {
             options.certificate = TLSCertificate(chain: FilePath(tlsCertificate), key: FilePath(tlsKey))
         }
         let (output, isQuiet, opens) = (global.output, global.quiet, self.open)
+        if link {
+            let link = try GalleryServer.makeLink(of: library, options: options)
+            if opens { Browser.open(link) }
+            return try output.result(["link": link]) { link }
+        }
         do {
             try await GalleryServer(library, options: options).run { page, link in
                 struct Served: Encodable {

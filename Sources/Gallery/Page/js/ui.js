@@ -120,6 +120,21 @@ export function errorState(error, retry) {
     retry && h("button", { type: "button", on: { click: retry } }, "Try again"));
 }
 
+/** Shows in `place` what `load` shows there, a spinner before that unless it `waits` otherwise, and why it cannot, with a way to try again. */
+export async function firstLoad(place, load, signal, { waits = true } = {}) {
+  if (waits) {
+    clear(place);
+    place.append(spinner());
+  }
+  try {
+    await load();
+  } catch (error) {
+    if (signal.aborted) return;
+    clear(place);
+    place.append(errorState(error, () => firstLoad(place, load, signal, { waits })));
+  }
+}
+
 /** Words in `backticks` as code. */
 export function code(text) {
   if (typeof text !== "string") return text;

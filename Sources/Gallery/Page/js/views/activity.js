@@ -7,7 +7,7 @@ import { storagePanel } from '../activity/storage.js';
 import { jobNames } from '../activity/words.js';
 import { clear, h } from '../dom.js';
 import { debounced, oneAtATime } from '../keyed.js';
-import { errorState, spinner } from '../ui.js';
+import { firstLoad, spinner } from '../ui.js';
 import { tellError } from '../undo.js';
 import { openViewer } from '../viewer.js';
 
@@ -92,16 +92,5 @@ export async function show(context) {
     renderNow();
   });
   context.on('changed', soon);
-  async function first() {
-    clear(state);
-    state.append(spinner());
-    try {
-      await load();
-    } catch (error) {
-      if (signal.aborted) return;
-      clear(state);
-      state.append(errorState(error, first));
-    }
-  }
-  await first();
+  await firstLoad(state, load, signal);
 }

@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import { thumbnailURL } from '../cells.js';
 import { clear, h, icon } from '../dom.js';
 import { debounced, oneAtATime, reconcile, roveFocus } from '../keyed.js';
-import { emptyState, errorState, formatCount, spinner, toast } from '../ui.js';
+import { emptyState, firstLoad, formatCount, spinner, toast } from '../ui.js';
 import { noteAction, tellError } from '../undo.js';
 import { openViewer } from '../viewer.js';
 
@@ -186,16 +186,5 @@ export async function show(context) {
   });
   const reload = debounced(200, () => load().catch(tellError));
   context.on('changed', debounced(800, () => load().catch(() => {})));
-  async function first() {
-    clear(state);
-    state.append(spinner());
-    try {
-      await load();
-    } catch (error) {
-      if (signal.aborted) return;
-      clear(state);
-      state.append(errorState(error, first));
-    }
-  }
-  await first();
+  await firstLoad(state, load, signal);
 }

@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import { clear, h } from '../dom.js';
 import { debounced, oneAtATime, reconcile } from '../keyed.js';
 import { freesWords, groupCard, groupFrees, matches } from '../tidy/group.js';
-import { confirmDialog, emptyState, errorState, formatCount, spinner } from '../ui.js';
+import { confirmDialog, emptyState, firstLoad, formatCount, spinner } from '../ui.js';
 import { tellError, undoable } from '../undo.js';
 import { openViewer } from '../viewer.js';
 
@@ -157,16 +157,5 @@ export async function show(context) {
   }
 
   context.on('changed', debounced(800, () => { if (!busy) load().catch(() => {}); }));
-  async function first() {
-    clear(state);
-    state.append(spinner());
-    try {
-      await load();
-    } catch (error) {
-      if (signal.aborted) return;
-      clear(state);
-      state.append(errorState(error, first));
-    }
-  }
-  await first();
+  await firstLoad(state, load, signal);
 }

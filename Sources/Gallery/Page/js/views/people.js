@@ -4,7 +4,7 @@ import { clear, h, icon } from '../dom.js';
 import { debounced, oneAtATime, reconcile } from '../keyed.js';
 import { personCard } from '../people/cards.js';
 import { apiPath, counted, keyOf, receiptWords, titleOf } from '../people/names.js';
-import { confirmDialog, emptyState, errorState, formatCount, promptDialog, spinner } from '../ui.js';
+import { confirmDialog, emptyState, firstLoad, formatCount, promptDialog, spinner } from '../ui.js';
 import { tellError, undoable } from '../undo.js';
 
 export const title = 'People';
@@ -209,14 +209,5 @@ export async function show(context) {
     if (event.key === 'Escape' && selecting && !event.defaultPrevented) setSelecting(false);
   }, { signal });
   context.on('changed', debounced(300, () => load().catch(() => {})));
-  async function first() {
-    try {
-      await load();
-    } catch (error) {
-      if (signal.aborted) return;
-      clear(state);
-      state.append(errorState(error, first));
-    }
-  }
-  await first();
+  await firstLoad(state, load, signal, { waits: false });
 }

@@ -5,7 +5,7 @@ import { debounced, oneAtATime, reconcile, roveFocus } from '../keyed.js';
 import { personHeader } from '../people/header.js';
 import { apiPath, counted, keyOf, knownNames, pathOf, receiptWords, titleOf } from '../people/names.js';
 import { faceTile } from '../people/tiles.js';
-import { emptyState, errorState, formatCount, promptDialog, spinner, toast } from '../ui.js';
+import { emptyState, firstLoad, formatCount, promptDialog, spinner, toast } from '../ui.js';
 import { tellError, undoable } from '../undo.js';
 import { openViewer } from '../viewer.js';
 
@@ -291,14 +291,5 @@ export async function show(context) {
     if (event.key === 'Escape' && selecting && !event.defaultPrevented) setSelecting(false);
   }, { signal });
   context.on('changed', debounced(300, () => load().catch((error) => { if (error.status === 404) leftOrError(error); })));
-  async function first() {
-    try {
-      await load();
-    } catch (error) {
-      if (signal.aborted) return;
-      clear(state);
-      state.append(errorState(error, first));
-    }
-  }
-  await first();
+  await firstLoad(state, load, signal, { waits: false });
 }

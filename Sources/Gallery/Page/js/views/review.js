@@ -7,7 +7,7 @@ import { counted, faceURL, keyOf, pathOf, receiptWords, titleOf } from '../peopl
 import { outline } from '../people/tiles.js';
 import { proxyURL } from '../cells.js';
 import { sign } from '../signs.js';
-import { emptyState, errorState, spinner, toast } from '../ui.js';
+import { emptyState, firstLoad, spinner, toast } from '../ui.js';
 import { noteAction, tellError, undoSteps } from '../undo.js';
 import { openViewer } from '../viewer.js';
 
@@ -190,18 +190,7 @@ export async function show(context) {
   }, { signal });
   context.on('changed', debounced(500, () => { if (!busy) load().catch(() => {}); }));
 
-  async function first() {
-    clear(stage);
-    stage.append(spinner());
-    try {
-      await load();
-    } catch (error) {
-      if (signal.aborted) return;
-      clear(stage);
-      stage.append(errorState(error, first));
-    }
-  }
-  await first();
+  await firstLoad(stage, load, signal);
 }
 
 function likelihoodWords(likelihood) {

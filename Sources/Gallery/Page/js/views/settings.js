@@ -1,7 +1,7 @@
 // Settings of the library, and of this browser. Each is saved when it is changed.
 import { api } from '../api.js';
 import { clear, h } from '../dom.js';
-import { errorState, spinner, toast } from '../ui.js';
+import { firstLoad, spinner, toast } from '../ui.js';
 import { tellError } from '../undo.js';
 
 export const title = 'Settings';
@@ -149,18 +149,9 @@ export async function show(context) {
     }
   }
 
-  async function first() {
+  await firstLoad(state, async () => {
+    settings = await api.get('/api/settings', {}, { signal });
     clear(state);
-    state.append(spinner());
-    try {
-      settings = await api.get('/api/settings', {}, { signal });
-      clear(state);
-      render();
-    } catch (error) {
-      if (signal.aborted) return;
-      clear(state);
-      state.append(errorState(error, first));
-    }
-  }
-  await first();
+    render();
+  }, signal);
 }

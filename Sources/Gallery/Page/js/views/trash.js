@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import { thumbnailURL } from '../cells.js';
 import { clear, h, icon } from '../dom.js';
 import { debounced, oneAtATime, reconcile, roveFocus } from '../keyed.js';
-import { confirmDialog, emptyState, errorState, formatBytes, formatCount, menu, spinner, toast } from '../ui.js';
+import { confirmDialog, emptyState, firstLoad, formatBytes, formatCount, menu, spinner, toast } from '../ui.js';
 import { noteAction, tellError } from '../undo.js';
 import { openViewer } from '../viewer.js';
 
@@ -135,18 +135,9 @@ export async function show(context) {
   });
   context.on('job', showJob);
   context.on('changed', debounced(500, () => load().catch(() => {})));
-  async function first() {
-    clear(state);
-    state.append(spinner());
-    try {
-      await load();
-      const status = await api.get('/api/status', {}, { signal }).catch(() => null);
-      status?.jobs.filter((one) => one.state === 'running').forEach(showJob);
-    } catch (error) {
-      if (signal.aborted) return;
-      clear(state);
-      state.append(errorState(error, first));
-    }
-  }
-  await first();
+  await firstLoad(state, async () => {
+    await load();
+    const status = await api.get('/api/status', {}, { signal }).catch(() => null);
+    status?.jobs.filter((one) => one.state === 'running').forEach(showJob);
+  }, signal);
 }
