@@ -12,6 +12,8 @@ class Tidy(PageTest):
 
     def test_resolve_a_group_and_undo(self):
         self.go("/duplicates", "Duplicates")
+        # Counted once they are there.
+        self.browser.find(".group-card")
         groups = len(self.browser.all(".group-card"))
         self.assertGreaterEqual(groups, 1)
         card = self.browser.find(".group-card")

@@ -17,6 +17,7 @@ import TierSyncTestSupport
         try program.run([
             "sh", "-c",
             """
+            rm -f served
             "$0" serve --library library --port 0 --json \(options) >served 2>log & job=$!
             left=300
             until [ -s served ] || ! kill -0 $job 2>/dev/null; do
