@@ -24,12 +24,12 @@ release := .build/release
 build_release = $(SWIFT) build $(jobs) --configuration release --product tiersync && \
 	$(SWIFT) build $(jobs) --configuration release --product tiersync-decoder
 # In runs of their own: the models, which keep every core busy, the engine and the commands, which start programs and servers by the
-# dozen, and the web server, whose clients wait ten seconds; tests with clocks beside them would time out on two cores. Alone, too: what promises a pause within two seconds.
+# dozen, and the web server with the page, whose clients wait ten seconds; tests with clocks beside them would time out on two cores. Alone, too: what promises a pause within two seconds.
 # With TEST_FLAGS, one run of what they name.
 test_run = $(SWIFT) test --configuration release --skip-build --disable-xctest
 run_tests = $(if $(TEST_FLAGS),$(test_run) $(TEST_FLAGS),\
-	$(test_run) --skip '^InferenceTests\.' --skip '^TierSyncTests\.' --skip '^TierSyncCommandsTests\.' --skip '^WebServerTests\.' && \
-	$(test_run) --filter '^WebServerTests\.' && \
+	$(test_run) --skip '^InferenceTests\.' --skip '^TierSyncTests\.' --skip '^TierSyncCommandsTests\.' --skip '^WebServerTests\.' --skip '^GalleryTests\.' && \
+	$(test_run) --filter '^WebServerTests\.' --filter '^GalleryTests\.' && \
 	$(test_run) --filter '^InferenceTests\.' && \
 	$(test_run) --filter '^TierSyncTests\.' --skip '\.IdleAnalysisTests' && \
 	$(test_run) --filter '^TierSyncTests\.IdleAnalysisTests' && \

@@ -3,7 +3,7 @@ import GRDB
 /// The catalog's tables in every version so far. A version that was released never changes: the next one is a new migration.
 enum CatalogSchema {
     /// The version that this build writes.
-    static let version = 14
+    static let version = 16
 
     /// `TSYN`, in the header of the file (https://sqlite.org/fileformat.html, section 1.3.14): tells a catalog from any other database.
     static let applicationID: Int32 = 0x5453_594E
@@ -67,6 +67,10 @@ enum CatalogSchema {
         migrator.registerMigration("v14") { db in
             try db.execute(sql: v14)
             try db.execute(sql: "PRAGMA user_version = 14")
+        }
+        migrator.registerMigration("v16") { db in
+            try db.execute(sql: v16)
+            try db.execute(sql: "PRAGMA user_version = 16")
         }
         return migrator
     }

@@ -3,11 +3,10 @@ import GRDB
 public import SystemPackage
 import TierModel
 
-/// Gathers what segments hold in a file of its own and keeps of each photo the entry that counts, so that a library of any size is
-/// put together with little memory.
+/// Gathers what segments hold in a file of its own and brings together what they say of each photo (`PhotoDocument.joined`), so that a library
+/// of any size is put together with little memory.
 ///
-/// Of two entries of one photo, or an entry and a deletion, the later logical time counts; of equal times the greater writer.
-/// What comes out does not depend on the order in which segments are read.
+/// A deletion counts unless the photo was published anew after it. What comes out does not depend on the order in which segments are read.
 public final class CloneStage: Sendable {
     private let database: DatabaseQueue
 
@@ -38,13 +37,26 @@ public final class CloneStage: Sendable {
         fileprivate let db: Database
 
         /// A photo's entry.
-        public borrowing func add(_ photo: PhotoDocument, writer: String) throws {
-            try put(photo.key, photo.time, writer, photo.addedAt, try JSONEncoder().encode(photo))
+        public borrowing func add(_ photo: PhotoDocument) throws {
+            let known = try db.first("SELECT document FROM entry WHERE key = ?", [photo.key.rawValue]) { row in
+                try row.bytes(0).map { try JSONDecoder().decode(PhotoDocument.self, from: $0) }
+            }
+            let joint = (known ?? nil)?.joined(with: photo) ?? photo
+            try db.run(
+                """
+                INSERT INTO entry (key, time, born, added_at, document) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT (key) DO UPDATE SET time = max(time, ?2), born = ?3, added_at = ?4, document = ?5
+                """,
+                [photo.key.rawValue, joint.time, joint.lastBorn, joint.addedAt, try JSONEncoder().encode(joint)])
         }
 
         /// A deletion.
-        public borrowing func add(_ gone: GoneDocument, writer: String) throws {
-            try put(gone.key, gone.time, writer, nil, nil)
+        public borrowing func add(_ gone: GoneDocument) throws {
+            try db.run(
+                """
+                INSERT INTO entry (key, time, gone) VALUES (?1, ?2, ?2)
+                ON CONFLICT (key) DO UPDATE SET time = max(time, ?2), gone = max(COALESCE(gone, 0), ?2)
+                """, [gone.key.rawValue, gone.time])
         }
 
         /// A decision.
@@ -62,15 +74,6 @@ public final class CloneStage: Sendable {
             try db.run(
                 "INSERT OR IGNORE INTO pack VALUES (?, ?, ?)", [pack.key, pack.bytes, pack.sha256.data])
         }
-
-        private func put(_ key: PhotoKey, _ time: Int64, _ writer: String, _ addedAt: Int64?, _ document: Data?) throws
-        {
-            try db.run(
-                """
-                INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (key) DO UPDATE
-                SET time = ?2, writer = ?3, added_at = ?4, document = ?5 WHERE (?2, ?3) > (time, writer)
-                """, [key.rawValue, time, writer, addedAt, document])
-        }
     }
 
     /// Where a page ended.
@@ -84,7 +87,8 @@ public final class CloneStage: Sendable {
         try read { db in
             let rows = try db.all(
                 """
-                SELECT added_at, key, document FROM entry WHERE document IS NOT NULL AND (added_at, key) > (?, ?)
+                SELECT added_at, key, document FROM entry
+                WHERE document IS NOT NULL AND born > COALESCE(gone, -1) AND (added_at, key) > (?, ?)
                 ORDER BY added_at, key LIMIT ?
                 """, [after?.addedAt ?? .min, after?.key ?? "", limit]
             ) { (Place(addedAt: $0[0], key: $0[1]), try JSONDecoder().decode(PhotoDocument.self, from: $0[2])) }
@@ -96,7 +100,7 @@ public final class CloneStage: Sendable {
     public func gone(after: String, limit: Int) throws -> [GoneDocument] {
         try read { db in
             try db.all(
-                "SELECT key, time FROM entry WHERE document IS NULL AND key > ? ORDER BY key LIMIT ?", [after, limit]
+                "SELECT key, gone FROM entry WHERE gone >= COALESCE(born, 0) AND key > ? ORDER BY key LIMIT ?", [after, limit]
             ) { GoneDocument(key: PhotoKey(rawValue: $0[0]), time: $0[1]) }
         }
     }
@@ -128,7 +132,8 @@ public final class CloneStage: Sendable {
 
     private static let tables = """
         CREATE TABLE entry (
-            key TEXT PRIMARY KEY NOT NULL, time INTEGER NOT NULL, writer TEXT NOT NULL, added_at INTEGER, document BLOB
+            key TEXT PRIMARY KEY NOT NULL, time INTEGER NOT NULL, born INTEGER, gone INTEGER, added_at INTEGER,
+            document BLOB
         ) STRICT;
         CREATE INDEX entry_order ON entry(added_at, key) WHERE document IS NOT NULL;
         CREATE TABLE decision (

@@ -171,6 +171,8 @@ public struct Publication: Sendable {
         public var key: PhotoKey
         /// Its time.
         public var time: Int64
+        /// The time of its first entry.
+        public var born: Int64
         /// The files that are named.
         public var files: [OriginalID]
 
@@ -180,6 +182,7 @@ public struct Publication: Sendable {
             change = written.change
             key = written.document.key
             time = written.document.time
+            born = written.document.lastBorn
             files = written.files
         }
     }

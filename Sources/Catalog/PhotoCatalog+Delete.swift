@@ -115,23 +115,28 @@ extension PhotoCatalog {
             [digest.data, path, file.photo.rawValue]) == 1
     }
 
-    private static func deleteRows(of photo: PhotoID, _ db: Database) throws {
-        let mine = "(SELECT id FROM file WHERE photo = ?1)"
+    static func deleteRows(of photo: PhotoID, _ db: Database) throws {
+        let files = try db.all("SELECT id FROM file WHERE photo = ?", [photo.rawValue]) { OriginalID(rawValue: $0[0]) }
+        for table in ["face", "outdated", "owed", "claim"] {
+            try db.run("DELETE FROM \(table) WHERE photo = ?", [photo.rawValue])
+        }
+        for file in files { try deleteRows(ofFile: file, db) }
+        try db.run("DELETE FROM photo WHERE id = ?", [photo.rawValue])
+    }
+
+    /// Forgets one file of a photo, with all that hangs on it.
+    static func deleteRows(ofFile file: OriginalID, _ db: Database) throws {
         for statement in [
-            "DELETE FROM face WHERE photo = ?1",
-            "DELETE FROM analysis WHERE file IN \(mine)",
-            "DELETE FROM feature WHERE file IN \(mine)",
-            "DELETE FROM outdated WHERE photo = ?1",
-            "DELETE FROM owed WHERE photo = ?1",
-            "DELETE FROM derived WHERE file IN \(mine)",
-            "DELETE FROM spool WHERE file IN \(mine)",
-            "DELETE FROM source WHERE file IN \(mine)",
-            "DELETE FROM picture WHERE file IN \(mine)",
-            "DELETE FROM upload WHERE object IN (SELECT remote_key FROM file WHERE photo = ?1 AND remote_key IS NOT NULL)",
-            "DELETE FROM claim WHERE photo = ?1",
-            "DELETE FROM step WHERE file IN \(mine)",
-            "DELETE FROM file WHERE photo = ?1",
-            "DELETE FROM photo WHERE id = ?1",
-        ] { try db.run(statement, [photo.rawValue]) }
+            "DELETE FROM face WHERE file = ?1",
+            "DELETE FROM analysis WHERE file = ?1",
+            "DELETE FROM feature WHERE file = ?1",
+            "DELETE FROM derived WHERE file = ?1",
+            "DELETE FROM spool WHERE file = ?1",
+            "DELETE FROM source WHERE file = ?1",
+            "DELETE FROM picture WHERE file = ?1",
+            "DELETE FROM upload WHERE object = (SELECT remote_key FROM file WHERE id = ?1 AND remote_key IS NOT NULL)",
+            "DELETE FROM step WHERE file = ?1",
+            "DELETE FROM file WHERE id = ?1",
+        ] { try db.run(statement, [file.rawValue]) }
     }
 }

@@ -70,6 +70,8 @@ extension PhotoCatalog {
 /// Gathers photos' documents with a few statements for a whole page.
 struct DocumentReader {
     let db: Database
+    /// Whether files that are only on this device are in the documents, too: to compare with what others say, not to be published.
+    var includesLocal = false
 
     /// Those that can be published: their current original is proven on the remote, or is the user's own object there.
     func documents(of photos: [Int64]) throws -> [Int64: PendingDocument] {
@@ -79,9 +81,9 @@ struct DocumentReader {
         let parts = try FileParts(db: db, photos: list)
         let files = try db.all(
             """
-            SELECT \(Self.fileColumns) FROM json_each(?) i CROSS JOIN file f ON f.photo = i.value
-            WHERE f.proof_kind IS NOT NULL OR f.is_adopted = 1 ORDER BY f.id
-            """, [list]
+            SELECT \(Self.fileColumns) FROM json_each(?1) i CROSS JOIN file f ON f.photo = i.value
+            WHERE ?2 OR f.proof_kind IS NOT NULL OR f.is_adopted = 1 ORDER BY f.id
+            """, [list, includesLocal ? 1 : 0]
         ) { (photo: $0[1] as Int64, id: $0[0] as Int64, file: try FileDocument($0, parts)) }
         for (photo, id, file) in files {
             result[photo]?.document.files.append(file)
@@ -101,15 +103,17 @@ struct DocumentReader {
     private func heads(_ list: String) throws -> [Int64: PendingDocument] {
         let rows = try db.all(
             """
-            SELECT p.id, p.added_at, p.taken_at, p.trashed_at, p.pinned_at, b.time
+            SELECT p.id, p.added_at, p.taken_at, p.trashed_at, p.pinned_at, b.time, p.trash_changed_at, p.pin_changed_at,
+                b.born
             FROM json_each(?) i CROSS JOIN photo p ON p.id = i.value LEFT JOIN published b ON b.photo = p.id
             """, [list]
         ) { row in
             PendingDocument(
                 photo: PhotoID(rawValue: row[0]), change: nil,
                 document: PhotoDocument(
-                    key: PhotoKey(rawValue: ""), time: row.number(5) ?? 0, addedAt: row[1], takenAt: row[2],
-                    trashedAt: row.number(3), pinnedAt: row.number(4), files: []), files: [])
+                    key: PhotoKey(rawValue: ""), time: row.number(5) ?? 0, born: row.number(8), addedAt: row[1],
+                    takenAt: row[2], trashedAt: row.number(3), trashChangedAt: row.number(6), pinnedAt: row.number(4),
+                    pinChangedAt: row.number(7), files: []), files: [])
         }
         return Dictionary(rows.map { ($0.photo.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -134,13 +138,13 @@ struct DocumentReader {
         return known ?? PhotoKey(adopted: adopted.object.key, version: adopted.object.version)
     }
 
-    /// 30 columns of `file` under the alias `f`.
+    /// 29 columns of `file` under the alias `f`.
     private static let fileColumns = """
         f.id, f.photo, f.role, f.version, f.is_current, f.digest, f.byte_count, f.name, f.format, f.is_adopted, \
         f.remote_key, f.preferred_key, f.remote_digest, f.remote_bytes, \
         f.remote_version_id, f.remote_etag, f.remote_etag_strong, f.remote_last_modified, f.uploaded_at, f.lost_at, \
         f.proof_kind, f.proof_digest, f.proof_bytes, \
-        f.proof_version_id, f.proof_etag, f.proof_etag_strong, f.proof_last_modified, f.proven_at
+        f.proof_version_id, f.proof_etag, f.proof_etag_strong, f.proof_last_modified, f.proven_at, f.current_since
         """
 }
 
@@ -227,9 +231,10 @@ extension FileDocument {
                 version: row.objectVersion(at: 23), provenAt: row.number(27) ?? 0)
         self.init(
             role: try row.value(2, as: FileRole.self), version: row[3], isCurrent: row.flag(4),
-            sha256: try row.digest(5), bytes: row[6], name: row[7], format: row.text(8), isAdopted: row.flag(9),
+            currentSince: row.number(28), sha256: try row.digest(5), bytes: row[6], name: row[7], format: row.text(8), isAdopted: row.flag(9),
             object: StoredDocument(
-                key: try row.needed(row.text(10), "its key"), preferredKey: row.text(11), sha256: try row.digest(12),
+                // What is only here has none yet.
+                key: row.text(10) ?? "", preferredKey: row.text(11), sha256: try row.digest(12),
                 bytes: row.number(13), version: row.objectVersion(at: 14), uploadedAt: row.number(18),
                 lostAt: row.number(19)),
             proof: proof, picture: parts.pictures[id], sources: parts.sources[id] ?? [],

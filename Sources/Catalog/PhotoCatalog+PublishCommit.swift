@@ -69,9 +69,9 @@ extension PhotoCatalog {
         try db.run("DELETE FROM gone WHERE key = ?", [key])
         try db.run(
             """
-            INSERT INTO published (photo, key, time, segment) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT (photo) DO UPDATE SET key = ?2, time = ?3, segment = ?4
-            """, [photo.photo.rawValue, key, photo.time, segment])
+            INSERT INTO published (photo, key, time, segment, born) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (photo) DO UPDATE SET key = ?2, time = ?3, segment = ?4, born = ?5
+            """, [photo.photo.rawValue, key, photo.time, segment, photo.born])
         if let change = photo.change { try db.run("DELETE FROM unpublished WHERE seq = ?", [change]) }
     }
 

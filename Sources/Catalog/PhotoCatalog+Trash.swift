@@ -125,13 +125,18 @@ extension PhotoCatalog {
         guard isTrashed == (time == nil) else { return false }
         if time == nil, try deletionStep(of: id, db) != nil { throw CatalogError.beingDeleted(id) }
         try db.run("UPDATE photo SET trashed_at = ? WHERE id = ?", [time, id.rawValue])
+        try leaveClusters(id, db)
+        return true
+    }
+
+    /// Takes the faces of a photo that went into the trash, or came back, out of the clusters; the next clustering finds their place.
+    static func leaveClusters(_ id: PhotoID, _ db: Database) throws {
         let clusters = try db.all(
             "SELECT DISTINCT cluster FROM face WHERE photo = ? AND cluster IS NOT NULL", [id.rawValue]
         ) { $0[0] as Int64 }
         try db.run("UPDATE face SET cluster = NULL, person = NULL WHERE photo = ?", [id.rawValue])
         try recount(clusters: clusters, db)
         try advanceTrashRevision(db)
-        return true
     }
 
     static func checkExists(_ id: PhotoID, _ db: Database) throws {

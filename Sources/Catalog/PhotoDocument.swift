@@ -9,14 +9,21 @@ public struct PhotoDocument: Hashable, Codable, Sendable {
     public var key: PhotoKey
     /// The logical time of this state: of two documents of one photo the later counts.
     public var time: Int64
+    /// The logical time at which it was published first, or again after it had been deleted for good: a deletion of that time or later counts
+    /// whatever was said of the photo meanwhile.
+    public var born: Int64? = nil
     /// When it came into the library.
     public var addedAt: Int64
     /// The best guess of when it was taken.
     public var takenAt: Int64
     /// When the user threw it away.
     public var trashedAt: Int64?
+    /// Since when that is so, thrown away or not.
+    public var trashChangedAt: Int64? = nil
     /// When the user asked to keep its original.
     public var pinnedAt: Int64?
+    /// Since when that is so, asked for or not.
+    public var pinChangedAt: Int64? = nil
     /// Versions of the original and companions, in the order in which they came.
     public var files: [FileDocument]
 }
@@ -29,6 +36,8 @@ public struct FileDocument: Hashable, Codable, Sendable {
     public var version: Int
     /// Whether it is the version that counts now.
     public var isCurrent: Bool
+    /// When it became the version that counts, last.
+    public var currentSince: Int64? = nil
     /// SHA-256 of its own bytes; none of an adopted object that was not fetched yet.
     public var sha256: ContentDigest?
     /// Its size in bytes.

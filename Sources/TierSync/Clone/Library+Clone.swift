@@ -97,10 +97,8 @@ private struct CloneJob {
     let stage: CloneStage
     let progress: ProgressHandler?
     var analyzers: [AnalyzerVersion] = []
+    var readings: [RemoteReadings.Reading] = []
     var summary = CloneSummary()
-
-    /// Photos in one transaction.
-    private static let page = 128
 
     init(library: Library, location: RemoteLocation, progress: ProgressHandler?) async throws {
         self.library = library
@@ -120,58 +118,24 @@ private struct CloneJob {
         let reading = RemoteReading(store: store, context: context, folder: folder)
         let stage = stage
         let result = try await blocking { try await reading.read(into: stage) }
+        guard result.writers > 0 else { throw EngineError.nothingPublished(location) }
         summary.notes += result.notes
         analyzers = result.analyzers
+        readings = result.readings
     }
 
     /// Fills the catalog in an order that does not depend on the segments.
     mutating func fill() async throws {
-        var pack = ""
-        while let page = some(try stage.packs(after: pack, limit: 1024)) {
-            try await library.catalog.receive(packs: page)
-            pack = page.last?.key ?? pack
-        }
-        var place: CloneStage.Place?
-        var done = 0
-        while true {
-            try Task.checkCancellation()
-            let (page, last) = try stage.photos(after: place, limit: Self.page)
-            guard let last else { break }
-            place = last
-            try await take(page)
-            done += page.count
-            let name = page.last?.files.first { $0.role == .primary && $0.isCurrent }?.name
+        let progress = progress
+        let intake = RemoteIntake(library: library, stage: stage)
+        let taken = try await intake.run { done, name in
             progress?(JobProgress(job: "clone", done: done, total: nil, bytes: 0, current: name))
         }
-        var offset = 0
-        while let page = some(try stage.decisions(offset: offset, limit: 1024)) {
-            try await library.catalog.receive(decisions: page, gone: [])
-            offset += page.count
-        }
-        summary.decisions = offset
-        var key = ""
-        while let page = some(try stage.gone(after: key, limit: 1024)) {
-            try await library.catalog.receive(decisions: [], gone: page)
-            key = page.last?.key.rawValue ?? key
-        }
+        summary.decisions = taken.decisions
+        summary.failed = taken.failed
         try await library.catalog.continuePublishing(
             on: location.description, clock: try stage.clock(), analyzers: analyzers)
-    }
-
-    private mutating func take(_ photos: [PhotoDocument]) async throws {
-        do {
-            return try await library.catalog.receive(photos: photos)
-        } catch let error as CatalogError where error.exitStatus != .libraryUnusable || error.code == .unexpected {
-            // One of them contradicts itself or another: the others are taken one by one.
-        }
-        for photo in photos {
-            do {
-                try await library.catalog.receive(photos: [photo])
-            } catch let error as CatalogError where error.exitStatus != .libraryUnusable || error.code == .unexpected {
-                let name = photo.files.first { $0.role == .primary && $0.isCurrent }?.name
-                summary.failed.append(PhotoFailure(photo: nil, file: name ?? photo.key.rawValue, error: error))
-            }
-        }
+        try await library.catalog.record(readings)
     }
 
     /// Brings back proxies, thumbnails and chips.
@@ -191,6 +155,4 @@ private struct CloneJob {
         }
         try? FileManager.default.removeItem(atPath: folder.string)
     }
-
-    private func some<Element>(_ page: [Element]) -> [Element]? { page.isEmpty ? nil : page }
 }

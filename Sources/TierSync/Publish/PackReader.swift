@@ -18,24 +18,35 @@ struct PackReader: Sendable {
         try DurableFile.makeFolder(folder)
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         let file = folder.appending("range")
+        guard packed.file.byteCount > 0 else { return try checked(Data(), packed) }
+        try await fetch(
+            PackStretch(
+                pack: packed.pack, files: [packed], start: packed.start, end: packed.start + packed.file.byteCount),
+            to: file)
+        return try checked(try FileSlices(file).read(packed.start, packed.file.byteCount), packed)
+    }
+
+    /// Fetches a stretch of a pack into a file that holds nothing but that, in its place; nothing is checked.
+    ///
+    /// - Throws: `EngineError` (`damagedRemote`) when the pack is gone, `RemoteError`.
+    func fetch(_ stretch: PackStretch, to file: FilePath) async throws {
         do {
             // A download goes on behind what its file holds: so many bytes of nothing, which take no room.
             let descriptor = try FileDescriptor.open(
                 file, .writeOnly, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
-            try descriptor.closeAfter { try descriptor.resize(to: packed.start) }
+            try descriptor.closeAfter { try descriptor.resize(to: stretch.start) }
         } catch {
             throw DurableFile.writeFailure(error, at: file)
         }
-        guard packed.file.byteCount > 0 else { return try checked(Data(), packed) }
+        guard stretch.end > stretch.start else { return }
         do {
             _ = try await store.get(
                 ObjectDownload(
-                    key: try EngineKey.object(packed.pack), version: nil, byteCount: nil, file: file,
-                    offset: packed.start, end: packed.start + packed.file.byteCount), library.context(.metadata))
+                    key: try EngineKey.object(stretch.pack), version: nil, byteCount: nil, file: file,
+                    offset: stretch.start, end: stretch.end), library.context(.metadata))
         } catch let error as RemoteError where error.code == .notFound || error.code == .replaced {
-            throw damaged(packed, error)
+            throw damaged(stretch.files.first, error)
         }
-        return try checked(try FileSlices(file).read(packed.start, packed.file.byteCount), packed)
     }
 
     private func checked(_ data: Data, _ packed: PackedFile) throws -> Data {
@@ -43,10 +54,12 @@ struct PackReader: Sendable {
         return data
     }
 
-    private func damaged(_ packed: PackedFile, _ cause: (any Error)?) -> EngineError {
+    private func damaged(_ packed: PackedFile?, _ cause: (any Error)?) -> EngineError {
         EngineError(
             .damagedRemote,
-            "the \(packed.file.kind.rawValue) \(packed.file.name) is damaged in \(PrintableName.escaped(packed.pack))",
+            packed.map {
+                "the \($0.file.kind.rawValue) \($0.file.name) is damaged in \(PrintableName.escaped($0.pack))"
+            } ?? "a pack is damaged",
             remedy: "it can be made again from the original", underlying: cause)
     }
 }

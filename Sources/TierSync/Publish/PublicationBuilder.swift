@@ -72,6 +72,7 @@ struct PublicationBuilder {
                 if try await derived.describe(pending.document) { continue }
                 var pending = pending
                 pending.document.time = publication.time
+                pending.document.born = pending.document.born ?? publication.time
                 try await derived.pack(&pending.document, into: &packs)
                 try add(pending, &segment, &publication)
             }

@@ -36,6 +36,36 @@ struct PackRestoring: Sendable {
         return total
     }
 
+    /// Restores what these photos have in packs and is not here, with one request for files that lie close together.
+    func run(for photos: [PhotoID], progress: (Outcome) -> Void) async throws -> Outcome {
+        var total = Outcome()
+        for start in stride(from: 0, to: photos.count, by: Self.batch) {
+            let page = Array(photos[start..<min(start + Self.batch, photos.count)])
+            let wanted = try await library.catalog.packedFiles(of: page).filter { !isHere($0.file) }
+            let stretches = PackStretch.stretches(of: wanted)
+            try await forEachBounded(stretches, width: Self.width) { stretch in
+                try await restore(stretch)
+            } receive: { outcome in
+                total.restored += outcome.restored
+                total.missing += outcome.missing
+                progress(total)
+            }
+        }
+        return total
+    }
+
+    private func restore(_ stretch: PackStretch) async throws -> Outcome {
+        let file = folder.appending(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(atPath: file.string) }
+        do {
+            try await PackReader(library: library, store: store).fetch(stretch, to: file)
+        } catch let error as EngineError where error.code == .damagedRemote {
+            return Outcome(restored: 0, missing: stretch.files.count)
+        }
+        let written = try write(stretch.files, from: file)
+        return Outcome(restored: written, missing: stretch.files.count - written)
+    }
+
     private func restore(_ pack: EngineObject) async throws -> Outcome {
         var outcome = Outcome()
         let file = folder.appending(UUID().uuidString)

@@ -4,52 +4,77 @@ import Remote
 import SystemPackage
 import TierModel
 
-/// Reads what every writer has published on a remote.
+/// Reads what writers have published on a remote, as far as it is not known yet.
 struct RemoteReading: Sendable {
     var store: any ObjectStore
     var context: TransferContext
     /// Where files go meanwhile.
     var folder: FilePath
+    /// What was taken in before.
+    var known = RemoteReadings()
+    /// The writer that this library is itself.
+    var own: String?
+    /// Only these; `nil` for all.
+    var writers: Set<String>?
 
     /// What was read.
     struct Result: Sendable {
         /// Sentences on what was damaged and could be passed over.
         var notes: [String] = []
-        /// The analyzers whose findings count, as the latest segment says.
+        /// The analyzers whose findings count, as the latest segment says; none when nothing new was read.
         var analyzers: [AnalyzerVersion] = []
+        /// How far each writer was read, of those that have something new.
+        var readings: [RemoteReadings.Reading] = []
+        /// How many writers there are, this library not among them.
+        var writers = 0
+        /// Segments that were read.
+        var segments = 0
     }
 
-    /// Reads each writer's newest whole state into `stage`.
+    /// Reads the segments of each writer's newest whole state that are not known into `stage`.
     ///
-    /// - Throws: `EngineError` (`damagedRemote`, `newerRemote`), `RemoteError`.
+    /// - Throws: `EngineError` (`damagedRemote`, `newerRemote`, `rolledBack`), `RemoteError`.
     func read(into stage: CloneStage) async throws -> Result {
-        let writers = try await manifests()
-        guard !writers.isEmpty else {
-            throw EngineError(
-                .damagedRemote, "nothing that tiersync published is in \(store.location)",
-                remedy: "check the address; an older tiersync published nothing: run tiersync push with this one there")
-        }
         var result = Result()
         var latest: (time: Int64, writer: String)?
-        for (writer, manifests) in writers {
-            let headers = try await read(manifests, of: writer, into: stage, &result)
+        let found = try await manifests()
+        result.writers = found.count
+        for (writer, manifests) in found {
+            let newest = manifests.first?.number ?? 0
+            let known = known.manifests[writer] ?? 0
+            guard newest >= known else { throw rolledBack(writer) }
+            if newest == known { continue }
+            let headers = try await read(manifests.map(\.object), of: writer, into: stage, &result)
             for header in headers where latest.map({ ($0.time, $0.writer) < (header.time, header.writer) }) ?? true {
                 latest = (header.time, header.writer)
                 result.analyzers = header.analyzers
             }
         }
+        if writers == nil {
+            let gone = Set(known.manifests.keys).subtracting(found.map(\.writer))
+            if let writer = gone.min() { throw rolledBack(writer) }
+        }
         return result
     }
 
+    private func rolledBack(_ writer: String) -> EngineError {
+        EngineError(
+            .rolledBack,
+            "\(store.location) shows less of the device \(writer) than this one has seen there: it was put back from a backup, or tampered with",
+            remedy: "if you put it back yourself: tiersync sync --accept-older; else restore what is missing there")
+    }
+
     /// The manifests of each writer, the newest first.
-    private func manifests() async throws -> [(writer: String, manifests: [StoredObject])] {
+    private func manifests() async throws -> [(writer: String, manifests: [(number: Int64, object: StoredObject)])] {
         var found: [String: [(number: Int64, object: StoredObject)]] = [:]
         for try await object in store.list(ObjectKey(EngineKey.writers), context) {
-            guard let (writer, number) = EngineKey.manifest(object.key) else { continue }
+            guard let (writer, number) = EngineKey.manifest(object.key), writer != own,
+                writers?.contains(writer) != false
+            else { continue }
             found[writer, default: []].append((number, object))
         }
         return found.sorted { $0.key < $1.key }.map { writer, manifests in
-            (writer, manifests.sorted { $0.number > $1.number }.map(\.object))
+            (writer, manifests.sorted { $0.number > $1.number })
         }
     }
 
@@ -60,10 +85,12 @@ struct RemoteReading: Sendable {
         var damage: EngineError?
         for object in manifests {
             do {
-                let headers = try await readState(object, of: writer, into: stage)
+                let (headers, reading) = try await readState(object, of: writer, into: stage)
                 if let damage {
                     result.notes.append("\(damage.message); the state before it was taken")
                 }
+                result.readings.append(reading)
+                result.segments += headers.count
                 return headers
             } catch let error as EngineError where error.code == .damagedRemote {
                 damage = damage ?? error
@@ -73,7 +100,7 @@ struct RemoteReading: Sendable {
     }
 
     private func readState(_ object: StoredObject, of writer: String, into stage: CloneStage) async throws
-        -> [SegmentHeader]
+        -> ([SegmentHeader], RemoteReadings.Reading)
     {
         let data = try await contents(of: object)
         guard let manifest = try Manifest.decode(data, from: store.location), manifest.writer == writer else {
@@ -82,8 +109,14 @@ struct RemoteReading: Sendable {
                 remedy: "restore it there from a backup, or push again from a device that has the library")
         }
         var headers: [SegmentHeader] = []
-        for segment in manifest.segments { headers.append(try await read(segment, into: stage)) }
-        return headers
+        for segment in manifest.segments where !known.segments.contains(segment.key) {
+            headers.append(try await read(segment, into: stage))
+        }
+        return (
+            headers,
+            RemoteReadings.Reading(
+                writer: writer, manifest: manifest.number, segments: manifest.segments.map(\.key))
+        )
     }
 
     private func contents(of object: StoredObject) async throws -> Data {
@@ -108,10 +141,9 @@ struct RemoteReading: Sendable {
         var header: SegmentHeader?
         try stage.adding { adder in
             header = try SegmentReader.read(file) { record in
-                let writer = segment.key.split(separator: "/").dropLast().last.map(String.init) ?? ""
                 switch record {
-                case .photo(let photo): try adder.add(photo, writer: writer)
-                case .gone(let gone): try adder.add(gone, writer: writer)
+                case .photo(let photo): try adder.add(photo)
+                case .gone(let gone): try adder.add(gone)
                 case .decision(let decision): try adder.add(decision)
                 case .pack(let pack): try adder.add(pack)
                 case .header, .end, .other: break

@@ -1,0 +1,173 @@
+import Catalog
+import Claims
+import Foundation
+import Remote
+import SystemPackage
+import TierModel
+import Workers
+
+/// Analyses what is only on the remote together with every other device and worker of the library: each claims shards of the work lists, so that
+/// each original is fetched once for all of them. `docs/protocol.md` says why that holds.
+struct SharedAnalysis {
+    let job: AnalysisJob
+    /// Whether it waits for what others have in hand, in case they do not end it.
+    let waits: Bool
+    /// Whether this library keeps nothing but what it works on.
+    let isWorker: Bool
+
+    private let lists: WorkLists
+    private let claimer: ShardClaimer
+    private let writer: String
+    private let store: any ObjectStore
+    private let folder: FilePath
+
+    /// Photos between two publications: what a machine that dies costs at most is what it had in hand of these.
+    private static let batch = 32
+
+    private var library: Library { job.library }
+    private var catalog: PhotoCatalog { job.library.catalog }
+
+    init(_ job: AnalysisJob, waits: Bool) async throws {
+        self.job = job
+        self.waits = waits
+        let library = job.library
+        isWorker = try await library.isWorker
+        let connection = try await library.connect()
+        store = connection.store
+        let state = try await library.catalog.publicationState(on: store.location.description)
+        writer = state.writer
+        try await library.catalog.announceProcess()
+        folder = library.layout.newJobFolder(of: library.catalog.process)
+        try DurableFile.makeFolder(folder)
+        lists = WorkLists(library: library, store: store, folder: folder)
+        claimer = try library.claimer(connection, as: state.writer)
+    }
+
+    /// Works until nothing is left that could be claimed.
+    func run(_ recorder: inout JobRecorder) async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let before = claimer.requests
+        var left = 0
+        loop: while isRoomLeft(recorder) {
+            try await prepare()
+            switch try await claimer.next(among: lists.open) {
+            case .shard(let shard): try await work(on: shard, &recorder)
+            case .nothing: break loop
+            case .wait(let time):
+                guard waits else {
+                    left = try await catalog.countPhotosToAnalyze(job.version)
+                    break loop
+                }
+                try await Task.sleep(for: min(time, .seconds(30)))
+            }
+        }
+        if left > 0 {
+            recorder.summary.notes.append(
+                "\(Counted(left, "photo")) are in the hands of other devices; tiersync sync brings what they find")
+        }
+        note(claimer.requests, since: before, &recorder)
+    }
+
+    private func isRoomLeft(_ recorder: JobRecorder) -> Bool {
+        recorder.summary.done + recorder.summary.failed.count < job.options.limit ?? .max
+    }
+
+    /// Learns what others have done, and lists what nobody has listed.
+    private func prepare() async throws {
+        // In this order: what a finished list names was published before it was finished.
+        let finished = try await lists.catchUp(isNoting: !isWorker)
+        guard !isWorker else { return }
+        var summary = SyncSummary()
+        try await library.receive(SyncOptions(fetchesPictures: false), &summary, nil)
+        try await catalog.forgetListed(in: finished)
+        while let photos = try await unlisted() {
+            if try await !lists.write(photos, by: writer) { try await lists.catchUp(isNoting: true) }
+        }
+    }
+
+    /// Photos for the next list; `nil` when all that are owed are listed.
+    private func unlisted() async throws -> [PhotoDocument]? {
+        let order = try await catalog.analysisOrder(
+            job.version, photos: job.options.photos, tiers: [.remote], recent: AnalysisJob.recentDate)
+        var photos: [PhotoDocument] = []
+        for start in stride(from: 0, to: order.count, by: 256) where photos.count < WorkLists.Limits.ofTask.perList {
+            let page = try await catalog.documents(of: Array(order[start..<min(start + 256, order.count)]))
+            let unlisted = try await catalog.unlisted(page.map(\.document.key))
+            // What is not published others cannot know.
+            photos += page.map(\.document).filter { $0.time > 0 && unlisted.contains($0.key) }
+        }
+        return photos.isEmpty ? nil : Array(photos.prefix(WorkLists.Limits.ofTask.perList))
+    }
+
+    private func work(on shard: HeldShard, _ recorder: inout JobRecorder) async throws {
+        do {
+            if try await finish(shard, &recorder) {
+                try await shard.done()
+            } else {
+                try await shard.release()
+            }
+        } catch let error as ClaimError {
+            // Others go on with it; what was found is published, and counts.
+            recorder.summary.notes.append("\(error.message)\(error.remedy.map { "; \($0)" } ?? "")")
+            try await publish()
+        } catch is JobStopped {
+            // A disk that is full, a remote that is away: whoever comes next need not wait for this one's claim to run out.
+            try? await publish()
+            try? await shard.release()
+            throw JobStopped()
+        } catch {
+            shard.giveUp()
+            throw error
+        }
+    }
+
+    /// - Returns: whether every photo of the shard is analysed, or has failed, and is published.
+    private func finish(_ shard: HeldShard, _ recorder: inout JobRecorder) async throws -> Bool {
+        if shard.formerHolders != [] {
+            // What whoever held it before has published need not be fetched again.
+            var summary = SyncSummary()
+            let former = shard.formerHolders.map { Set($0.map { $0.uuidString.lowercased() }) }
+            try await library.receive(
+                SyncOptions(fetchesPictures: false), from: isWorker ? former : nil, &summary, nil)
+        }
+        let documents = try await lists.photos(of: shard.name)
+        try await catalog.receive(photos: documents)
+        let known = try await catalog.photos(withKeys: documents.map(\.key))
+        let ids = documents.compactMap { known[$0.key] }
+        for start in stride(from: 0, to: ids.count, by: Self.batch) {
+            let batch = try await catalog.owed(
+                to: job.version, among: Array(ids[start..<min(start + Self.batch, ids.count)]))
+            guard !batch.isEmpty else { continue }
+            var part = job
+            part.options.photos = batch
+            part.mayBegin = { shard.mayBegin(expected: .seconds(2)) }
+            let (started, sent) = (recorder, part)
+            recorder = try await shard.keepingUp {
+                var recorder = started
+                try await sent.run(tiers: [.remote], recorder: &recorder)
+                return recorder
+            }
+            try await publish()
+            if isWorker { try dropPictures(try await catalog.documents(of: batch)) }
+            guard isRoomLeft(recorder) else { break }
+        }
+        return try await catalog.owed(to: job.version, among: ids).isEmpty
+    }
+
+    private func publish() async throws { try await library.publish() }
+
+    /// A worker keeps no proxies, thumbnails and chips: they are in packs.
+    private func dropPictures(_ photos: [PendingDocument]) throws {
+        for made in photos.flatMap(\.document.files).flatMap(\.derived) where made.pack != nil {
+            try DurableFile.remove(library.layout.path(LibraryLayout.derived(made.kind, named: made.name)))
+        }
+    }
+
+    private func note(_ requests: ClaimRequests, since before: ClaimRequests, _ recorder: inout JobRecorder) {
+        let asked = requests.total - before.total
+        let photos = recorder.summary.done + recorder.summary.failed.count
+        guard asked > 0, photos > 0 else { return }
+        recorder.summary.notes.append(
+            "\(Counted(asked, "request")) to share the work with other devices, \(1000 * asked / photos) per 1,000 photos")
+    }
+}
