@@ -74,6 +74,7 @@ let package = Package(
                 system,
             ],
             swiftSettings: unsafeAware),
+        .target(name: "Claims", dependencies: ["TierModel", "Workers", "Remote", system], swiftSettings: settings),
         .target(name: "Sidecars", dependencies: ["TierModel", "XMLDocuments"], swiftSettings: settings),
         // The models as resources: SwiftPM copies them beside every program that is built.
         .target(
@@ -158,6 +159,7 @@ let package = Package(
         testTarget(
             "RemoteTests",
             ["Remote", "XMLDocuments", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+        testTarget("ClaimsTests", ["Claims", "Remote", "TierSyncTestSupport"]),
         testTarget("XMLDocumentsTests", ["XMLDocuments"]), testTarget("SidecarsTests", ["Sidecars"]),
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers", "TierSyncTestSupport"]),
         testTarget("PeopleTests", ["People", "TierSyncTestSupport"]),
