@@ -100,7 +100,7 @@ let package = Package(
             name: "TierSync",
             dependencies: [
                 "TierModel", "Workers", "Gzip", "Imaging", "Catalog", "Remote", "Inference", "People",
-                "Curation", "Sidecars", "Conditions", system,
+                "Claims", "Curation", "Sidecars", "Conditions", system,
             ],
             swiftSettings: settings),
 

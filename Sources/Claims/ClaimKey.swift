@@ -45,6 +45,14 @@ package enum ClaimKey {
         return parts[2] == releasedWord ? ShardMark(shard: shard, mark: .released(slot)) : nil
     }
 
+    /// The list that a listed key says to be finished; `nil` for any other key.
+    package static func finishedList(_ key: ObjectKey) -> Int64? {
+        guard let name = key.components.last, name.hasPrefix("finished-"), key.rawValue.hasPrefix(work + "/") else {
+            return nil
+        }
+        return number(name.dropFirst("finished-".count), 8).map(Int64.init)
+    }
+
     /// Only the one way in which we write a number: two names for one slot would be two winners.
     private static func number(_ text: Substring, _ width: Int) -> Int? {
         guard let number = Int(text), number >= 0, digits(number, width) == text else { return nil }

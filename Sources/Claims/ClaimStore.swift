@@ -20,6 +20,9 @@ package struct ClaimRequests: Hashable, Sendable {
 
     /// No request.
     package init() {}
+
+    /// All of them.
+    package var total: Int { creates + reads + heads + pages + deletes }
 }
 
 /// Small objects on a store: those of claims.

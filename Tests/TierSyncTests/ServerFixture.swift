@@ -84,6 +84,11 @@ struct ServerFixture: Sendable {
         return (library.configuration.remote ?? "").replacing("://", with: "://" + secrets, maxReplacements: 1)
     }
 
+    /// Makes a worker for the library, which works through the proxy.
+    func makeWorker(_ name: String) async throws -> Library {
+        try await Library.makeWorker(for: addressWithSecrets, in: engine.directory.path.appending(name))
+    }
+
     /// Clones the library through the proxy into a folder.
     func clone(to folder: FilePath) async throws -> (library: Library, summary: CloneSummary) {
         try await Library.clone(from: addressWithSecrets, to: folder)

@@ -9,6 +9,8 @@ struct AnalysisJob {
     var options: AnalyzeOptions
     var version: AnalyzerVersion
     var analysis: PhotoAnalysis
+    /// Whether another photo may still be begun, where that is not for this device alone to say.
+    var mayBegin: (@Sendable () -> Bool)?
 
     /// How many photos are in hand at once: fetches go on ahead of the analysis, as far as the spool has room (`SpoolRoom`);
     /// how many are held in memory is bounded apart (`PhotoAnalysis`).
@@ -16,6 +18,8 @@ struct AnalysisJob {
 
     /// How long ago a photo was taken at most to count as new.
     private static let recent: TimeInterval = 30 * 24 * 60 * 60
+    /// What was taken later is new.
+    static var recentDate: Date { Date(timeIntervalSinceNow: -recent) }
 
     /// Works through the photos on these tiers, the most useful first (`PhotoCatalog.analysisOrder`).
     func run(tiers: Set<Tier>, recorder: inout JobRecorder) async throws {
@@ -23,7 +27,7 @@ struct AnalysisJob {
         var seen: Set<PhotoID> = []
         while true {
             let order = try await library.catalog.analysisOrder(
-                version, photos: options.photos, tiers: tiers, recent: Date(timeIntervalSinceNow: -Self.recent)
+                version, photos: options.photos, tiers: tiers, recent: Self.recentDate
             ).filter { !seen.contains($0) }
             if order.isEmpty { return }
             guard try await run(order, tiers, &recorder) else { return }
@@ -88,12 +92,13 @@ struct AnalysisJob {
     }
 
     private func work(_ page: [PhotoRecord], _ recorder: inout JobRecorder) async throws {
-        let (analysis, again) = (analysis, options.again)
+        let (analysis, again, mayBegin) = (analysis, options.again, mayBegin)
         var taken = recorder
         defer { recorder = taken }
         try await forEachBounded(page, width: width) { photo in
             try await FileOutcome(of: photo.primary, stopping: [.spoolFull, .unwritable]) {
-                try await analysis.analyze(photo.id, again: again)
+                guard mayBegin?() ?? true else { return false }
+                return try await analysis.analyze(photo.id, again: again)
             }
         } receive: { outcome in
             if let error = outcome.stop {

@@ -17,6 +17,8 @@ public struct AnalyzeOptions: Hashable, Sendable {
     /// Photos that were analysed before with a profile that looks less closely than the one in use, and no others; of `photos` all that were analysed at
     /// all. What must be fetched for that is fetched, as `reanalysis`: ask first (`reanalysisCost`).
     public var again: Bool
+    /// Of a library that several devices share: whether it waits while others have the rest in hand, in case they do not end it.
+    public var waits = false
     /// Whether it goes on with what was paused: what failed before is not tried again.
     var resumes = false
     /// Whether a cancellation ends it at once, with a summary of what was done: nothing is clustered or published.
@@ -150,7 +152,12 @@ extension Library {
             fetched.options.maxBytes = nil
             try await fetched.run(tiers: [.remote], recorder: &recorder)
         }
-        try await job.run(tiers: [.remote], recorder: &recorder)
+        // Of a library that several devices share, each claims what it fetches; who looks again does so for itself.
+        if !job.options.again, try await isShared {
+            try await SharedAnalysis(job, waits: job.options.waits).run(&recorder)
+        } else {
+            try await job.run(tiers: [.remote], recorder: &recorder)
+        }
     }
 
     /// Photos whose whole original waits in the spool.

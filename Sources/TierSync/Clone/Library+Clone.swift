@@ -62,6 +62,7 @@ extension Library {
         }
         try await job.fill()
         try await job.restore()
+        try await library.noticeSharing()
         try await library.recluster()
         try target.complete()
         var summary = job.summary

@@ -1,4 +1,5 @@
 public import Catalog
+import Claims
 import Foundation
 import Imaging
 import Inference
@@ -35,6 +36,8 @@ public final class Library: Sendable {
     private let loadedSynonyms = Mutex<SceneSynonyms?>(nil)
     /// The connection that all jobs of this object share: one circuit breaker, one pool, one number of transfers.
     private let connection = Mutex<Connection?>(nil)
+    /// Claims work for this process, of a library that several devices share.
+    let workClaimer = Mutex<ShardClaimer?>(nil)
 
     /// A remote that was asked what it checks.
     struct Connection: Sendable {

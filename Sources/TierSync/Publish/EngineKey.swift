@@ -8,6 +8,8 @@ enum EngineKey {
     static let format = 1
     /// Says which format the remote has.
     static let marker = "tiersync/v1/format"
+    /// Says that several devices share the remote.
+    static let sharing = "tiersync/v1/sharing"
     /// A folder for each writer below.
     static let writers = "tiersync/v1/devices"
 

@@ -33,6 +33,7 @@ extension Library {
         let before = catalog.trafficOfThisProcess()
         var summary = SyncSummary()
         if options.acceptOlder { try await catalog.forgetReadings() }
+        try await noticeSharing()
         try await receive(options, &summary, progress)
         let published = try await publish()
         summary.publishedPhotos = published.photos
@@ -47,13 +48,17 @@ extension Library {
     }
 
     /// Takes in what others have published.
-    func receive(_ options: SyncOptions, _ summary: inout SyncSummary, _ progress: ProgressHandler?) async throws {
+    ///
+    /// - Parameter writers: only from these; `nil` for all.
+    func receive(
+        _ options: SyncOptions, from writers: Set<String>? = nil, _ summary: inout SyncSummary, _ progress: ProgressHandler?
+    ) async throws {
         var taken = summary
         defer { summary = taken }
         // Not while this library publishes or pushes: what is known of a photo changes under their hands then.
         try await PushLock.holding(layout) {
             try await PushLock.holding(layout, folder: "thumbnails") {
-                try await SyncJob(library: self, options: options, progress: progress).run(&taken)
+                try await SyncJob(library: self, options: options, writers: writers, progress: progress).run(&taken)
             }
         }
     }
@@ -63,6 +68,7 @@ extension Library {
 private struct SyncJob {
     let library: Library
     let options: SyncOptions
+    let writers: Set<String>?
     let progress: ProgressHandler?
 
     func run(_ summary: inout SyncSummary) async throws {
@@ -77,7 +83,8 @@ private struct SyncJob {
         let context = library.context(.metadata)
         try await RemoteFormat(store: store, context: context, library: library).check()
         let reading = RemoteReading(
-            store: store, context: context, folder: folder, known: try await catalog.readings(), own: state.writer)
+            store: store, context: context, folder: folder, known: try await catalog.readings(), own: state.writer,
+            writers: writers)
         let result = try await blocking { try await reading.read(into: stage) }
         summary.devices = result.writers
         summary.notes += result.notes

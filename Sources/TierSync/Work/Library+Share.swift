@@ -1,7 +1,8 @@
 import Catalog
-import Claims
+package import Claims
 import Foundation
 import Remote
+import Synchronization
 public import SystemPackage
 import TierModel
 
@@ -35,7 +36,9 @@ extension Library {
             throw EngineError(
                 .sharingImpossible,
                 "\(connection.store.location) was not seen to refuse an overwrite: two devices could take the same work, and each other's place",
-                remedy: "let one device at a time use it, or move to a server with conditional writes (tiersync remote test tells)")
+                remedy:
+                    "let one device at a time use it, or move to a server with conditional writes (tiersync remote test tells)"
+            )
         }
         let was = try await isSharedThere(connection.store)
         if !was { try await storeMarker(connection.store) }
@@ -80,7 +83,7 @@ extension Library {
     /// The one who claims work for this process.
     func claimer(_ connection: Connection, as writer: String) throws -> ShardClaimer {
         guard let holder = UUID(uuidString: writer) else {
-            throw CatalogError(.invalidValue, "\(writer) is no name of a writer")
+            throw EngineError(.badConfiguration, "\(writer) is no name of a writer")
         }
         if let known = workClaimer.withLock({ $0 }) { return known }
         let made = try ShardClaimer(

@@ -78,7 +78,7 @@ struct SharedAnalysis {
         let finished = try await lists.catchUp(isNoting: !isWorker)
         guard !isWorker else { return }
         var summary = SyncSummary()
-        try await library.receive(SyncOptions(fetchesPictures: false), &summary, nil)
+        try await library.receive(SyncOptions(), &summary, nil)
         try await catalog.forgetListed(in: finished)
         while let photos = try await unlisted() {
             if try await !lists.write(photos, by: writer) { try await lists.catchUp(isNoting: true) }
@@ -90,13 +90,13 @@ struct SharedAnalysis {
         let order = try await catalog.analysisOrder(
             job.version, photos: job.options.photos, tiers: [.remote], recent: AnalysisJob.recentDate)
         var photos: [PhotoDocument] = []
-        for start in stride(from: 0, to: order.count, by: 256) where photos.count < WorkLists.Limits.ofTask.perList {
+        for start in stride(from: 0, to: order.count, by: 256) where photos.count < WorkListLimits.ofTask.perList {
             let page = try await catalog.documents(of: Array(order[start..<min(start + 256, order.count)]))
             let unlisted = try await catalog.unlisted(page.map(\.document.key))
             // What is not published others cannot know.
             photos += page.map(\.document).filter { $0.time > 0 && unlisted.contains($0.key) }
         }
-        return photos.isEmpty ? nil : Array(photos.prefix(WorkLists.Limits.ofTask.perList))
+        return photos.isEmpty ? nil : Array(photos.prefix(WorkListLimits.ofTask.perList))
     }
 
     private func work(on shard: HeldShard, _ recorder: inout JobRecorder) async throws {
@@ -128,7 +128,7 @@ struct SharedAnalysis {
             var summary = SyncSummary()
             let former = shard.formerHolders.map { Set($0.map { $0.uuidString.lowercased() }) }
             try await library.receive(
-                SyncOptions(fetchesPictures: false), from: isWorker ? former : nil, &summary, nil)
+                SyncOptions(fetchesPictures: !isWorker), from: isWorker ? former : nil, &summary, nil)
         }
         let documents = try await lists.photos(of: shard.name)
         try await catalog.receive(photos: documents)
@@ -168,6 +168,7 @@ struct SharedAnalysis {
         let photos = recorder.summary.done + recorder.summary.failed.count
         guard asked > 0, photos > 0 else { return }
         recorder.summary.notes.append(
-            "\(Counted(asked, "request")) to share the work with other devices, \(1000 * asked / photos) per 1,000 photos")
+            "\(Counted(asked, "request")) to share the work with other devices, \(1000 * asked / photos) per 1,000 photos"
+        )
     }
 }

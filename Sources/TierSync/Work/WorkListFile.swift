@@ -79,7 +79,7 @@ enum WorkListFile {
             position += Int64(packed.count)
             do {
                 if packed.isEmpty { try unpacker.finish() } else { try unpacker.unpack(Array(packed), into: &lines) }
-            } catch is GzipError {
+            } catch {
                 throw damaged(path)
             }
             var start = 0

@@ -10,17 +10,6 @@ import TierModel
 ///
 /// A list names no photo that an earlier one names, unless that one is finished: whoever writes number n has read all before it, and only one can.
 final class WorkLists: Sendable {
-    /// How much goes into a list.
-    struct Limits: Sendable {
-        /// Photos that one worker claims at a time: at 2 s a photo, two minutes' work.
-        var perShard = 64
-        /// Photos of a list.
-        var perList = 8_192
-
-        /// Those of the running task, where a test asks for others.
-        @TaskLocal static var ofTask = Limits()
-    }
-
     private let library: Library
     private let store: any ObjectStore
     /// Where lists are kept meanwhile.
@@ -97,7 +86,7 @@ final class WorkLists: Sendable {
         guard let key = Self.key(of: number) else { return false }
         let path = folder.appending("new-\(number)")
         defer { try? FileManager.default.removeItem(atPath: path.string) }
-        let written = try WorkListFile.write(photos, perShard: Limits.ofTask.perShard, by: writer, to: path)
+        let written = try WorkListFile.write(photos, perShard: WorkListLimits.ofTask.perShard, by: writer, to: path)
         let upload = ObjectUpload(
             key: key, file: path, digest: written.digest, byteCount: written.byteCount, contentType: "application/gzip")
         switch try await store.put(upload, context) {
@@ -141,7 +130,8 @@ final class WorkLists: Sendable {
 
     private static func key(of number: Int64) -> ObjectKey? {
         let text = String(number)
-        return ObjectKey("\(ClaimKey.work)/list-\(String(repeating: "0", count: max(0, 8 - text.count)))\(text).jsonl.gz")
+        return ObjectKey(
+            "\(ClaimKey.work)/list-\(String(repeating: "0", count: max(0, 8 - text.count)))\(text).jsonl.gz")
     }
 
     private static func number(of key: ObjectKey) -> Int64? {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Conditions
 import Foundation
 import Glibc
+import SystemPackage
 import TierModel
 import TierSync
 
@@ -34,6 +35,16 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Flag(help: "With --idle-only: wait for the start, too.")
     var wait = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Work for a library that several devices share, and keep nothing: no photo, proxy or original. --library names a folder of its own for each worker."
+        ))
+    var worker = false
+
+    @Option(
+        help: ArgumentHelp("With --worker, the first time: the remote that is shared.", valueName: "url"))
+    var remote: String?
+
     @Option(help: ArgumentHelp("At most this many photos.", valueName: "n"))
     var limit: Int?
 
@@ -54,12 +65,21 @@ struct AnalyzeCommand: AsyncParsableCommand {
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
         if wait, !idleOnly { throw ValidationError("--wait goes with --idle-only") }
         if yes, !again { throw ValidationError("--yes goes with --again") }
+        if remote != nil, !worker { throw ValidationError("--remote goes with --worker; a library has its own") }
+        if worker, again || !photos.isEmpty {
+            throw ValidationError("a worker takes what the work lists name: leave out photos and --again")
+        }
     }
 
     func run() async throws {
+        if worker { try await makeWorker() }
         let library = try await global.openLibrary(transfer, spool: spool?.bytes)
-        let options = AnalyzeOptions(
+        if worker, try await !library.isWorker {
+            throw ValidationError("\(library.layout.folder) holds a library with photos; give the worker a folder of its own")
+        }
+        var options = AnalyzeOptions(
             photos: try await library.photoIDs(photos), limit: limit, maxBytes: maxBytes?.bytes, again: again)
+        options.waits = worker
         if again, !yes {
             let cost = try await library.reanalysisCost(photos: options.photos)
             if cost.remote > 0 { try ReanalysisConfirmation(cost: cost).ask() }
@@ -76,6 +96,16 @@ struct AnalyzeCommand: AsyncParsableCommand {
             summary = try await library.analyze(options, progress: global.makeProgress())
         }
         try global.output.finish(summary, verb: "analysed")
+    }
+
+    /// The first time, the worker's folder is made.
+    private func makeWorker() async throws {
+        let folder = LibraryLocator().folder(asked: global.library)
+        guard !FileManager.default.fileExists(atPath: LibraryLayout(folder: folder).catalog.string) else { return }
+        guard let remote else {
+            throw ValidationError("there is no worker in \(folder) yet; add --remote URL")
+        }
+        _ = try await Library.makeWorker(for: remote, in: folder)
     }
 
     private static func say(_ event: IdleEvent) {

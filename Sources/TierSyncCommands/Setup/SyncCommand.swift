@@ -1,4 +1,5 @@
 import ArgumentParser
+import TierModel
 import TierSync
 
 /// `tiersync sync`.

@@ -1,0 +1,29 @@
+import ArgumentParser
+import TierSync
+
+/// `tiersync share`.
+struct ShareCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "share",
+        abstract: "Let several devices and workers use this library's remote at once.",
+        discussion: """
+            From then on each device claims what it fetches for analysis, so that each original is fetched once for all of them. Other devices join with
+            tiersync clone; machines that only work, with tiersync analyze --worker --remote URL.
+            """)
+
+    @OptionGroup(title: "Transfer") var transfer: TransferOptions
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        let summary = try await global.openLibrary(transfer).share()
+        try global.output.result(summary) {
+            [
+                "\(summary.remote) is \(summary.wasShared ? "shared already" : "shared now")",
+                "on another device: \(summary.clone)",
+                "on a machine that only works: tiersync analyze --worker --remote '\(summary.remote)' --library DIR",
+                "bring devices together: tiersync sync",
+            ].joined(separator: "\n")
+        }
+    }
+}
