@@ -27,6 +27,7 @@ struct PhotoReunion {
     private func apply(_ joint: PhotoDocument, to known: PendingDocument) throws {
         try db.run(
             "UPDATE photo SET added_at = ?1 WHERE id = ?2 AND added_at <> ?1", [joint.addedAt, photo])
+        try db.run("UPDATE photo SET taken_at = ?1 WHERE id = ?2 AND taken_at <> ?1", [joint.takenAt, photo])
         try db.run(
             """
             UPDATE photo SET trashed_at = ?1, trash_changed_at = ?2
