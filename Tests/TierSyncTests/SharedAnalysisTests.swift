@@ -1,5 +1,4 @@
 import Catalog
-import Claims
 import Foundation
 import Remote
 import SystemPackage
@@ -41,16 +40,16 @@ struct `Shared analysis` {
         for number in 1...4 { workers.append(try await fixture.makeWorker("worker-\(number)")) }
         fixture.proxy.reset()
         let limits = WorkListLimits(perShard: 2, perList: 8)
+        var options = AnalyzeOptions()
+        options.waits = true
         try await limits.holding {
-            try await ClaimTiming.$ofTask.withValue(ClaimTiming(lease: .seconds(60))) {
-                // The lists are written by whoever knows the photos; the workers come as soon as there are some.
-                try await withThrowingTaskGroup(of: JobSummary.self) { group in
-                    for device in [home, away] { group.addTask { try await device.analyze() } }
-                    for worker in workers {
-                        group.addTask { try await worker.analyze() }
-                    }
-                    for try await summary in group { #expect(summary.failed == [] && summary.stoppedBy == nil) }
+            // The lists are written by whoever knows the photos; then all come at once.
+            _ = try await home.analyze(AnalyzeOptions(limit: 1))
+            try await withThrowingTaskGroup(of: JobSummary.self) { group in
+                for library in [home, away] + workers {
+                    group.addTask { [options] in try await library.analyze(options) }
                 }
+                for try await summary in group { #expect(summary.failed == [] && summary.stoppedBy == nil) }
             }
         }
         // What was in the hands of others at the end is told now.
@@ -83,25 +82,21 @@ struct `Shared analysis` {
         guard let server = ServerFixture.Server.installed.first else { return }
         let fixture = try await ServerFixture(server)
         let home = try await Self.evicted(fixture)
-        _ = try await home.share()
+        _ = try await home.share(lease: .seconds(6))
         let dead = try await fixture.makeWorker("dead")
         let heir = try await fixture.makeWorker("heir")
         fixture.proxy.reset()
         try await WorkListLimits(perShard: 100, perList: 100).holding {
-            try await ClaimTiming.$ofTask.withValue(ClaimTiming(lease: .seconds(6))) {
-                // Writes the list, and is stopped by its limit before it has looked at anything but a few photos.
-                _ = try await home.analyze(AnalyzeOptions(limit: 2))
-                // Holds the shard, and goes away without a word.
-                let task = Task { try await dead.analyze() }
-                while try await dead.status().faces == 0, !task.isCancelled {
-                    try await Task.sleep(for: .milliseconds(50))
-                }
-                task.cancel()
-                _ = try? await task.value
-                var options = AnalyzeOptions()
-                options.waits = true
-                #expect(try await heir.analyze(options).failed == [])
-            }
+            // Writes the list, and is stopped by its limit before it has looked at anything but a few photos.
+            _ = try await home.analyze(AnalyzeOptions(limit: 2))
+            // Holds the shard, and goes away without a word.
+            let task = Task { try await dead.analyze() }
+            for _ in 0..<600 where try await dead.status().faces == 0 { try await Task.sleep(for: .milliseconds(50)) }
+            task.cancel()
+            _ = try? await task.value
+            var options = AnalyzeOptions()
+            options.waits = true
+            #expect(try await heir.analyze(options).failed == [])
         }
         _ = try await home.sync()
         #expect(try await home.status().unanalyzed == 0)

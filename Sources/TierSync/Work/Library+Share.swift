@@ -1,5 +1,5 @@
 import Catalog
-package import Claims
+import Claims
 import Foundation
 import Remote
 import Synchronization
@@ -12,16 +12,17 @@ public struct ShareSummary: Encodable, Sendable {
     public var remote: String
     /// Whether it was shared before.
     public var wasShared: Bool
+    /// How long a claim holds after its last renewal.
+    public var leaseSeconds: Int
     /// What to type on another device.
     public var clone: String
 }
 
 extension Library {
-    private static let sharedSetting = "shared"
     private static let workerSetting = "worker"
 
     /// Whether devices share the analysis of this library: each claims what it fetches.
-    public var isShared: Bool { get async throws { try await catalog.setting(Self.sharedSetting) != nil } }
+    public var isShared: Bool { get async throws { try await sharing() != nil } }
 
     /// Whether this library keeps nothing but what it works on (`makeWorker`).
     public var isWorker: Bool { get async throws { try await catalog.setting(Self.workerSetting) != nil } }
@@ -29,8 +30,10 @@ extension Library {
     /// Lets several devices and workers use the remote at once: from now on, each claims what it fetches for analysis, so that each original is fetched
     /// once for all of them.
     ///
+    /// - Parameter lease: how long a claim holds after its last renewal: so long what a machine that died had in hand waits for another. At least
+    ///   five seconds; the same for all. A remote that is shared already keeps its own.
     /// - Throws: `EngineError` (`noRemote`, `sharingImpossible` where the remote was not seen to refuse an overwrite), `RemoteError`.
-    public func share() async throws -> ShareSummary {
+    public func share(lease: Duration = .seconds(ClaimTiming.usualLease)) async throws -> ShareSummary {
         let connection = try await connect()
         guard connection.capabilities.hasExclusiveCreate else {
             throw EngineError(
@@ -40,18 +43,27 @@ extension Library {
                     "let one device at a time use it, or move to a server with conditional writes (tiersync remote test tells)"
             )
         }
-        let was = try await isSharedThere(connection.store)
-        if !was { try await storeMarker(connection.store) }
-        try await catalog.setSetting(Self.sharedSetting, to: "1")
+        let marker = SharingMarker(store: connection.store, library: self)
+        let known = try await marker.read()
+        if known == nil { try await marker.write(Sharing(leaseSeconds: max(5, Int(lease.components.seconds)))) }
+        guard let sharing = try await marker.read() else {
+            throw EngineError(
+                .damagedRemote, "\(EngineKey.sharing) was stored and is not there", remedy: "run tiersync remote test")
+        }
+        try await note(sharing)
         try await publish()
         let location = connection.store.location.description
-        return ShareSummary(remote: location, wasShared: was, clone: "tiersync clone '\(location)' DIR")
+        return ShareSummary(
+            remote: location, wasShared: known != nil, leaseSeconds: sharing.leaseSeconds,
+            clone: "tiersync clone '\(location)' DIR")
     }
 
     /// Takes notice of a remote that another device shares.
     func noticeSharing() async throws {
-        guard try await !isShared, try await isSharedThere(try await makeStore()) else { return }
-        try await catalog.setSetting(Self.sharedSetting, to: "1")
+        guard try await sharing() == nil,
+            let sharing = try await SharingMarker(store: try await makeStore(), library: self).read()
+        else { return }
+        try await note(sharing)
     }
 
     /// Makes a library that only works for others: `analyze` in it claims shards of work lists, and keeps neither photos nor pictures of them.
@@ -65,7 +77,8 @@ extension Library {
     ) async throws -> Library {
         let library = try await create(in: folder, remote: remote, extensions: extensions)
         do {
-            guard try await library.isSharedThere(try await library.makeStore()) else {
+            try await library.noticeSharing()
+            guard try await library.isShared else {
                 throw EngineError(
                     .notShared, "\(remote) is not shared", remedy: "on the device that has the library: tiersync share")
             }
@@ -75,52 +88,26 @@ extension Library {
             }
             throw error
         }
-        try await library.catalog.setSetting(sharedSetting, to: "1")
         try await library.catalog.setSetting(workerSetting, to: "1")
         return library
     }
 
     /// The one who claims work for this process.
-    func claimer(_ connection: Connection, as writer: String) throws -> ShardClaimer {
+    func claimer(_ connection: Connection, as writer: String) async throws -> ShardClaimer {
         guard let holder = UUID(uuidString: writer) else {
             throw EngineError(.badConfiguration, "\(writer) is no name of a writer")
         }
         if let known = workClaimer.withLock({ $0 }) { return known }
+        let lease = Duration.seconds(try await sharing()?.leaseSeconds ?? ClaimTiming.usualLease)
         let made = try ShardClaimer(
             connection.store, context(.metadata), capabilities: connection.capabilities, holder: holder,
-            scratch: layout.path("spool"), timing: ClaimTiming.ofTask)
+            scratch: layout.path("spool"), timing: ClaimTiming(lease: lease))
         return workClaimer.withLock { claimer in
             let shared = claimer ?? made
             claimer = shared
             return shared
         }
     }
-
-    private func isSharedThere(_ store: any ObjectStore) async throws -> Bool {
-        guard let key = ObjectKey(EngineKey.sharing) else { return false }
-        return try await store.head(key, context(.metadata)) != nil
-    }
-
-    private func storeMarker(_ store: any ObjectStore) async throws {
-        guard let key = ObjectKey(EngineKey.sharing) else { return }
-        try await catalog.announceProcess()
-        let folder = layout.newJobFolder(of: catalog.process)
-        try DurableFile.makeFolder(folder)
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let text = Array("tiersync: shared by several devices, format 1\n".utf8)
-        let file = folder.appending("sharing")
-        try DurableFile.writePending(Data(text), to: file)
-        // Whoever comes first: all write the same.
-        _ = try await store.put(
-            ObjectUpload(
-                key: key, file: file, digest: ContentDigest(of: text), byteCount: Int64(text.count),
-                contentType: "text/plain"), context(.metadata))
-    }
-}
-
-extension ClaimTiming {
-    /// That of the running task, where a test asks for another.
-    @TaskLocal package static var ofTask = ClaimTiming()
 }
 
 extension EngineError.Code {

@@ -40,7 +40,7 @@ struct SharedAnalysis {
         folder = library.layout.newJobFolder(of: library.catalog.process)
         try DurableFile.makeFolder(folder)
         lists = WorkLists(library: library, store: store, folder: folder)
-        claimer = try library.claimer(connection, as: state.writer)
+        claimer = try await library.claimer(connection, as: state.writer)
     }
 
     /// Works until nothing is left that could be claimed.

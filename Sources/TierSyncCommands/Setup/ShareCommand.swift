@@ -11,12 +11,30 @@ struct ShareCommand: AsyncParsableCommand {
             tiersync clone; machines that only work, with tiersync analyze --worker --remote URL.
             """)
 
+    @Option(
+        help: ArgumentHelp(
+            "How long what a machine that died had in hand waits for another, the first time: 600 unless told otherwise.",
+            valueName: "seconds"))
+    var lease: Int?
+
     @OptionGroup(title: "Transfer") var transfer: TransferOptions
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        if let lease, lease < 5 {
+            throw ValidationError("--lease must be at least 5 seconds; a minute or more is sensible")
+        }
+    }
+
     func run() async throws {
-        let summary = try await global.openLibrary(transfer).share()
+        let library = try await global.openLibrary(transfer)
+        let summary: ShareSummary
+        if let lease {
+            summary = try await library.share(lease: .seconds(lease))
+        } else {
+            summary = try await library.share()
+        }
         try global.output.result(summary) {
             [
                 "\(summary.remote) is \(summary.wasShared ? "shared already" : "shared now")",
