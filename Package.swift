@@ -179,7 +179,7 @@ let package = Package(
         testTarget(
             "TierSyncCommandsTests",
             [
-                "tiersync", "tiersync-decoder", "TierSyncCommands", "TierSync", "Catalog", "CrashTesting", "Remote",
+                "tiersync", "tiersync-decoder", "TierSyncCommands", "TierSync", "Catalog", "CrashTesting", "Inference", "Remote",
                 "Workers", "XMLDocuments", "TierSyncTestSupport",
             ]),
     ]
