@@ -21,8 +21,8 @@ extension PhotoDocument {
         let pin = greater(pinWord, other.pinWord)
         joint.pinnedAt = pin.value
         joint.pinChangedAt = pin.at
-        joint.takenAt = [self, other].max { $0.takenWord < $1.takenWord }?.takenAt ?? takenAt
         joint.files = JointFiles(files, other.files).files
+        joint.takenAt = joint.captured ?? min(takenAt, other.takenAt)
         return joint
     }
 
@@ -39,10 +39,10 @@ extension PhotoDocument {
     private var trashWord: Word { Word(at: trashChangedAt ?? trashedAt, value: trashedAt) }
     private var pinWord: Word { Word(at: pinChangedAt ?? pinnedAt, value: pinnedAt) }
 
-    /// The guess belongs to the version that counts; of two guesses for one the earlier.
-    private var takenWord: (FileDocument.Rank, Int64) {
-        let current = files.filter { $0.role == .primary }.map(\.rank).max() ?? FileDocument.Rank()
-        return (current, takenAt == .min ? .max : -takenAt)
+    /// When the version that counts was taken, as it says itself.
+    private var captured: Int64? {
+        let current = files.first { $0.role == .primary && $0.isCurrent }
+        return (current?.picture?.metadata.captured?.instant).map(Stored.time)
     }
 }
 
@@ -78,7 +78,12 @@ private struct JointFiles {
     private var known: [FileIdentity: FileDocument] = [:]
 
     init(_ files: [FileDocument], _ others: [FileDocument]) {
-        for file in files + others { known[file.identity] = known[file.identity].map { $0.joined(with: file) } ?? file }
+        for file in files + others {
+            var file = file
+            // What an earlier version wrote has no time: that it counted is the earliest that can be said.
+            if file.isCurrent { file.currentSince = file.currentSince ?? 1 }
+            known[file.identity] = (known[file.identity] ?? file).joined(with: file)
+        }
         // An object that one device has read meanwhile, and the other has not.
         for file in known.values where file.sha256 != nil { known[file.unreadIdentity] = nil }
         settleCurrent()
@@ -112,9 +117,7 @@ extension FileDocument {
     }
 
     fileprivate var rank: Rank {
-        // An earlier version wrote no time, but which one counted.
-        Rank(
-            currentSince: currentSince ?? (isCurrent ? 1 : 0), version: version, content: sha256?.hex ?? object.key)
+        Rank(currentSince: currentSince ?? .min, version: version, content: sha256?.hex ?? object.key)
     }
 
     /// What two entries say of one file.
