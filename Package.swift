@@ -148,6 +148,8 @@ let package = Package(
             name: "CrashTesting",
             dependencies: ["Catalog", "Remote", "TierModel", "TierSync", "TierSyncTestSupport", "Workers", system],
             swiftSettings: settings),
+        // Simulates workers that share work, with the real machines.
+        .target(name: "ClaimTesting", dependencies: ["Claims", "TierSyncTestSupport"], swiftSettings: settings),
         testTarget("TierModelTests"), testTarget("WorkersTests", ["Workers"]), testTarget("GzipTests", ["Gzip"]),
         testTarget(
             "ImagingTests",
@@ -159,7 +161,7 @@ let package = Package(
         testTarget(
             "RemoteTests",
             ["Remote", "XMLDocuments", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
-        testTarget("ClaimsTests", ["Claims", "Remote", "TierSyncTestSupport"]),
+        testTarget("ClaimsTests", ["Claims", "ClaimTesting", "Remote", "TierSyncTestSupport"]),
         testTarget("XMLDocumentsTests", ["XMLDocuments"]), testTarget("SidecarsTests", ["Sidecars"]),
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers", "TierSyncTestSupport"]),
         testTarget("PeopleTests", ["People", "TierSyncTestSupport"]),
