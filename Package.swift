@@ -131,7 +131,8 @@ let package = Package(
         .executableTarget(
             name: "tiersync-bench",
             dependencies: [
-                "Catalog", "CrashTesting", "Gzip", "TierSync", "Imaging", "Inference", "People", "Remote", "TierModel",
+                "Catalog", "ClaimTesting", "CrashTesting", "Gzip", "TierSync", "Imaging", "Inference", "People",
+                "Remote", "TierModel",
                 "TierSyncTestSupport", "Workers", system,
             ],
             swiftSettings: settings),

@@ -71,6 +71,7 @@ extension ClaimSimulation {
         note("worker \(index) holds slot \(claim.slot) of \(claim.name)")
         claims += 1
         if claim.slot > 1 { takeovers += 1 }
+        _ = workers[index].board.with(claim.name.list) { $0.noteClaimed() }
         workers[index].activity = .working
         workers[index].todo = claim.formerHolders == [] ? photos(of: claim.name) : nil
     }
@@ -116,9 +117,10 @@ extension ClaimSimulation {
         if case .read(let found) = answer { record = found }
         let mustBeOurs = workers[index].board.with(name.list) { $0.mustBeOurs(name.shard) } ?? true
         if mustBeOurs, record.map({ !workers[index].abandoned.contains($0.token) }) ?? true {
+            let clock = workers[index].local(now)
             _ = workers[index].board.with(name.list) { board in
                 board.noteAbandoned(name.shard, slot: 0)
-                board.noteForeign(name.shard)
+                board.noteForeign(name.shard, at: clock)
             }
             return
         }

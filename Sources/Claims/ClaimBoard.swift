@@ -30,15 +30,14 @@ package struct ClaimBoard: Sendable {
         case finished
     }
 
-    /// Conflicts since the last look after which to look again.
-    private static let patience = 3
-
     private let timing: ClaimTiming
     private var entries: [Entry]
     private var doneCount = 0
     /// When the last listing had come; `nil` before the first.
     private var lookedAt: Duration?
-    private var conflicts = 0
+    /// How old what a look showed may be to be acted on. A conflict halves it, a claim that stands lets it grow: where many work on a list, each
+    /// looks before it tries; who is alone hardly ever.
+    private var trust: Duration
     /// How often in a row a look has shown nothing that could be claimed.
     private var fruitless = 0
     /// When to look again where nothing was to be had.
@@ -47,6 +46,7 @@ package struct ClaimBoard: Sendable {
     /// A list of which nothing is known yet.
     package init(shards: Int, timing: ClaimTiming) {
         self.timing = timing
+        trust = timing.lease
         entries = Array(repeating: Entry(), count: max(0, shards))
     }
 
@@ -63,7 +63,6 @@ package struct ClaimBoard: Sendable {
     /// The listing is complete. `random` in 0..<1 spreads the next looks of many workers.
     package mutating func endLook(at now: Duration, random: Double) {
         lookedAt = now
-        conflicts = 0
         if isFinished || candidates > 0 {
             fruitless = 0
             return
@@ -109,8 +108,15 @@ package struct ClaimBoard: Sendable {
     /// Another has the slot that we tried for.
     package mutating func noteConflict(_ shard: Int, slot: Int, at now: Duration) {
         entries[shard].isOurs = false
+        distrust(at: now)
         see(ShardMark(shard: shard, mark: .slot(slot)), at: now)
-        conflicts += 1
+    }
+
+    /// A claim of ours stands: what the last look showed was still so.
+    package mutating func noteClaimed() { trust = min(timing.lease, trust * 3 / 2) }
+
+    private mutating func distrust(at now: Duration) {
+        trust = max(timing.shortestTrust, min(trust, (now - (lookedAt ?? now)) / 2))
     }
 
     /// A claim of ours was given up, and its slots up to this one may be there, or come late. Whatever it held is free for us at once.
@@ -120,9 +126,9 @@ package struct ClaimBoard: Sendable {
     }
 
     /// The chain's last slot is not of a claim of ours.
-    package mutating func noteForeign(_ shard: Int) {
+    package mutating func noteForeign(_ shard: Int, at now: Duration) {
         entries[shard].abandoned = 0
-        conflicts += 1
+        distrust(at: now)
     }
 
     /// Whether a shard can be had only because its last slot may be of a claim that we gave up: then its record must say so.
@@ -134,16 +140,22 @@ package struct ClaimBoard: Sendable {
     /// What to do now. Where several shards can be had, chance decides, so that many workers do not all try for the same.
     package func choice(at now: Duration, using generator: inout some RandomNumberGenerator) -> Choice {
         if isFinished { return .finished }
-        guard lookedAt != nil, conflicts < Self.patience else { return .look }
+        guard let lookedAt else { return .look }
         let count = candidates
-        if count > 0 {
-            var skip = Int.random(in: 0..<count, using: &generator)
-            for (shard, entry) in entries.enumerated() where isCandidate(entry) {
-                if skip == 0 { return .claim(shard: shard, after: Int(entry.slot)) }
-                skip -= 1
-            }
+        guard count > 0 else { return nextLook <= now ? .look : .wait(until: nextLook) }
+        guard now - lookedAt <= trust else { return .look }
+        var skip = Int.random(in: 0..<count, using: &generator)
+        for (shard, entry) in entries.enumerated() where isCandidate(entry) {
+            if skip == 0 { return .claim(shard: shard, after: Int(entry.slot)) }
+            skip -= 1
         }
-        return conflicts > 0 || nextLook <= now ? .look : .wait(until: nextLook)
+        return .look
+    }
+
+    /// Whether the last look, a short while ago, showed fewer shards to be had than others hold: there is more room elsewhere.
+    package func isCrowded(at now: Duration) -> Bool {
+        guard let lookedAt, now - lookedAt < timing.shortestLook else { return false }
+        return candidates < entries.count { isHeld($0) }
     }
 
     private var candidates: Int { entries.count { isCandidate($0) } }

@@ -32,4 +32,6 @@ package struct ClaimTiming: Hashable, Sendable {
     package var retry: Duration { lease / 30 }
     /// The shortest time between two looks at a list where nothing was to be had: D/12. It doubles up to D.
     package var shortestLook: Duration { lease / 12 }
+    /// What a look showed is acted on for so long whatever happens: D/120.
+    package var shortestTrust: Duration { lease / 120 }
 }

@@ -70,8 +70,8 @@ package struct ShardClaim: Sendable {
     private var step = Step.idle
     /// When the slot that is held was first asked for.
     private var since = Duration.zero
-    /// The slot that the first request was for.
-    private let firstSlot: Int
+    /// The slot that the first request is for.
+    package let firstSlot: Int
 
     /// Prepares a claim; `request` gives its first request.
     ///

@@ -114,9 +114,12 @@ package final class ShardClaimer: Sendable {
     }
 
     private func finish(_ list: Int64) async throws {
-        let record = ClaimRecord(kind: .done, holder: holder, token: connection.surroundings.token(), after: [])
-        // Whoever comes first: it is a fact.
-        _ = try await connection.create(try connection.key(ClaimKey.finished(list)), try record.encoded())
+        // Most find that somebody has said it.
+        if try await !connection.isFinished(list) {
+            let record = ClaimRecord(kind: .done, holder: holder, token: connection.surroundings.token(), after: [])
+            // Whoever comes first: it is a fact.
+            _ = try await connection.create(try connection.key(ClaimKey.finished(list)), try record.encoded())
+        }
         state.withLock { $0.board.forget(list) }
     }
 
@@ -144,7 +147,9 @@ package final class ShardClaimer: Sendable {
             throw error
         }
         switch claim.phase {
-        case .held: return HeldShard(claim, connection: connection, claimer: self)
+        case .held:
+            change(name) { $0.noteClaimed() }
+            return HeldShard(claim, connection: connection, claimer: self)
         case .lost(.finished): state.withLock { $0.board.forget(name.list) }
         case .lost(.taken):
             let now = connection.surroundings.now()
@@ -164,12 +169,13 @@ package final class ShardClaimer: Sendable {
         let answer = try await connection.answer(.read(slot), of: name)
         var record: ClaimRecord?
         if case .read(let found) = answer { record = found }
+        let now = connection.surroundings.now()
         let isTaken = state.withLock { state in
             let mustBeOurs = state.board.with(name.list) { $0.mustBeOurs(name.shard) } ?? true
             guard mustBeOurs, record.map({ !state.abandoned.contains($0.token) }) ?? true else { return false }
             _ = state.board.with(name.list) { board in
                 board.noteAbandoned(name.shard, slot: 0)
-                board.noteForeign(name.shard)
+                board.noteForeign(name.shard, at: now)
             }
             return true
         }

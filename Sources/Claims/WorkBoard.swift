@@ -16,6 +16,9 @@ package struct WorkBoard: Sendable {
     }
 
     private let timing: ClaimTiming
+    /// Shards of each list.
+    private var sizes: [Int64: Int] = [:]
+    /// Of lists that were looked at; the others take no memory.
     private var boards: [Int64: ClaimBoard] = [:]
     private var order: [Int64] = []
     private var forgotten: Set<Int64> = []
@@ -24,45 +27,50 @@ package struct WorkBoard: Sendable {
     package init(timing: ClaimTiming) { self.timing = timing }
 
     /// Adds lists that are not known yet, and drops those that are not named any more.
-    package mutating func update(_ lists: [WorkList]) {
-        let wanted = lists.filter { !forgotten.contains($0.number) }
-        let numbers = Set(wanted.map(\.number))
-        boards = boards.filter { numbers.contains($0.key) }
-        for list in wanted where boards[list.number] == nil {
-            boards[list.number] = ClaimBoard(shards: list.shards, timing: timing)
-        }
-        order = boards.keys.sorted()
+    package mutating func update(_ lists: some Sequence<WorkList>) {
+        sizes = [:]
+        for list in lists where !forgotten.contains(list.number) { sizes[list.number] = list.shards }
+        boards = boards.filter { sizes[$0.key] != nil }
+        order = sizes.keys.sorted()
     }
 
     /// A list is finished: it is not looked at again, even if it is named once more.
     package mutating func forget(_ list: Int64) {
         forgotten.insert(list)
+        sizes[list] = nil
         boards[list] = nil
         order.removeAll { $0 == list }
     }
 
-    /// Changes what is known of a list; `nil` where it is not known.
+    /// Changes what is known of a list; `nil` where the list is not known.
     package mutating func with<Result>(_ list: Int64, _ body: (inout ClaimBoard) -> Result) -> Result? {
+        guard let shards = sizes[list] else { return nil }
         // In place: a listing changes it mark by mark.
-        guard boards[list] != nil else { return nil }
-        return body(&boards[list, default: ClaimBoard(shards: 0, timing: timing)])
+        return body(&boards[list, default: ClaimBoard(shards: shards, timing: timing)])
     }
 
-    /// What is known of a list.
+    /// What is known of a list that was looked at.
     package func board(_ list: Int64) -> ClaimBoard? { boards[list] }
 
-    /// What to do now.
+    /// What to do now: the first list that has room; where none has, the first that has anything.
     package func choice(at now: Duration, using generator: inout some RandomNumberGenerator) -> Choice {
         var until: Duration?
+        var crowded: Choice?
         for list in order {
-            switch boards[list]?.choice(at: now, using: &generator) {
-            case .claim(let shard, let slot)?: return .claim(ShardName(list: list, shard: shard), after: slot)
-            case .look?: return .look(list: list)
-            case .finished?: return .finish(list: list)
-            case .wait(let time)?: until = min(until ?? time, time)
-            case nil: break
+            guard let board = boards[list] else { return .look(list: list) }
+            if board.isCrowded(at: now), crowded != nil { continue }
+            switch board.choice(at: now, using: &generator) {
+            case .claim(let shard, let slot):
+                let choice = Choice.claim(ShardName(list: list, shard: shard), after: slot)
+                guard board.isCrowded(at: now) else { return choice }
+                crowded = choice
+            case .look:
+                guard board.isCrowded(at: now) else { return .look(list: list) }
+                crowded = crowded ?? .look(list: list)
+            case .finished: return .finish(list: list)
+            case .wait(let time): until = min(until ?? time, time)
             }
         }
-        return until.map { .wait(until: $0) } ?? .nothing
+        return crowded ?? until.map { .wait(until: $0) } ?? .nothing
     }
 }

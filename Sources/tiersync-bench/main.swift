@@ -24,7 +24,10 @@ let usage = """
                                            many photos (100,000)
            tiersync-bench gallery [COUNT]  the page of a library of so many photos (100,000): first page, months, thumbnails against
                                            lighttpd, memory
-           tiersync-bench all              all of these but safety and people, which take long
+           tiersync-bench workers [--workers N] [--photos N] …
+                                           a fleet that shares out a library, simulated with the real machines of claims:
+                                           photos a second, requests and their price (every option with its value is printed)
+           tiersync-bench all              all of these but safety, people and workers, which take long
            tiersync-bench eval-people [FOLDER] [COUNT…]
                                            clusters of labelled photos against four rivals at their best, and with answers;
                                            and of made-up libraries of so many faces (5,000, 100,000 and 1,000,000)
@@ -102,6 +105,13 @@ case "adopt":
     try await withFolder { try await AdoptBench(folder: $0, count: count).run() }
 case "people":
     try await benchPeople(Array(arguments.dropFirst()))
+case "workers":
+    do {
+        try WorkersBench(arguments: Array(arguments.dropFirst())).run()
+    } catch let error as WorkersBench.UsageError {
+        print(error.message)
+        exit(2)
+    }
 case "all":
     try await benchImport([])
     try await benchAnalysis(nil)

@@ -64,23 +64,59 @@ import TierSyncTestSupport
         #expect(board.done == 1)
     }
 
-    @Test mutating func `who lost three times looks again`() {
+    @Test mutating func `a look is believed for less time after a conflict, and for longer when claims stand`() {
         var board = board(10, [])
-        for shard in 0..<3 {
-            guard case .claim = board.choice(at: .zero, using: &generator) else {
-                Issue.record("free shards are tried")
-                return
-            }
-            board.noteBegun(shard)
-            board.noteConflict(shard, slot: 1, at: .zero)
-        }
-        #expect(board.choice(at: .zero, using: &generator) == .look)
-        board.endLook(at: .zero, random: 0)
-        guard case .claim(let shard, 0) = board.choice(at: .zero, using: &generator) else {
-            Issue.record("there are free ones")
+        guard case .claim = board.choice(at: .seconds(599), using: &generator) else {
+            Issue.record("alone, a look is good for a lease")
             return
         }
-        #expect(shard > 2)
+        board.noteBegun(0)
+        board.noteConflict(0, slot: 1, at: .seconds(40))
+        #expect(board.choice(at: .seconds(40), using: &generator) == .look)
+        board.endLook(at: .seconds(41), random: 0)
+        guard case .claim(let shard, 0) = board.choice(at: .seconds(61), using: &generator) else {
+            Issue.record("a look of now is believed")
+            return
+        }
+        #expect(shard > 0)
+        #expect(board.choice(at: .seconds(62), using: &generator) == .look)
+        board.noteClaimed()
+        guard case .claim = board.choice(at: .seconds(71), using: &generator) else {
+            Issue.record("claims stand: for longer")
+            return
+        }
+        // Two in the same moment are chance: the rest of what was seen still counts for a while.
+        board.noteConflict(1, slot: 1, at: .seconds(41))
+        guard case .claim = board.choice(at: .seconds(45), using: &generator) else {
+            Issue.record("a fresh look is still good")
+            return
+        }
+    }
+
+    @Test mutating func `where others hold more than is free, the next list is tried first`() {
+        var work = WorkBoard(timing: timing)
+        work.update([WorkList(number: 1, shards: 5), WorkList(number: 2, shards: 5)])
+        _ = work.with(1) { board in
+            board.see((0..<3).map { Self.slot($0, 1) }, at: .zero)
+            board.endLook(at: .zero, random: 0)
+        }
+        #expect(work.choice(at: .zero, using: &generator) == .look(list: 2))
+        _ = work.with(2) { $0.endLook(at: .zero, random: 0) }
+        guard case .claim(let name, 0) = work.choice(at: .zero, using: &generator) else {
+            Issue.record("there is room")
+            return
+        }
+        #expect(name.list == 2)
+        _ = work.with(2) { board in
+            board.see((0..<4).map { Self.slot($0, 1) }, at: .zero)
+            board.endLook(at: .zero, random: 0)
+        }
+        // None has room: then where there is anything, the first list first.
+        guard case .claim(let other, 0) = work.choice(at: .zero, using: &generator) else {
+            Issue.record("there is something")
+            return
+        }
+        #expect(other.list == 1 && other.shard > 2)
     }
 
     @Test mutating func `what we hold is not chosen; what we gave up is, at once, if its record says so`() {
@@ -96,8 +132,11 @@ import TierSyncTestSupport
         board.noteAbandoned(0, slot: 1)
         #expect(board.choice(at: .seconds(2), using: &generator) == .claim(shard: 0, after: 1))
         #expect(board.mustBeOurs(0))
-        board.noteForeign(0)
-        #expect(board.choice(at: .seconds(2), using: &generator) == .look)
+        board.noteForeign(0, at: .seconds(2))
+        guard case .wait = board.choice(at: .seconds(2), using: &generator) else {
+            Issue.record("it is another's")
+            return
+        }
     }
 
     @Test mutating func `looks that show nothing come less and less often, but when a chain may lapse`() {
