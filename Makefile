@@ -162,6 +162,7 @@ eval: setup ## Measure what the analyzers find on labelled photos: make eval DIR
 test-heavy: setup setup-test-heavy ## All tests, and those that take long: more servers, random histories, 100,000 photos.
 	$(SWIFT) build $(jobs) --configuration release --build-tests
 	export TIERSYNC_HEAVY=1; $(run_tests)
+	$(if $(TEST_FLAGS),,Tools/test/check-protocol)
 	$(if $(TEST_FLAGS),,Tools/test/browser-tests $(release))
 	$(if $(TEST_FLAGS),,Tools/test/api-fuzz $(release))
 
