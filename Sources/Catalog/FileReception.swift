@@ -54,8 +54,10 @@ struct FileReception {
         for source in sources {
             let path = source.path.map { Data($0.utf8) } ?? source.pathBytes ?? Data()
             try db.run(
-                "INSERT INTO source (path, file, modified) VALUES (?, ?, ?) ON CONFLICT (path, file) DO NOTHING",
-                [path, file, source.modified])
+                """
+                INSERT INTO source (path, file, modified) VALUES (?1, ?2, ?3) ON CONFLICT (path, file) DO UPDATE
+                SET modified = max(COALESCE(modified, ?3), COALESCE(?3, modified))
+                """, [path, file, source.modified])
         }
     }
 

@@ -7,7 +7,9 @@ struct PhotoReception {
     let db: Database
 
     /// - Returns: the photo; `nil` when nothing is new, or it was deleted for good.
-    func take(_ document: PhotoDocument) throws -> PhotoID? {
+    func take(_ said: PhotoDocument) throws -> PhotoID? {
+        // As a join has it, also where it is the first word on the photo.
+        let document = said.joined(with: said)
         let gone = try db.first("SELECT time FROM gone WHERE key = ?", [document.key.rawValue]) { $0.number(0) }
         // A deletion that waits to be published is of now.
         if let gone, document.lastBorn <= gone ?? .max { return nil }

@@ -28,16 +28,15 @@ struct PhotoReunion {
         try db.run(
             "UPDATE photo SET added_at = ?1 WHERE id = ?2 AND added_at <> ?1", [joint.addedAt, photo])
         try db.run("UPDATE photo SET taken_at = ?1 WHERE id = ?2 AND taken_at <> ?1", [joint.takenAt, photo])
-        try db.run(
-            """
-            UPDATE photo SET trashed_at = ?1, trash_changed_at = ?2
-            WHERE id = ?3 AND (trashed_at IS NOT ?1 OR trash_changed_at IS NOT ?2)
-            """, [joint.trashedAt, joint.trashChangedAt, photo])
-        try db.run(
-            """
-            UPDATE photo SET pinned_at = ?1, pin_changed_at = ?2
-            WHERE id = ?3 AND (pinned_at IS NOT ?1 OR pin_changed_at IS NOT ?2)
-            """, [joint.pinnedAt, joint.pinChangedAt, photo])
+        // A trigger dates a new word with now, unless it comes with a date that is another than before.
+        let word = "(trashed_at IS NOT ?1 OR trash_changed_at IS NOT ?2)"
+        let trash: Database.Values = [joint.trashedAt, joint.trashChangedAt, photo]
+        try db.run("UPDATE photo SET trash_changed_at = -1 WHERE id = ?3 AND \(word)", trash)
+        try db.run("UPDATE photo SET trashed_at = ?1, trash_changed_at = ?2 WHERE id = ?3 AND \(word)", trash)
+        let pinWord = "(pinned_at IS NOT ?1 OR pin_changed_at IS NOT ?2)"
+        let pin: Database.Values = [joint.pinnedAt, joint.pinChangedAt, photo]
+        try db.run("UPDATE photo SET pin_changed_at = -1 WHERE id = ?3 AND \(pinWord)", pin)
+        try db.run("UPDATE photo SET pinned_at = ?1, pin_changed_at = ?2 WHERE id = ?3 AND \(pinWord)", pin)
         if joint.trashedAt != known.document.trashedAt {
             try PhotoCatalog.leaveClusters(PhotoID(rawValue: photo), db)
         }

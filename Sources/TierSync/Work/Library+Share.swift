@@ -30,10 +30,10 @@ extension Library {
     /// Lets several devices and workers use the remote at once: from now on, each claims what it fetches for analysis, so that each original is fetched
     /// once for all of them.
     ///
-    /// - Parameter lease: how long a claim holds after its last renewal: so long what a machine that died had in hand waits for another. At least
+    /// - Parameter lease: how long a claim holds after its last renewal: so long what a machine that died had in hand waits for another; `nil` for ten minutes. At least
     ///   five seconds; the same for all. A remote that is shared already keeps its own.
     /// - Throws: `EngineError` (`noRemote`, `sharingImpossible` where the remote was not seen to refuse an overwrite), `RemoteError`.
-    public func share(lease: Duration = .seconds(ClaimTiming.usualLease)) async throws -> ShareSummary {
+    public func share(lease: Duration? = nil) async throws -> ShareSummary {
         let connection = try await connect()
         guard connection.capabilities.hasExclusiveCreate else {
             throw EngineError(
@@ -45,7 +45,10 @@ extension Library {
         }
         let marker = SharingMarker(store: connection.store, library: self)
         let known = try await marker.read()
-        if known == nil { try await marker.write(Sharing(leaseSeconds: max(5, Int(lease.components.seconds)))) }
+        if known == nil {
+            try await marker.write(
+                Sharing(leaseSeconds: max(5, lease.map { Int($0.components.seconds) } ?? ClaimTiming.usualLease)))
+        }
         guard let sharing = try await marker.read() else {
             throw EngineError(
                 .damagedRemote, "\(EngineKey.sharing) was stored and is not there", remedy: "run tiersync remote test")
