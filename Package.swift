@@ -22,7 +22,7 @@ let package = Package(
     name: "tiersync",
     products: [
         // The engine, and the modules whose types its API speaks in.
-        .library(name: "TierSync", targets: ["TierSync", "TierModel", "Catalog", "Conditions", "Remote"]),
+        .library(name: "TierSync", targets: ["TierSync", "TierModel", "Catalog", "Conditions", "Remote", "Sealing"]),
         .executable(name: "tiersync", targets: ["tiersync"]),
         .executable(name: "tiersync-bench", targets: ["tiersync-bench"]),
         .executable(name: "tiersync-decoder", targets: ["tiersync-decoder"]),
@@ -75,6 +75,13 @@ let package = Package(
             ],
             swiftSettings: unsafeAware),
         .target(name: "Claims", dependencies: ["TierModel", "Workers", "Remote", system], swiftSettings: settings),
+        .target(
+            name: "Sealing",
+            dependencies: [
+                "TierModel", "Workers", "Remote", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"), system,
+            ],
+            swiftSettings: settings),
         .target(name: "Sidecars", dependencies: ["TierModel", "XMLDocuments"], swiftSettings: settings),
         // The models as resources: SwiftPM copies them beside every program that is built.
         .target(
@@ -99,8 +106,8 @@ let package = Package(
         .target(
             name: "TierSync",
             dependencies: [
-                "TierModel", "Workers", "Gzip", "Imaging", "Catalog", "Remote", "Inference", "People",
-                "Claims", "Curation", "Sidecars", "Conditions", system,
+                "TierModel", "Workers", "Gzip", "Imaging", "Catalog", "Remote", "Sealing", "Claims", "Inference", "People",
+                "Curation", "Sidecars", "Conditions", system,
             ],
             swiftSettings: settings),
 
@@ -163,6 +170,9 @@ let package = Package(
             "RemoteTests",
             ["Remote", "XMLDocuments", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         testTarget("ClaimsTests", ["Claims", "ClaimTesting", "Remote", "TierSyncTestSupport"]),
+        testTarget(
+            "SealingTests",
+            ["Sealing", "Remote", "TierSyncTestSupport", .product(name: "Crypto", package: "swift-crypto")]),
         testTarget("XMLDocumentsTests", ["XMLDocuments"]), testTarget("SidecarsTests", ["Sidecars"]),
         testTarget("InferenceTests", ["Inference", "Imaging", "Workers", "TierSyncTestSupport"]),
         testTarget("PeopleTests", ["People", "TierSyncTestSupport"]),
@@ -174,7 +184,7 @@ let package = Package(
         testTarget(
             "TierSyncTests",
             [
-                "TierSync", "Catalog", "Curation", "Gzip", "Imaging", "Inference", "Remote", "Sidecars",
+                "TierSync", "Catalog", "Curation", "Gzip", "Imaging", "Inference", "Remote", "Sealing", "Sidecars",
                 "TierSyncTestSupport", "Conditions",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),

@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 import TierModel
 
 extension RemoteError {
@@ -24,7 +24,7 @@ extension RemoteError {
     }
 
     /// A download's local file is not what the request assumes, or cannot be written.
-    static func destinationUnwritable(_ file: FilePath, _ why: String, _ code: Errno? = nil) -> RemoteError {
+    package static func destinationUnwritable(_ file: FilePath, _ why: String, _ code: Errno? = nil) -> RemoteError {
         RemoteError(
             .destinationUnwritable, "cannot write \(PrintableName.escaped(file.rawBytes)): \(why)",
             remedy: code == .noSpace
@@ -33,5 +33,5 @@ extension RemoteError {
     }
 
     /// A key as a terminal can show it.
-    static func printable(_ key: ObjectKey) -> String { PrintableName.escaped(key.rawValue) }
+    package static func printable(_ key: ObjectKey) -> String { PrintableName.escaped(key.rawValue) }
 }

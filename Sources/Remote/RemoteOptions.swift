@@ -20,6 +20,8 @@ public struct RemoteOptions: Sendable {
     public var capabilities: RemoteCapabilities?
     /// This location was used before: without its marker (`RemoteMarker`) it has vanished, or is another; it is not empty.
     public var expectMarker = false
+    /// What is stored there is encrypted: the marker says so.
+    public var isEncrypted = false
     /// The socket's receive buffer in bytes. What a server has sent and we have not read is lost when the process is
     /// killed, so it is small; one connection then brings at most this much a round trip.
     public var receiveBufferBytes = 256 * 1024

@@ -4,7 +4,7 @@ import TierModel
 /// A file, or a stretch of it, read once from front to back and compared with what was announced before its last byte is given out.
 ///
 /// So a server that waits for the announced length never gets a complete body of a file that has changed.
-struct UploadSource: ~Copyable {
+package struct UploadSource: ~Copyable {
     private let slice: FileSlice
     private let file: OwnedDescriptor
     private var hasher = ContentHasher()
@@ -13,7 +13,9 @@ struct UploadSource: ~Copyable {
     private var modified: Int64?
 
     /// Opens the file. Throws `sourceUnreadable`, or `sourceChanged` when its size is not the announced one.
-    static func opened(_ upload: ObjectUpload) throws(RemoteError) -> UploadSource { try opened(FileSlice(upload)) }
+    package static func opened(_ upload: ObjectUpload) throws(RemoteError) -> UploadSource {
+        try opened(FileSlice(upload))
+    }
 
     /// Opens a file to read a stretch of it. Throws `sourceUnreadable`, or `sourceChanged` when the file's size is another.
     static func opened(_ slice: FileSlice) throws(RemoteError) -> UploadSource {
@@ -33,7 +35,7 @@ struct UploadSource: ~Copyable {
     }
 
     /// The next bytes; 0 when all were given out. Throws `sourceChanged` instead of the last ones when they do not fit the digest.
-    mutating func read(into buffer: inout [UInt8]) throws(RemoteError) -> Int {
+    package mutating func read(into buffer: inout [UInt8]) throws(RemoteError) -> Int {
         let result = unsafe buffer.withUnsafeMutableBytes { bytes -> Result<Int, RemoteError> in
             do throws(RemoteError) { return .success(try unsafe read(into: bytes)) } catch { return .failure(error) }
         }

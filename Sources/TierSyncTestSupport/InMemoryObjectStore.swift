@@ -104,18 +104,26 @@ public final class InMemoryObjectStore: ObjectStore {
         guard isSame, download.byteCount ?? object.byteCount == object.byteCount, download.offset <= bytes.count else {
             throw RemoteError.replaced(download.key, location)
         }
-        let path = download.file.string
-        let existing = FileManager.default.contents(atPath: path) ?? Data()
-        guard existing.count == download.offset else { throw RemoteError(.destinationUnwritable, "\(path) differs") }
         var rest = bytes.prefix(Int(download.end ?? Int64(bytes.count))).dropFirst(Int(download.offset))
         let cut = state.withLock { state in
             state.take { if case .cut = $0 { true } else { false } }
         }
         if case .cut(let length)? = cut { rest = rest.prefix(length) }
         count.received = Int64(rest.count)
-        try (existing + Data(rest)).write(to: URL(fileURLWithPath: path))
+        try keep(Array(rest), of: download)
         if cut != nil { throw RemoteError(.unreachable, "the connection broke") }
         return (object, Int64(rest.count))
+    }
+
+    private func keep(_ bytes: [UInt8], of download: ObjectDownload) throws {
+        if let sink = download.sink {
+            try sink.begin(at: download.offset)
+            return try sink.append(bytes[...])
+        }
+        let path = download.file.string
+        let existing = FileManager.default.contents(atPath: path) ?? Data()
+        guard existing.count == download.offset else { throw RemoteError(.destinationUnwritable, "\(path) differs") }
+        try (existing + Data(bytes)).write(to: URL(fileURLWithPath: path))
     }
 
     /// Lists the objects below a prefix.

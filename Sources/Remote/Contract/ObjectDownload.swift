@@ -15,6 +15,8 @@ public struct ObjectDownload: Sendable {
     public var offset: Int64
     /// The byte behind the last one to ask for; `nil` reads to the object's end.
     public var end: Int64?
+    /// What takes the bytes in the place of `file`, which is then neither opened nor looked at.
+    package var sink: (any DownloadSink)?
 
     /// Makes a download.
     public init(
@@ -48,5 +50,5 @@ public struct DownloadedRange: Sendable {
 
 extension ObjectDownload {
     /// How many bytes it brings at most; `nil` where that is not known.
-    var expectedBytes: Int64? { (end ?? byteCount).map { max(0, $0 - offset) } }
+    package var expectedBytes: Int64? { (end ?? byteCount).map { max(0, $0 - offset) } }
 }

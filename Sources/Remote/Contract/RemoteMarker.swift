@@ -16,10 +16,39 @@ public enum RemoteMarker {
         return try await store.head(key, context) != nil
     }
 
+    /// What it says, for a person who finds it, and for programs. Those that know no encryption take the last number for the format, and refuse it.
+    package static func content(isEncrypted: Bool) -> String {
+        "tiersync remote, format 1\n" + (isEncrypted ? "encrypted, format \(Meaning.newestEncryption)\n" : "")
+    }
+
+    /// What a marker says.
+    package struct Meaning: Hashable, Sendable {
+        /// The newest format of encryption that this build knows; 1 is taken for the remote's own.
+        package static let newestEncryption = 2
+
+        /// The format of what the engine keeps there; `nil` where none is named.
+        package var format: Int?
+        /// The format of the encryption; `nil` for none.
+        package var encryption: Int?
+
+        /// Whether what is stored there is encrypted.
+        package var isEncrypted: Bool { encryption != nil }
+
+        /// Reads a marker.
+        package init(_ text: String) {
+            for line in text.split(whereSeparator: \.isNewline) {
+                let number = line.split { !$0.isNumber }.last.flatMap { Int($0) }
+                if line.hasPrefix("encrypted") { encryption = number ?? .max } else { format = number ?? format }
+            }
+        }
+    }
+
     /// Stores it where there is none.
-    public static func establish(_ store: any ObjectStore, _ context: TransferContext) async throws {
+    public static func establish(_ store: any ObjectStore, isEncrypted: Bool = false, _ context: TransferContext)
+        async throws
+    {
         guard let key = ObjectKey(name), try await !isThere(store, context) else { return }
-        let content = Array(DirectoryMarker.content.utf8)
+        let content = Array(content(isEncrypted: isEncrypted).utf8)
         let file = FileManager.default.temporaryDirectory.appending(path: "tiersync-format-\(UUID().uuidString)")
         do {
             try Data(content).write(to: file, options: .withoutOverwriting)

@@ -6,15 +6,15 @@ import SystemPackage
 final class DirectoryMarker: Sendable {
     /// Where it lies below the root.
     static let components = ["tiersync", "v1", "format"]
-    /// What it says, for a person who finds it.
-    static let content = "tiersync remote, format 1\n"
 
     private let root: FilePath
+    private let content: String
     /// Whether its absence is an error: it was there earlier.
     private let isExpected: Mutex<Bool>
 
-    init(root: FilePath, isExpected: Bool) {
+    init(root: FilePath, isExpected: Bool, isEncrypted: Bool) {
         self.root = root
+        content = RemoteMarker.content(isEncrypted: isEncrypted)
         self.isExpected = Mutex(isExpected)
     }
 
@@ -61,7 +61,7 @@ final class DirectoryMarker: Sendable {
             let file = try OwnedDescriptor(
                 temporary, .writeOnly, options: [.create, .exclusiveCreate],
                 permissions: FilePermissions(rawValue: 0o666))
-            try file.write(Array(Self.content.utf8)[...])
+            try file.write(Array(content.utf8)[...])
             try file.synchronize()
         }
         if try !DurableName.rename(temporary, to: path) { _ = try DurableName.remove(temporary) }
@@ -70,9 +70,10 @@ final class DirectoryMarker: Sendable {
     /// Whether it is there and says what it should: then the disk is there, and what failed is one file.
     var isReadable: Bool {
         do {
-            var bytes = [UInt8](repeating: 0, count: Self.content.utf8.count)
+            let start = RemoteMarker.content(isEncrypted: false).utf8
+            var bytes = [UInt8](repeating: 0, count: start.count)
             let length = try OwnedDescriptor(path, .readOnly).read(into: &bytes)
-            return bytes[..<length].elementsEqual(Self.content.utf8)
+            return bytes[..<length].elementsEqual(start)
         } catch {
             return false
         }

@@ -30,6 +30,8 @@ extension DirectoryObjectStore {
         do {
             let source = try OwnedDescriptor(path(of: download.key), .readOnly)
             let object = try object(download.key, source.status())
+            // A sealed object may be read to prove the copy: the disk itself is asked.
+            if download.sink != nil { source.dropPageCache() }
             try check(object, against: download)
             try source.descriptor.seek(offset: download.offset, from: .start)
             var buffer = [UInt8](repeating: 0, count: chunk(.down))

@@ -24,13 +24,14 @@ extension DirectoryObjectStore {
             _ = try? DurableName.remove(second)
         }
         do {
+            let content = RemoteMarker.content(isEncrypted: false).utf8
             for path in [first, second] {
                 let file = try OwnedDescriptor(
                     path, .writeOnly, options: [.create, .exclusiveCreate],
                     permissions: FilePermissions(rawValue: 0o666))
-                try file.write(Array(DirectoryMarker.content.utf8)[...])
+                try file.write(Array(content)[...])
                 try file.synchronize()
-                count.addSent(DirectoryMarker.content.utf8.count)
+                count.addSent(content.count)
             }
             return try !DurableName.rename(second, to: first)
         } catch {

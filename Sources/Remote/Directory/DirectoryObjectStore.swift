@@ -19,7 +19,7 @@ package struct DirectoryObjectStore: ObjectStore {
     package init(root: FilePath, options: RemoteOptions = RemoteOptions()) {
         self.root = root
         self.options = options
-        marker = DirectoryMarker(root: root, isExpected: options.expectMarker)
+        marker = DirectoryMarker(root: root, isExpected: options.expectMarker, isEncrypted: options.isEncrypted)
         slots = AsyncPermits(options.transfers)
     }
 

@@ -1,5 +1,5 @@
 import Synchronization
-import TierModel
+package import TierModel
 import Workers
 
 /// Body bytes of one operation while it runs, readable from the task that records it.
@@ -13,7 +13,7 @@ final class ByteCount: Sendable {
 
 extension TransferContext {
     /// The same context for another purpose.
-    func with(purpose: Purpose) -> TransferContext {
+    package func with(purpose: Purpose) -> TransferContext {
         TransferContext(ledger: ledger, purpose: purpose, photo: photo)
     }
 

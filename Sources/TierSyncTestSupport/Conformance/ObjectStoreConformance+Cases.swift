@@ -215,8 +215,9 @@ extension ObjectStoreConformance {
         try expect(ledger.entries.allSatisfy { $0.result != nil }, "each intent is completed")
         try expect(ledger.entries.allSatisfy { $0.intent.photo == PhotoID(rawValue: 7) }, "each row names the photo")
         let sent = ledger.entries(.put).compactMap(\.result?.bytes.sent).reduce(0, +)
-        try expect(sent == 70_000, "the ledger counts what was sent: \(sent)")
+        try expect(sent == bytesOnTheWire(70_000), "the ledger counts what was sent: \(sent)")
         let received = ledger.entries(.get).filter { $0.intent.purpose == .push }.compactMap(\.result?.bytes.received)
-        try expect(received.reduce(0, +) == 70_000, "the ledger counts what was received: \(received)")
+        try expect(
+            received.reduce(0, +) == bytesOnTheWire(70_000), "the ledger counts what was received: \(received)")
     }
 }

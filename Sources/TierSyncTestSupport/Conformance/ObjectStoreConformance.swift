@@ -31,14 +31,20 @@ public struct ObjectStoreConformance: Sendable {
     /// The adapter.
     public var store: any ObjectStore
     let deviations: Set<Deviation>
+    /// How many bytes an object of so many costs on the wire.
+    let bytesOnTheWire: @Sendable (Int64) -> Int64
     let ledger = InMemoryLedger()
     let scratch: TemporaryDirectory
     let prefix: String
 
-    /// Makes a kit for an adapter that is ready to store.
-    public init(_ store: any ObjectStore, deviations: Set<Deviation> = []) throws {
+    /// Makes a kit for an adapter that is ready to store. What it sends is as many bytes as the object has, unless told otherwise.
+    public init(
+        _ store: any ObjectStore, deviations: Set<Deviation> = [],
+        bytesOnTheWire: @escaping @Sendable (Int64) -> Int64 = { $0 }
+    ) throws {
         self.store = store
         self.deviations = deviations
+        self.bytesOnTheWire = bytesOnTheWire
         scratch = try TemporaryDirectory()
         prefix = "conformance/\(UUID().uuidString.prefix(8))"
     }
