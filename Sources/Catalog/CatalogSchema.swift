@@ -68,6 +68,10 @@ enum CatalogSchema {
             try db.execute(sql: v14)
             try db.execute(sql: "PRAGMA user_version = 14")
         }
+        migrator.registerMigration("v15") { db in
+            try db.execute(sql: v15)
+            try db.execute(sql: "PRAGMA user_version = 15")
+        }
         migrator.registerMigration("v16") { db in
             try db.execute(sql: v16)
             try db.execute(sql: "PRAGMA user_version = 16")
