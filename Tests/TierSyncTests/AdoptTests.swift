@@ -25,7 +25,7 @@ import TierSyncTestSupport
         _ = try fixture.write(bytes ?? Data(key.utf8), as: "remote/" + key)
     }
 
-    @Test func `groups what lies beside a picture, and leaves the rest alone`() async throws {
+    @Test(.inPlain) func `groups what lies beside a picture, and leaves the rest alone`() async throws {
         try put("Pictures/IMG_1.JPG", "hopper.jpg")
         try put("Pictures/IMG_1.CR2")
         try put("Pictures/img_1.xmp")
@@ -56,7 +56,8 @@ import TierSyncTestSupport
         #expect(ledger["analysis"]?.received ?? 0 == 0 && ledger["metadata"]?.requests ?? 0 > 0)
     }
 
-    @Test func `before its fetch a photo can be shown, opened and counted, and is neither pushed nor dropped`()
+    @Test(.inPlain)
+    func `before its fetch a photo can be shown, opened and counted, and is neither pushed nor dropped`()
         async throws
     {
         try put("2019/IMG_1.JPG", "hopper.jpg")
@@ -75,7 +76,7 @@ import TierSyncTestSupport
                 == FileManager.default.contents(atPath: "\(EngineFixture.photos)/portraits/hopper.jpg"))
     }
 
-    @Test func `again it says what has vanished, and touches nothing`() async throws {
+    @Test(.inPlain) func `again it says what has vanished, and touches nothing`() async throws {
         try put("a/IMG_1.JPG", "hopper.jpg")
         try put("b/IMG_2.JPG", "collins.jpg")
         _ = try await library.adopt()
@@ -86,7 +87,7 @@ import TierSyncTestSupport
         #expect(try await library.status().photos == 2)
     }
 
-    @Test func `a key that a server could take for another costs only itself`() async throws {
+    @Test(.inPlain) func `a key that a server could take for another costs only itself`() async throws {
         try put("a/IMG_1.JPG", "hopper.jpg")
         try put("a/Img_1.jpg", "collins.jpg")
         try put("a/IMG_2.JPG", "hopper-grey.jpg")
@@ -95,18 +96,18 @@ import TierSyncTestSupport
         #expect(summary.job.failed.first?.remedy?.contains("rename") == true)
     }
 
-    @Test(arguments: ["tiersync", "tiersync/v1", "../elsewhere"])
+    @Test(.inPlain, arguments: ["tiersync", "tiersync/v1", "../elsewhere"])
     func `a folder that is not the user's is refused`(_ prefix: String) async throws {
         let error = await #expect(throws: EngineError.self) { try await library.adopt(prefix) }
         #expect(error?.code == .badPrefix && error?.exitStatus == .usage)
     }
 
-    @Test func `an empty folder is said to be so`() async throws {
+    @Test(.inPlain) func `an empty folder is said to be so`() async throws {
         let error = await #expect(throws: EngineError.self) { try await library.adopt("nothing/here") }
         #expect(error?.code == .noPhotos)
     }
 
-    @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
+    @Test(.inPlain, .enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
     func `what is no picture fails alone, and keeps neither spool nor a second fetch`() async throws {
         try put("a/IMG_1.JPG", "hopper.jpg")
         try put("a/IMG_2.JPG")
@@ -119,7 +120,7 @@ import TierSyncTestSupport
         #expect(try await library.bandwidthReport().totals["analysis"] == before)
     }
 
-    @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
+    @Test(.inPlain, .enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
     func `the same bytes imported from disk are one photo after the fetch`() async throws {
         try put("a/IMG_1.JPG", "hopper.jpg")
         _ = try await library.adopt()
@@ -176,7 +177,7 @@ struct `Adopting from a server` {
         fixture.proxy.exchanges.filter { $0.method == "GET" && $0.target.contains("/Family/") }.map(\.target)
     }
 
-    @Test(arguments: Server.installed)
+    @Test(.inPlain, arguments: Server.installed)
     func `lists only, and one fetch of each original tells all the rest`(_ server: Server) async throws {
         let fixture = try await filled(server)
         let library = fixture.library
@@ -213,7 +214,7 @@ struct `Adopting from a server` {
         #expect(try await library.catalog.checkIntegrity() == [])
     }
 
-    @Test(arguments: Server.installed)
+    @Test(.inPlain, arguments: Server.installed)
     func `a fetch that breaks off goes on behind what came, and never joins another version to it`(_ server: Server)
         async throws
     {
@@ -245,7 +246,7 @@ struct `Adopting from a server` {
         #expect(try await library.photo("collins.jpg").primary.digest == nil)
     }
 
-    @Test(arguments: Server.installed)
+    @Test(.inPlain, arguments: Server.installed)
     func `what was replaced since fails alone, and is fetched as it is when it was adopted again`(_ server: Server)
         async throws
     {

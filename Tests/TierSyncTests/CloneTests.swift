@@ -45,7 +45,7 @@ import TierSyncTestSupport
         try await fill(fixture.library)
         let folder = fixture.directory.path.appending("clone")
         let (clone, summary) = try await Library.clone(
-            from: try #require(fixture.library.configuration.remote), to: folder)
+            from: try #require(fixture.library.configuration.remote), to: folder, unlocking: TestEncryption.secret)
         #expect(summary.photos == 7 && summary.decisions > 0 && summary.missing == 0 && summary.failed == [])
         #expect(summary.notes == [])
         try await expectSame(fixture.library, clone)

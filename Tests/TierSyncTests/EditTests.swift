@@ -65,7 +65,7 @@ import TierSyncTestSupport
         #expect(try await library.bandwidthReport().totals == before)
     }
 
-    @Test func `exports are edited copies with the camera's data; each original is fetched once, as a view`()
+    @Test(.inPlain) func `exports are edited copies with the camera's data; each original is fetched once, as a view`()
         async throws
     {
         _ = try await library.push()
@@ -150,7 +150,7 @@ import TierSyncTestSupport
         await #expect(throws: EngineError.self) { _ = try await library.openEdited(photos[0], output: file) }
     }
 
-    @Test func `collages come from proxies, or for print from originals`() async throws {
+    @Test(.inPlain) func `collages come from proxies, or for print from originals`() async throws {
         _ = try await library.push()
         _ = try await library.evict(photos.map(\.id))
         let options = CollageOptions(style: .mosaic, width: 600, height: 400, title: "Three")

@@ -173,7 +173,7 @@ import TierSyncTestSupport
         #expect(try await library.catalog.checkIntegrity() == [])
     }
 
-    @Test func `finds the object of an upload whose end nobody wrote down`() async throws {
+    @Test(.inPlain) func `finds the object of an upload whose end nobody wrote down`() async throws {
         let fixture = try await ServerFixture(.seaweedFS)
         let library = fixture.library
         _ = try await library.importPhotos(at: [EngineFixture.photos.appending("portraits/hopper.jpg")])
@@ -207,7 +207,7 @@ import TierSyncTestSupport
         #expect(files(library).isEmpty)
     }
 
-    @Test func `leaves what was adopted, until that is asked for`() async throws {
+    @Test(.inPlain) func `leaves what was adopted, until that is asked for`() async throws {
         let fixture = try await EngineFixture()
         let library = fixture.library
         _ = try await library.importPhotos(at: [EngineFixture.photos.appending("portraits/hopper.jpg")])
@@ -223,7 +223,8 @@ import TierSyncTestSupport
         #expect(stored(fixture) == [] && files(library).isEmpty)
     }
 
-    @Test func `that was cut off is finished at the next opening, or says that the remote is still to be asked`()
+    @Test(.inPlain)
+    func `that was cut off is finished at the next opening, or says that the remote is still to be asked`()
         async throws
     {
         let fixture = try await EngineFixture()

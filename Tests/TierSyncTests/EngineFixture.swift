@@ -11,7 +11,10 @@ struct EngineFixture: Sendable {
     let library: Library
 
     /// Makes a library; with a directory as the remote unless told otherwise.
-    init(remote: String? = nil, credentials: [String: String]? = nil) async throws {
+    init(
+        remote: String? = nil, credentials: [String: String]? = nil,
+        encryption: LibraryEncryption? = TestEncryption.asAsked
+    ) async throws {
         directory = try TemporaryDirectory()
         let folder = directory.path.appending("library")
         let url = remote ?? "file://\(directory.path.appending("remote"))"
@@ -19,7 +22,7 @@ struct EngineFixture: Sendable {
             try FileManager.default.createDirectory(
                 atPath: directory.path.appending("remote").string, withIntermediateDirectories: true)
         }
-        library = try await Library.create(in: folder, remote: url)
+        library = try await Library.create(in: folder, remote: url, encryption: encryption)
         if let credentials { try Self.write(credentials, to: library.layout.credentials) }
     }
 

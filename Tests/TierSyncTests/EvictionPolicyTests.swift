@@ -118,7 +118,7 @@ import TierSyncTestSupport
         #expect(try await library.photo("side-by-side.jpg").primary.tier == .remote)
     }
 
-    @Test(arguments: ServerFixture.Server.installed)
+    @Test(.inPlain, arguments: ServerFixture.Server.installed)
     func `a proof that is too old is renewed by reading back, or the original stays`(
         _ server: ServerFixture.Server
     ) async throws {
@@ -150,7 +150,7 @@ import TierSyncTestSupport
         }
     }
 
-    @Test func `content that changed under the same version is found out by the read-back`() async throws {
+    @Test(.inPlain) func `content that changed under the same version is found out by the read-back`() async throws {
         let fixture = try await pushed()
         let library = fixture.library
         let stored = EngineFixture.files(below: fixture.directory.path.appending("remote/originals"))

@@ -46,7 +46,7 @@ import TierSyncTestSupport
         #expect(try await fixture.library.status().photos == 1)
     }
 
-    @Test func `keeps photos of one name apart, also on the remote`() async throws {
+    @Test(.inPlain) func `keeps photos of one name apart, also on the remote`() async throws {
         let fixture = try await EngineFixture()
         _ = try fixture.copy("portraits/hopper.jpg", as: "in/1/IMG_0001.JPG")
         _ = try fixture.copy("portraits/collins.jpg", as: "in/2/IMG_0001.JPG")

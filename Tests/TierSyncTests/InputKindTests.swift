@@ -54,7 +54,8 @@ import TierSyncTestSupport
         _ = try await fixture.library.importPhotos(at: [try cut(fixture)])
         _ = try await fixture.library.push()
         let folder = fixture.directory.path.appending("clone")
-        _ = try await Library.clone(from: "file://\(fixture.directory.path.appending("remote"))", to: folder)
+        _ = try await Library.clone(
+            from: "file://\(fixture.directory.path.appending("remote"))", to: folder, unlocking: TestEncryption.secret)
         let clone = try await Library.open(in: folder)
         #expect(
             try await clone.report(on: try await clone.photo("half.jpg")).notes.first?.hasPrefix("cut off: ") == true)
@@ -72,7 +73,7 @@ import TierSyncTestSupport
         #expect(try Data(contentsOf: URL(filePath: proxy.string)) == before)
     }
 
-    @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
+    @Test(.inPlain, .enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
     func `on the remote is adopted and analysed like any other`() async throws {
         let fixture = try await EngineFixture()
         let library = fixture.library
@@ -87,7 +88,7 @@ import TierSyncTestSupport
 
 @Suite(.enabled(if: PhotoReader.findDecoder() != nil, "tiersync-decoder is not built"))
 struct `A RAW file` {
-    @Test func `alone is a photo of its own, with its sidecar`() async throws {
+    @Test(.inPlain) func `alone is a photo of its own, with its sidecar`() async throws {
         let fixture = try await EngineFixture()
         let library = fixture.library
         _ = try fixture.write(RawPhoto().bytes, as: "in/IMG_1.DNG")
@@ -132,7 +133,7 @@ struct `A RAW file` {
 @Suite(
     .enabled(if: PhotoReader().readsMovies, "tiersync-decoder is not built, or ffmpeg not installed"))
 struct `A movie` {
-    @Test func `alone is a photo of its own, with a frame for its picture`() async throws {
+    @Test(.inPlain) func `alone is a photo of its own, with a frame for its picture`() async throws {
         let fixture = try await EngineFixture()
         let library = fixture.library
         let file = try fixture.write([], as: "in/VID_1.MOV")
@@ -152,7 +153,7 @@ struct `A movie` {
         #expect(stored.allSatisfy { $0.string.hasSuffix("/2019/05/VID_1.MOV") } && stored.count == 1)
     }
 
-    @Test func `of a Live Photo is kept, tiered and paired with its still`() async throws {
+    @Test(.inPlain) func `of a Live Photo is kept, tiered and paired with its still`() async throws {
         let fixture = try await EngineFixture()
         let library = fixture.library
         _ = try fixture.write(SamplePictures.heic, as: "in/IMG_1.HEIC")
@@ -170,7 +171,7 @@ struct `A movie` {
         #expect(stored.map { $0.lastComponent?.string } == ["IMG_1.HEIC", "IMG_1.MOV"])
     }
 
-    @Test func `that lies alone on the remote is adopted as a photo`() async throws {
+    @Test(.inPlain) func `that lies alone on the remote is adopted as a photo`() async throws {
         let fixture = try await EngineFixture()
         try TestMovie.make(try fixture.write([], as: "remote/films/VID_1.mp4"))
         #expect(try await fixture.library.adopt().job.done == 1)

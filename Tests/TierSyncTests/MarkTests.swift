@@ -64,14 +64,15 @@ import TierSyncTestSupport
         _ = try await library.mark([photo.id], as: [.tag("Moon", true), .caption("far away")])
         _ = try await library.push()
         let clone = fixture.directory.path.appending("clone")
-        _ = try await Library.clone(from: try #require(library.configuration.remote), to: clone)
+        _ = try await Library.clone(
+            from: try #require(library.configuration.remote), to: clone, unlocking: TestEncryption.secret)
         let copy = try await Library.open(in: clone)
         #expect(try await copy.albums().map(\.name) == ["Trip"])
         #expect(try await copy.search("moon far").photos.map(\.file) == [photo.primary.fileName])
         #expect(try await copy.photos(inAlbum: "Trip", limit: 9).count == 1)
     }
 
-    @Test func `originals that were dropped come back with undo`() async throws {
+    @Test(.inPlain) func `originals that were dropped come back with undo`() async throws {
         let fixture = try await EngineFixture()
         let library = fixture.library
         _ = try await library.importPhotos(at: [EngineFixture.photos])

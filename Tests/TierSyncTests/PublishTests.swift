@@ -30,7 +30,8 @@ import TierSyncTestSupport
 
     private func clone(_ fixture: EngineFixture, as name: String = "clone") async throws -> (Library, CloneSummary) {
         try await Library.clone(
-            from: "file://\(remote(fixture))", to: fixture.directory.path.appending(name))
+            from: "file://\(remote(fixture))", to: fixture.directory.path.appending(name),
+            unlocking: TestEncryption.secret)
     }
 
     private func damage(_ file: FilePath, _ change: (inout Data) -> Void) throws {
@@ -105,7 +106,7 @@ import TierSyncTestSupport
         #expect(EngineFixture.files(below: library.layout.path("proxies")).count == 6)
     }
 
-    @Test func `lets one proxy be read by its range`() async throws {
+    @Test(.inPlain) func `lets one proxy be read by its range`() async throws {
         let fixture = try await pushed()
         let photo = try await fixture.library.photo("hopper.jpg")
         let name = try #require(photo.primary.digest).hex

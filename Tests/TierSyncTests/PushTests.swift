@@ -39,7 +39,7 @@ import TierSyncTestSupport
         #expect(left.map { $0.lastComponent?.string } == [".tiersync-00bb.upload", "hopper.jpg"])
     }
 
-    @Test func `gives names that a share of Windows takes, too`() async throws {
+    @Test(.inPlain) func `gives names that a share of Windows takes, too`() async throws {
         let fixture = try await EngineFixture()
         let photo = try fixture.copy("portraits/hopper.jpg", as: "odd/8:15 \"dawn\"?.jpg")
         _ = try await fixture.library.importPhotos(at: [photo])

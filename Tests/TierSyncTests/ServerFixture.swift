@@ -91,7 +91,7 @@ struct ServerFixture: Sendable {
 
     /// Clones the library through the proxy into a folder.
     func clone(to folder: FilePath) async throws -> (library: Library, summary: CloneSummary) {
-        try await Library.clone(from: addressWithSecrets, to: folder)
+        try await Library.clone(from: addressWithSecrets, to: folder, unlocking: TestEncryption.secret)
     }
 
     /// The key under which a photo is stored.

@@ -68,7 +68,8 @@ import TierSyncTestSupport
         #expect(try await library.photo("hopper.jpg").primary.remote?.proof?.version != before)
     }
 
-    @Test func `begins anew when the beginning is of another version, and counts it as wasted`() async throws {
+    @Test(.inPlain) func `begins anew when the beginning is of another version, and counts it as wasted`() async throws
+    {
         _ = try await library.evict()
         let photo = try await library.photo("hopper.jpg")
         try await begin(photo, bytes: 5000)
@@ -78,7 +79,9 @@ import TierSyncTestSupport
         #expect(try await library.bandwidthReport().analysis.bytesWasted == 5000)
     }
 
-    @Test func `fetches another original that was put there once, and asks for it no second time`() async throws {
+    @Test(.inPlain) func `fetches another original that was put there once, and asks for it no second time`()
+        async throws
+    {
         _ = try await library.evict()
         let file = try stored("hopper.jpg")
         var bytes = try Data(contentsOf: URL(filePath: file.string))
@@ -100,7 +103,7 @@ import TierSyncTestSupport
         #expect(try await library.open(photo).bytesFetched == 0)
     }
 
-    @Test func `is not written to while another process has the photo`() async throws {
+    @Test(.inPlain) func `is not written to while another process has the photo`() async throws {
         _ = try await library.evict()
         let other = try await fixture.reopened()
         let photo = try await library.photo("hopper.jpg")
@@ -237,7 +240,7 @@ import TierSyncTestSupport
         #expect(summary.failed == [])
     }
 
-    @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
+    @Test(.inPlain, .enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
     func `R24 a corrupt original is not fetched again by the next run`() async throws {
         _ = try await library.evict()
         let file = try stored("hopper.jpg")

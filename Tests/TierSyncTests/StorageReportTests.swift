@@ -14,7 +14,7 @@ import TierSyncTestSupport
         }
     }
 
-    @Test func `equals what lies on the disk and on the remote`() async throws {
+    @Test(.inPlain) func `equals what lies on the disk and on the remote`() async throws {
         let fixture = try await EngineFixture()
         let library = fixture.library
         let (folder, remote) = (library.layout.folder, fixture.directory.path.appending("remote"))

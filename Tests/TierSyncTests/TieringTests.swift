@@ -46,7 +46,7 @@ import TierSyncTestSupport
         #expect(try await fixture.library.photo("hopper.jpg").primary.tier == .remote)
     }
 
-    @Test func `refuses when the remote copy is gone, and the next push sends it again`() async throws {
+    @Test(.inPlain) func `refuses when the remote copy is gone, and the next push sends it again`() async throws {
         let fixture = try await pushed()
         let victim = try #require(stored(fixture).first { $0.lastComponent?.string == "hopper.jpg" })
         try FileManager.default.removeItem(atPath: victim.string)
@@ -61,7 +61,8 @@ import TierSyncTestSupport
         #expect(try await fixture.library.evict().done == 1)
     }
 
-    @Test func `refuses when the remote copy is another, and the next push overwrites nothing`() async throws {
+    @Test(.inPlain) func `refuses when the remote copy is another, and the next push overwrites nothing`() async throws
+    {
         let fixture = try await pushed()
         let victim = try #require(stored(fixture).first { $0.lastComponent?.string == "hopper.jpg" })
         try FileManager.default.removeItem(atPath: victim.string)
@@ -124,7 +125,7 @@ import TierSyncTestSupport
         #expect(opened.file == folder.appending("hopper.jpg").string)
     }
 
-    @Test func `gives back every original bit for bit`() async throws {
+    @Test(.inPlain) func `gives back every original bit for bit`() async throws {
         let fixture = try await pushed()
         _ = try await fixture.library.evict()
         for source in EngineFixture.files(below: EngineFixture.photos.appending("portraits")) {
@@ -139,7 +140,7 @@ import TierSyncTestSupport
         }
     }
 
-    @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
+    @Test(.inPlain, .enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
     func `of what was opened before its analysis costs no second fetch`() async throws {
         let fixture = try await pushed()
         let library = fixture.library
@@ -154,7 +155,7 @@ import TierSyncTestSupport
         #expect(summary.bytesReceived < (totals["metadata"]?.received ?? 0))
     }
 
-    @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
+    @Test(.inPlain, .enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
     func `R24 leaves a damaged remote copy to fail alone in the analysis after one more try, its bytes as wasted`()
         async throws
     {

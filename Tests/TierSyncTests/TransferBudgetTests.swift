@@ -46,7 +46,7 @@ struct TransferBudgetTests {
         #expect(try await fixture.library.status().unanalyzed == 0)
     }
 
-    @Test func `a budget of everything stops uploads, and no photo fails for it`() async throws {
+    @Test(.inPlain) func `a budget of everything stops uploads, and no photo fails for it`() async throws {
         let fixture = try await EngineFixture()
         _ = try await fixture.library.importPhotos(at: [EngineFixture.photos.appending("portraits")])
         let bounded = try await opened(fixture, TransferBudgets(all: .init(monthBytes: 1)))

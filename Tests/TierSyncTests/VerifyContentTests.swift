@@ -11,7 +11,7 @@ import TierSyncTestSupport
 @Suite struct `Reading back` {
     typealias Place = VerifyFixture.Place
 
-    @Test(arguments: Place.installed)
+    @Test(.inPlain, arguments: Place.installed)
     func `samples come round to everything, each as purpose verify`(_ place: Place) async throws {
         let fixture = try await VerifyFixture.pushed(place, evicting: ["hopper.jpg"])
         let before = try await fixture.library.catalog.bandwidth(since: nil)[.verify]?.received ?? 0
@@ -31,7 +31,7 @@ import TierSyncTestSupport
         #expect((totals?.received ?? 0) - before == all + again && totals?.wasted == 0)
     }
 
-    @Test func `finds what has rotted there, and the next push sends it under another name`() async throws {
+    @Test(.inPlain) func `finds what has rotted there, and the next push sends it under another name`() async throws {
         let fixture = try await VerifyFixture.pushed(evicting: ["hopper.jpg"])
         let context = TransferContext(ledger: InMemoryLedger(), purpose: .metadata)
         try flipByte(of: try await fixture.stored("hopper.jpg"))
@@ -52,7 +52,7 @@ import TierSyncTestSupport
         #expect(try await fixture.backDoor.head(old, context) != nil, "nothing is deleted")
     }
 
-    @Test(arguments: Place.servers)
+    @Test(.inPlain, arguments: Place.servers)
     func `what was only damaged on its way is asked for once more`(_ place: Place) async throws {
         let fixture = try await VerifyFixture.pushed(place)
         let key = try await fixture.key("hopper.jpg")
@@ -64,7 +64,7 @@ import TierSyncTestSupport
         #expect(try await fixture.library.catalog.bandwidth(since: nil)[.verify]?.wasted == photo.byteCount)
     }
 
-    @Test(arguments: Place.servers)
+    @Test(.inPlain, arguments: Place.servers)
     func `what arrives damaged twice counts as damaged there`(_ place: Place) async throws {
         let fixture = try await VerifyFixture.pushed(place)
         fixture.proxy?.inject(.flipResponseByte(at: 5000), method: "GET", target: "/hopper.jpg", times: 2)

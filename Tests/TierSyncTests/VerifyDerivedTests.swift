@@ -29,7 +29,7 @@ import TierSyncTestSupport
         #expect(try await fixture.verify().problems == [])
     }
 
-    @Test func `of an original that is only on the remote are made anew when the user agrees to the fetch`()
+    @Test(.inPlain) func `of an original that is only on the remote are made anew when the user agrees to the fetch`()
         async throws
     {
         let fixture = try await VerifyFixture.pushed(evicting: ["hopper.jpg"])
@@ -136,7 +136,8 @@ import TierSyncTestSupport
         #expect(try await fixture.verify().problems.map(\.kind) == [.derivedDamaged])
     }
 
-    @Test func `come from a pack before an original is fetched, and only as the bytes that they must be`() async throws
+    @Test(.inPlain) func `come from a pack before an original is fetched, and only as the bytes that they must be`()
+        async throws
     {
         let fixture = try await VerifyFixture.pushed(evicting: ["hopper.jpg"])
         let path = try await fixture.derivedPath("proxy", "hopper.jpg")
@@ -161,7 +162,8 @@ import TierSyncTestSupport
         }
     }
 
-    @Test func `of an original that is only on the remote come back from its pack, at the cost of their own bytes`()
+    @Test(.inPlain)
+    func `of an original that is only on the remote come back from its pack, at the cost of their own bytes`()
         async throws
     {
         let fixture = try await VerifyFixture.pushed(evicting: ["hopper.jpg"])

@@ -167,7 +167,7 @@ import TierSyncTestSupport
         #expect(try await fixture.photo("hopper.jpg").primary.tier == .both)
     }
 
-    @Test func `reads a copy under another version before an original counts as lost`() async throws {
+    @Test(.inPlain) func `reads a copy under another version before an original counts as lost`() async throws {
         let fixture = try await VerifyFixture.pushed()
         let photo = try await fixture.photo("hopper.jpg")
         try flipByte(of: try await fixture.localPath("hopper.jpg"))

@@ -19,7 +19,13 @@ extension Library {
     public func adopt(_ prefix: String? = nil, dryRun: Bool = false, progress: ProgressHandler? = nil) async throws
         -> AdoptionSummary
     {
-        try await adopt(
+        guard try await !isEncrypted() else {
+            throw EngineError(
+                .encryptedLibrary,
+                "what lies on the remote already is not encrypted, and cannot be part of an encrypted library",
+                remedy: "import the photos instead: tiersync import PATH")
+        }
+        return try await adopt(
             below: try Self.adoptable(prefix), on: try await makeStore(), dryRun: dryRun, progress: progress)
     }
 

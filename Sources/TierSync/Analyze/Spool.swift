@@ -82,6 +82,10 @@ struct Spool: Sendable {
                 try await discard(file, as: .replaced)
                 guard present == 0 else { return (nil, nil) }
                 throw file.digest == nil ? Self.replacedSinceListed(file, error) : error
+            } catch let error as RemoteError where error.code == .contentDiffers {
+                // Sealed, it is found out on its way, and not by the hash afterwards.
+                try await discard(file, as: .corrupt)
+                return (nil, nil)
             } catch let error as RemoteError where error.code == .destinationUnwritable {
                 // It is this disk that fails, and the next photo would meet the same.
                 guard let code = error.underlying as? Errno else { throw error }

@@ -38,11 +38,12 @@ extension Library {
     ///   - remote: where the library was published.
     ///   - folder: a folder that is empty or not there yet.
     ///   - extensions: what the program adds to the engine.
+    ///   - secret: is asked for what opens the library, if it is encrypted.
     ///   - progress: is told how far it is.
-    /// - Throws: `EngineError` (`libraryExists`, `damagedRemote`, `newerRemote`, `inUse`), `RemoteError`, `CatalogError`.
+    /// - Throws: `EngineError` (`libraryExists`, `damagedRemote`, `newerRemote`, `encryptedRemote`, `inUse`), `SealingError`, `RemoteError`, `CatalogError`.
     public static func clone(
         from remote: String, to folder: FilePath, extensions: LibraryExtensions = LibraryExtensions(),
-        progress: ProgressHandler? = nil
+        unlocking secret: @Sendable () async throws -> LibrarySecret? = { nil }, progress: ProgressHandler? = nil
     ) async throws -> (library: Library, summary: CloneSummary) {
         try extensions.check()
         let start = ContinuousClock.now
@@ -54,6 +55,7 @@ extension Library {
         var job: CloneJob
         do {
             library = try await Library.make(in: folder, remote: remote, extensions)
+            _ = try await library.join(try library.makePlainStore(), secret: secret)
             job = try await CloneJob(library: library, location: location, progress: progress)
             try await job.read()
         } catch {
@@ -115,10 +117,13 @@ private struct CloneJob {
     /// Reads manifests and segments.
     mutating func read() async throws {
         let context = library.context(.metadata)
-        try await RemoteFormat(store: store, context: context, library: library).check()
-        let reading = RemoteReading(store: store, context: context, folder: folder)
+        try await RemoteFormat(store: store, library: library).check()
+        var reading = RemoteReading(store: store, context: context, folder: folder)
+        let (library, location) = (library, location)
+        reading.noteManifests = { try await library.noteManifests($0, on: location) }
+        let prepared = reading
         let stage = stage
-        let result = try await blocking { try await reading.read(into: stage) }
+        let result = try await blocking { try await prepared.read(into: stage) }
         guard result.writers > 0 else { throw EngineError.nothingPublished(location) }
         summary.notes += result.notes
         analyzers = result.analyzers

@@ -98,9 +98,9 @@ public struct EngineError: UserFacingError {
             .unknownFace,
             .badName, .badValue, .unknownPerson, .unknownAlbum, .albumExists, .nothingToUndo, .noPhotos, .outputExists,
             .badConfiguration,
-            .badPrefix:
+            .badPrefix, .notEncrypted, .encryptedLibrary, .encryptedRemote, .plainRemote, .foreignKeys, .keysChanged:
             .usage
-        case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged, .budgetReached, .alreadyRunning:
+        case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged, .budgetReached, .alreadyRunning, .keysMissing:
             .libraryUnusable
         case .damagedRemote, .newerRemote: .remoteUnreachable
         case .conditionsNotMet, .transferBudgetReached: .conditionsNotMet
@@ -109,5 +109,5 @@ public struct EngineError: UserFacingError {
     }
 
     /// Whether going on with other photos is pointless.
-    var isRunWide: Bool { [.diskFull, .transferBudgetReached].contains(code) }
+    var isRunWide: Bool { [.diskFull, .transferBudgetReached, .keysChanged, .keysMissing].contains(code) }
 }

@@ -1,5 +1,6 @@
 import Catalog
 import Remote
+import Sealing
 import TierModel
 import Workers
 
@@ -153,6 +154,8 @@ struct FileOutcome: Sendable {
         } catch let error as EngineError where error.isRunWide || codes.contains(error.code) {
             stop = error
         } catch let error as CatalogError where error.exitStatus == .libraryUnusable {
+            stop = error
+        } catch let error as SealingError where error.exitStatus == .libraryUnusable {
             stop = error
         } catch {
             failure = PhotoFailure(photo: file.photo, file: file.fileName, error: error)

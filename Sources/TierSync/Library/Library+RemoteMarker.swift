@@ -11,6 +11,7 @@ extension Library {
     /// Makes the next connection take a remote as it is.
     func acceptRemote(_ location: RemoteLocation) async throws {
         try await catalog.setSetting(Self.acceptedSetting, to: location.description)
+        try await catalog.forgetManifests(on: location.description)
         try await forgetCapabilities()
     }
 
@@ -26,8 +27,11 @@ extension Library {
     }
 
     /// Marks a remote that was probed, so that it is known again.
-    func mark(_ store: any ObjectStore) async throws {
-        if case .directory = store.location {} else { try await RemoteMarker.establish(store, context(.metadata)) }
+    func mark(_ store: any ObjectStore, isEncrypted: Bool) async throws {
+        if case .directory = store.location {
+        } else {
+            try await RemoteMarker.establish(store, isEncrypted: isEncrypted, context(.metadata))
+        }
         try await catalog.setSetting(Self.acceptedSetting, to: nil)
     }
 }

@@ -65,21 +65,25 @@ public final class Library: Sendable {
     /// - Parameters:
     ///   - folder: the library's folder.
     ///   - remote: where originals will go. A password in it goes to `credentials.json`, which only the owner can read.
+    ///   - encryption: how all that goes there is encrypted; `nil` for a library in plain, which it then stays.
     ///   - extensions: what the program adds to the engine.
     /// - Throws: `EngineError` (`libraryExists`, `unwritable`, `diskFull`, `badName`), `RemoteError` (`malformedLocation`), `CatalogError`.
     public static func create(
-        in folder: FilePath, remote: String?, extensions: LibraryExtensions = LibraryExtensions()
+        in folder: FilePath, remote: String?, encryption: LibraryEncryption? = nil,
+        extensions: LibraryExtensions = LibraryExtensions()
     ) async throws -> Library {
         try extensions.check()
         let layout = LibraryLayout(folder: folder)
-        for file in [layout.catalog, layout.configuration, layout.credentials, layout.cloneMarker]
+        for file in [layout.catalog, layout.configuration, layout.credentials, layout.keys, layout.cloneMarker]
         where FileManager.default.fileExists(atPath: file.string) {
             throw EngineError(
                 .libraryExists,
                 "\(PrintableName.escaped(folder.string)) holds \(file == layout.catalog ? "a library" : "\(file.printableName)") already",
                 remedy: "use it with --library, or choose another folder")
         }
-        return try await make(in: folder, remote: remote, extensions)
+        let library = try await make(in: folder, remote: remote, extensions)
+        if let encryption { try await library.encrypt(encryption) }
+        return library
     }
 
     /// Makes a library where no catalog is.
@@ -193,59 +197,58 @@ public final class Library: Sendable {
                     "name one with: tiersync remote set URL (file:///path, s3://bucket?endpoint=…, webdavs://host/path)"
             )
         }
-        let (location, inline) = try RemoteLocation.parse(remote)
+        let location = try RemoteLocation.parse(remote).location
+        let keys = try await libraryKeys()
         let capabilities = try await knownCapabilities(of: location)
-        var options = RemoteOptions()
+        var options = try remoteOptions(for: location)
+        options.isEncrypted = keys != nil
         options.capabilities = capabilities
         options.expectMarker = capabilities != nil
+        let store = try makeStore(at: remote, options)
+        if let capabilities { return Connection(store: sealed(store, keys), capabilities: capabilities) }
+        // First use: what the server really checks decides what counts as a proof.
+        try await recognize(store)
+        try await checkEncryption(of: store, keys)
+        let found = try await store.probe(context(.metadata))
+        options.capabilities = found
+        try await mark(try makeStore(at: remote, options), isEncrypted: keys != nil)
+        options.expectMarker = true
+        let marked = try makeStore(at: remote, options)
+        if let keys { try await bringKeyring(to: marked, keys) }
+        try await remember(found, of: location)
+        return Connection(store: sealed(marked, keys), capabilities: found)
+    }
+
+    /// The remote itself, without what encrypts; nothing is asked of it yet.
+    ///
+    /// - Throws: `EngineError` (`noRemote`), `RemoteError`.
+    func makePlainStore() throws -> any ObjectStore {
+        guard let remote = configuration.remote else {
+            throw EngineError(
+                .noRemote, "this library has no remote yet", remedy: "name one with: tiersync remote set URL")
+        }
+        var options = try remoteOptions(for: RemoteLocation.parse(remote).location)
+        // Whatever is stored through it belongs to an encrypted remote.
+        options.isEncrypted = true
+        return try makeStore(at: remote, options)
+    }
+
+    private func makeStore(at remote: String, _ options: RemoteOptions) throws -> any ObjectStore {
+        let (location, inline) = try RemoteLocation.parse(remote)
+        let credentials = try inline ?? CredentialsFile(layout: layout).read(for: location)
+        return try makeObjectStore(
+            at: location, credentials: credentials, options: options, schemes: extensions.stores)
+    }
+
+    /// What all connections have in common.
+    private func remoteOptions(for location: RemoteLocation) throws -> RemoteOptions {
+        var options = RemoteOptions()
         options.pendingUploads = CatalogUploads(catalog: catalog, remote: location)
         options.bandwidth = bandwidth
         options.transfers = configuration.transfers
         options.storageClass = configuration.storageClass
         options.certificateAuthorities = configuration.certificateFile.map { FilePath($0) }
-        let credentials = try inline ?? CredentialsFile(layout: layout).read(for: location)
-        let stores = extensions.stores
-        let store = try makeObjectStore(at: location, credentials: credentials, options: options, schemes: stores)
-        if let capabilities { return Connection(store: store, capabilities: capabilities) }
-        // First use: what the server really checks decides what counts as a proof.
-        try await recognize(store)
-        let found = try await store.probe(context(.metadata))
-        options.capabilities = found
-        try await mark(
-            try makeObjectStore(at: location, credentials: credentials, options: options, schemes: stores))
-        options.expectMarker = true
-        try await remember(found, of: location)
-        return Connection(
-            store: try makeObjectStore(at: location, credentials: credentials, options: options, schemes: stores),
-            capabilities: found)
-    }
-
-    /// Binds the library to a remote, or to another one.
-    ///
-    /// - Parameters:
-    ///   - remote: its address; a password in it is kept apart.
-    ///   - force: also when originals are on the remote that it had. They are not moved: without it, they cannot be opened.
-    /// - Throws: `RemoteError` (`malformedLocation`), `EngineError` (`remoteInUse`).
-    public func setRemote(_ remote: String, force: Bool = false) async throws {
-        let (location, credentials) = try RemoteLocation.parse(remote)
-        try location.check(extensions.stores)
-        let counts = try await catalog.status(analyzer: nil)
-        // Those in the trash may be there, too.
-        let proven = counts.both + counts.remote + counts.trashed
-        if !force, proven > 0, let old = configuration.remote, old != location.description {
-            throw EngineError(
-                .remoteInUse,
-                counts.trashed == 0
-                    ? "\(proven) originals are proven on \(old)"
-                    : "\(proven) originals are proven on \(old), or in the trash",
-                remedy: "copy them to the new place under the same names first, then add --force")
-        }
-        if let credentials { try CredentialsFile(layout: layout).write(credentials, for: location) }
-        // As it is on disk: what was adjusted for this object alone is not written.
-        var changed = try Configuration.read(layout)
-        changed.remote = location.description
-        try changed.write(layout)
-        if force { try await acceptRemote(location) }
+        return options
     }
 
     /// Why bytes are about to move, and for which photo.
@@ -269,6 +272,9 @@ public final class Library: Sendable {
         else { return nil }
         return probed.capabilities
     }
+
+    /// Makes the next use of the remote connect anew.
+    func forgetConnection() { connection.withLock { $0 = nil } }
 
     /// Makes the next connection probe the remote again.
     func forgetCapabilities() async throws {

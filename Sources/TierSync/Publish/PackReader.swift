@@ -44,7 +44,7 @@ struct PackReader: Sendable {
                 ObjectDownload(
                     key: try EngineKey.object(stretch.pack), version: nil, byteCount: nil, file: file,
                     offset: stretch.start, end: stretch.end), library.context(.metadata))
-        } catch let error as RemoteError where error.code == .notFound || error.code == .replaced {
+        } catch let error as RemoteError where [.notFound, .replaced, .contentDiffers].contains(error.code) {
             throw damaged(stretch.files.first, error)
         }
     }

@@ -54,7 +54,7 @@ struct Publisher: Sendable {
 
     /// Publishes everything that waits and can be published.
     func run(on remote: String) async throws -> PublicationSummary {
-        try await RemoteFormat(store: store, context: context, library: library).check()
+        try await RemoteFormat(store: store, library: library).check()
         // What a crash has left is removed only where nobody else has written under this name.
         if try await OwnFolder(publisher: self).isForeign() { try await catalog.replaceWriter() }
         try await removeObjects()

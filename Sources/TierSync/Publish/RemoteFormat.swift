@@ -1,35 +1,28 @@
-import Catalog
 import Foundation
 import Remote
-import SystemPackage
-import TierModel
 
 /// The remote's format, as its marker says it.
 struct RemoteFormat {
     var store: any ObjectStore
-    var context: TransferContext
     var library: Library
 
-    /// Refuses a remote that was written by a newer version. One without a marker is new.
+    /// Refuses a remote that was written by a newer version, and one that is encrypted where the library is not, or the other way round. One
+    /// without a marker is new.
     ///
-    /// - Throws: `EngineError` (`newerRemote`), `RemoteError`.
+    /// - Throws: `EngineError` (`newerRemote`, `encryptedRemote`, `plainRemote`), `RemoteError`.
     func check() async throws {
-        guard let key = ObjectKey(EngineKey.marker), let text = try await text(of: key) else { return }
-        let digits = text.split(whereSeparator: { !$0.isNumber }).last.flatMap { Int($0) }
-        if let digits, digits > EngineKey.format { throw EngineError.newerRemote(digits, store.location) }
-    }
-
-    private func text(of key: ObjectKey) async throws -> String? {
-        try await library.catalog.announceProcess()
-        let folder = library.layout.newJobFolder(of: library.catalog.process)
-        try DurableFile.makeFolder(folder)
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let file = folder.appending("format")
-        do {
-            _ = try await store.get(ObjectDownload(key: key, version: nil, byteCount: nil, file: file), context)
-        } catch let error as RemoteError where error.code == .notFound {
-            return nil
+        guard let key = ObjectKey(EngineKey.marker), let data = try await library.contents(of: key, in: store) else {
+            return
         }
-        return String(decoding: FileManager.default.contents(atPath: file.string) ?? Data(), as: UTF8.self)
+        let marker = RemoteMarker.Meaning(String(decoding: data, as: UTF8.self))
+        if let format = marker.format, format > EngineKey.format {
+            throw EngineError.newerRemote(format, store.location)
+        }
+        if let encryption = marker.encryption, encryption > RemoteMarker.Meaning.newestEncryption {
+            throw EngineError.newerRemote(encryption, store.location)
+        }
+        let isEncrypted = try await library.isEncrypted()
+        if marker.isEncrypted, !isEncrypted { throw EngineError.encryptedRemote(store.location) }
+        if !marker.isEncrypted, isEncrypted { throw EngineError.plainRemote(store.location) }
     }
 }

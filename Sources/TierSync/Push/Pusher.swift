@@ -2,6 +2,7 @@ import Catalog
 import Foundation
 import Imaging
 import Remote
+import Sealing
 import SystemPackage
 import TierModel
 
@@ -80,8 +81,7 @@ struct Pusher: Sendable {
         let metadata = file.remote == nil ? try await library.catalog.photo(file.photo)?.metadata : nil
         let unfinished = RemoteSurroundings().uniqueName()
         var (name, earlier) = try await library.catalog.beginUpload(
-            of: file.id, preferring: RemoteKeyName.preferred(fileName: file.fileName, captured: metadata?.captured),
-            as: unfinished)
+            of: file.id, preferring: preferredKey(file, digest, captured: metadata?.captured), as: unfinished)
         if let earlier, let key = ObjectKey(name) {
             // What a killed process left. If it cannot be removed now, it is an orphan that `remote clean` finds.
             try? await store.removeUnfinished(earlier, of: key, library.context(.push, file.photo))
@@ -105,6 +105,12 @@ struct Pusher: Sendable {
         throw EngineError(
             .unproven, "\(file.photo) (\(file.fileName)): no free name on the remote",
             remedy: "look at what lies in originals/ there")
+    }
+
+    private func preferredKey(_ file: FileRecord, _ digest: ContentDigest, captured: CaptureTime?) -> String {
+        // On an encrypted remote no name tells anything.
+        if let sealed = store as? SealedObjectStore { return sealed.keys.originalName(digest) }
+        return RemoteKeyName.preferred(fileName: file.fileName, captured: captured)
     }
 
     /// What lies under our key already may be our own upload whose reply was lost: reading it back decides, and proves it.

@@ -21,6 +21,11 @@ extension Library {
     {
         let days = try await catalog.bandwidthByDay(since: since)
         let fetches = try await catalog.analysisFetches(since: since)
+        var twice = fetches.fetchedMoreThanOnce
+        if !twice.isEmpty, try await isEncrypted() {
+            let surely = Set(try await fetchedMoreThanOnce(limit: .max).map(\.photo))
+            twice = twice.filter(surely.contains)
+        }
         let sums = Self.sums(days, by: { $0.purpose })
         let totals = Dictionary(
             uniqueKeysWithValues: Purpose.allCases.map {
@@ -31,7 +36,7 @@ extension Library {
             analysis: BandwidthReport.Analysis(
                 originals: fetches.originals, originalBytes: fetches.originalBytes,
                 bytesFetched: fetches.bytesFetched, bytesWasted: fetches.bytesWasted,
-                fetchedMoreThanOnce: fetches.fetchedMoreThanOnce),
+                fetchedMoreThanOnce: twice),
             cost: try await cost(of: days), saved: try await saved(since: since),
             states: try await catalog.analysisStates(since: since).map {
                 BandwidthReport.State(

@@ -102,6 +102,9 @@ struct PackRestoring: Sendable {
             return true
         } catch let error as RemoteError where error.code == .notFound {
             return false
+        } catch let error as RemoteError where error.code == .contentDiffers {
+            // A sealed pack that was damaged: what is before the damage is there.
+            return FileStamp(of: file) != nil
         }
     }
 

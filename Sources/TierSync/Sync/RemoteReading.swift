@@ -16,6 +16,8 @@ struct RemoteReading: Sendable {
     var own: String?
     /// Only these; `nil` for all.
     var writers: Set<String>?
+    /// Is told the newest manifest of each writer before anything of them counts.
+    var noteManifests: @Sendable ([String: Int64]) async throws -> Void = { _ in }
 
     /// What was read.
     struct Result: Sendable {
@@ -73,6 +75,7 @@ struct RemoteReading: Sendable {
             else { continue }
             found[writer, default: []].append((number, object))
         }
+        try await noteManifests(found.compactMapValues { $0.map(\.number).max() })
         return found.sorted { $0.key < $1.key }.map { writer, manifests in
             (writer, manifests.sorted { $0.number > $1.number })
         }
@@ -94,6 +97,9 @@ struct RemoteReading: Sendable {
                 return headers
             } catch let error as EngineError where error.code == .damagedRemote {
                 damage = damage ?? error
+            } catch let error as RemoteError where error.code == .contentDiffers {
+                // Sealed, it is found out on its way.
+                damage = damage ?? EngineError(.damagedRemote, error.message, remedy: error.remedy)
             }
         }
         throw damage ?? EngineError(.damagedRemote, "the device \(writer) has no manifest")

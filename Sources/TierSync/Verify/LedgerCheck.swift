@@ -1,4 +1,5 @@
 import Catalog
+import Sealing
 import TierModel
 
 /// Asks the ledger whether the promise of one fetch was kept, and whether it contradicts itself.
@@ -9,7 +10,7 @@ struct LedgerCheck: Sendable {
     /// Does it.
     func run() async throws {
         await recorder.begin("ledger", total: nil)
-        for fetch in try await library.catalog.fetchedMoreThanOnce(limit: VerifyReport.problemLimit) {
+        for fetch in try await library.fetchedMoreThanOnce(limit: VerifyReport.problemLimit) {
             let file = try await library.catalog.photo(fetch.photo)?.primary.fileName ?? ""
             await recorder.add(
                 VerifyProblem(
@@ -25,5 +26,15 @@ struct LedgerCheck: Sendable {
                     .ledger, photo: nil, file: PhotoCatalog.fileName, problem: "the ledger: \(sentence)",
                     remedy: "run tiersync doctor; if the catalog was not changed by hand, please report it"))
         }
+    }
+}
+
+extension Library {
+    /// Photos of which some file was fetched for analysis for more bytes than its object has.
+    func fetchedMoreThanOnce(limit: Int) async throws -> [(photo: PhotoID, kept: Int64, byteCount: Int64)] {
+        guard try await isEncrypted() else { return try await catalog.fetchedMoreThanOnce(limit: limit) }
+        // The catalog knows sizes of content; a sealed object has some bytes more.
+        let suspects = try await catalog.fetchedMoreThanOnce(limit: .max)
+        return Array(suspects.lazy.filter { $0.kept > SealedSize.sealed($0.byteCount) }.prefix(limit))
     }
 }
