@@ -15,7 +15,10 @@ public struct TierSyncProgram: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Set up",
-                subcommands: [InitCommand.self, CloneCommand.self, RemoteCommand.self, SyncCommand.self, ShareCommand.self, DoctorCommand.self]),
+                subcommands: [
+                    InitCommand.self, CloneCommand.self, RemoteCommand.self, SyncCommand.self, ShareCommand.self,
+                    KeysCommand.self, ExportKeysCommand.self, DoctorCommand.self,
+                ]),
             CommandGroup(
                 name: "Photos",
                 subcommands: [

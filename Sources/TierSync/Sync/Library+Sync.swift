@@ -81,10 +81,13 @@ private struct SyncJob {
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         let stage = try CloneStage(folder.appending("stage.sqlite"))
         let context = library.context(.metadata)
-        try await RemoteFormat(store: store, context: context, library: library).check()
-        let reading = RemoteReading(
+        try await RemoteFormat(store: store, library: library).check()
+        var prepared = RemoteReading(
             store: store, context: context, folder: folder, known: try await catalog.readings(), own: state.writer,
             writers: writers)
+        let library = library
+        prepared.noteManifests = { try await library.noteManifests($0, on: store.location) }
+        let reading = prepared
         let result = try await blocking { try await reading.read(into: stage) }
         summary.devices = result.writers
         summary.notes += result.notes

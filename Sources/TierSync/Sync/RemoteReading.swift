@@ -70,13 +70,12 @@ struct RemoteReading: Sendable {
     private func manifests() async throws -> [(writer: String, manifests: [(number: Int64, object: StoredObject)])] {
         var found: [String: [(number: Int64, object: StoredObject)]] = [:]
         for try await object in store.list(ObjectKey(EngineKey.writers), context) {
-            guard let (writer, number) = EngineKey.manifest(object.key), writer != own,
-                writers?.contains(writer) != false
-            else { continue }
+            guard let (writer, number) = EngineKey.manifest(object.key) else { continue }
             found[writer, default: []].append((number, object))
         }
         try await noteManifests(found.compactMapValues { $0.map(\.number).max() })
-        return found.sorted { $0.key < $1.key }.map { writer, manifests in
+        let others = found.filter { $0.key != own && writers?.contains($0.key) != false }
+        return others.sorted { $0.key < $1.key }.map { writer, manifests in
             (writer, manifests.sorted { $0.number > $1.number })
         }
     }

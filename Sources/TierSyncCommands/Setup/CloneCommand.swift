@@ -9,6 +9,7 @@ struct CloneCommand: AsyncParsableCommand {
         abstract: "Rebuild a library from its remote, without fetching one original.",
         discussion: "Run it again after a crash: it goes on.")
 
+    @OptionGroup var secret: SecretOptions
     @OptionGroup var global: GlobalOptions
 
     @Argument(help: "The remote: file:///path, s3://bucket?endpoint=…, webdavs://host/path.")
@@ -19,7 +20,8 @@ struct CloneCommand: AsyncParsableCommand {
 
     func run() async throws {
         let target = LibraryLocator().folder(asked: folder)
-        let (library, summary) = try await Library.clone(from: url, to: target, progress: global.makeProgress())
+        let (library, summary) = try await Library.clone(
+            from: url, to: target, unlocking: { [secret] in try secret.secret() }, progress: global.makeProgress())
         if let warning = library.sharedDiskWarning { Output.note("warning: \(warning)") }
         try global.output.result(summary) { Self.words(summary, library) }
         if !summary.failed.isEmpty { throw CommandFinished(status: .somePhotosFailed) }
