@@ -59,6 +59,11 @@ test: setup setup-test ## Set up, and run the whole test suite, against four rea
 	$(if $(TEST_FLAGS),,Tools/test/browser-tests $(release))
 	$(if $(TEST_FLAGS),,Tools/examples)
 
+.PHONY: test-encrypted
+test-encrypted: setup setup-test ## The engine's tests once more, with libraries that are encrypted.
+	TIERSYNC_EXAMPLES=1 $(SWIFT) build $(jobs) --configuration release --build-tests
+	TIERSYNC_TEST_ENCRYPT=1 $(test_run) --filter '^TierSyncTests\.'
+
 .PHONY: test-browser
 test-browser: setup setup-test ## The page in a real browser (about 3 minutes); pictures of every view go to .build/browser-screenshots.
 	$(build_release)
@@ -163,6 +168,7 @@ test-heavy: setup setup-test-heavy ## All tests, and those that take long: more 
 	$(SWIFT) build $(jobs) --configuration release --build-tests
 	export TIERSYNC_HEAVY=1; $(run_tests)
 	$(if $(TEST_FLAGS),,Tools/test/check-protocol)
+	$(if $(TEST_FLAGS),,TIERSYNC_TEST_ENCRYPT=1 $(test_run) --filter '^TierSyncTests\.')
 	$(if $(TEST_FLAGS),,Tools/test/browser-tests $(release))
 	$(if $(TEST_FLAGS),,Tools/test/api-fuzz $(release))
 
