@@ -98,7 +98,7 @@ import TierSyncTestSupport
         #expect(!FileManager.default.fileExists(atPath: fixture.directory.path.appending("second").string))
     }
 
-    @Test func `checks each file of a pack`() async throws {
+    @Test(.inPlain) func `checks each file of a pack`() async throws {
         let fixture = try await pushed()
         try damage(try #require(objects(fixture, "pack").first { $0.extension == "proxies" })) { $0[5000] ^= 1 }
         let (library, summary) = try await clone(fixture)

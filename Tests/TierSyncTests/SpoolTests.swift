@@ -179,7 +179,7 @@ import TierSyncTestSupport
         #expect(refused.bytesReceived == 0)
     }
 
-    @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
+    @Test(.inPlain, .enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
     func `never holds more than its bound, however many fetches there are, and none fails for want of room`()
         async throws
     {
@@ -207,7 +207,7 @@ import TierSyncTestSupport
         #expect(try await library.bandwidthReport().totals["analysis"]?.received == sizes.reduce(0, +))
     }
 
-    @Test(.enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
+    @Test(.inPlain, .enabled(if: EngineFixture.hasModels, Comment(rawValue: EngineFixture.missingModels)))
     func `that an analysis is done with stays for a user who waits to look at it`() async throws {
         _ = try await library.evict()
         let other = try await fixture.reopened()
