@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import Remote
 import SystemPackage
 import Testing
 import TierSyncTestSupport
@@ -63,9 +64,8 @@ struct WorkerCommandTests {
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
         #expect(try program("sync", "--library", "home", "-q").status == 0)
         let status = try program("status", "--library", "home", "--json").document()
-        #expect(
-            status["unanalyzed"] as? Int == 0, "\(try program.run(["cat", "dead.log", "heir.log", "heir.json"]).output)"
-        )
+        let logs = try program.run(["cat", "dead.log", "heir.log", "heir.json"]).output
+        #expect(status["unanalyzed"] as? Int == 0, "\(logs)")
         let exchanges = await shared.proxy.settled().filter {
             $0.method == "GET" && $0.target.contains("/originals/") && $0.responseBody > 0
         }
