@@ -26,6 +26,8 @@ struct FileReunion {
             "UPDATE file SET version = ?1, current_since = ?2 WHERE id = ?3 AND (version <> ?1 OR current_since IS NOT ?2)",
             [joint.version, joint.currentSince, file])
         if joint.isCurrent != was.isCurrent {
+            // A trigger dates it with now, unless it comes with a date that is another than before.
+            try db.run("UPDATE file SET current_since = -1 WHERE id = ?", [file])
             try db.run(
                 "UPDATE file SET is_current = ?, current_since = ? WHERE id = ?",
                 [joint.isCurrent ? 1 : 0, joint.currentSince, file])

@@ -117,10 +117,11 @@ extension PhotoCatalog {
 
     static func deleteRows(of photo: PhotoID, _ db: Database) throws {
         let files = try db.all("SELECT id FROM file WHERE photo = ?", [photo.rawValue]) { OriginalID(rawValue: $0[0]) }
-        for table in ["face", "outdated", "owed", "claim"] {
+        for file in files { try deleteRows(ofFile: file, db) }
+        // Triggers may have put it there again meanwhile.
+        for table in ["outdated", "owed", "claim"] {
             try db.run("DELETE FROM \(table) WHERE photo = ?", [photo.rawValue])
         }
-        for file in files { try deleteRows(ofFile: file, db) }
         try db.run("DELETE FROM photo WHERE id = ?", [photo.rawValue])
     }
 

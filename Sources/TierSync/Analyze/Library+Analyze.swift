@@ -87,8 +87,9 @@ extension Library {
             }
         }
         var renewal = FeatureRenewal.Count()
-        // With nothing to do no model is loaded.
-        if total > 0 || outdated > 0 {
+        // With nothing to do no model is loaded. What a worker has to do is not in its catalog.
+        let isWorker = try await isWorker
+        if total > 0 || outdated > 0 || isWorker {
             let analyzers = try await blocking { try self.photoAnalyzers() }
             let job = AnalysisJob(
                 library: self, options: options, version: version,
