@@ -107,7 +107,7 @@ let package = Package(
             name: "TierSync",
             dependencies: [
                 "TierModel", "Workers", "Gzip", "Imaging", "Catalog", "Remote", "Sealing", "Claims", "Inference", "People",
-                "Curation", "Sidecars", "Conditions", system,
+                "Curation", "Sidecars", "Conditions", .product(name: "Crypto", package: "swift-crypto"), system,
             ],
             swiftSettings: settings),
 
@@ -186,7 +186,7 @@ let package = Package(
             [
                 "TierSync", "Catalog", "Curation", "Gzip", "Imaging", "Inference", "Remote", "Sealing", "Sidecars",
                 "TierSyncTestSupport", "Conditions",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // The commands are tested as a user runs them: as a program; what they say of made-up values, beside it.
         testTarget(

@@ -154,7 +154,7 @@ extension Library {
             try await fetched.run(tiers: [.remote], recorder: &recorder)
         }
         // Of a library that several devices share, each claims what it fetches; who looks again does so for itself.
-        if !job.options.again, try await isShared {
+        if !job.options.again, try await sharesAnalysis() {
             try await SharedAnalysis(job, waits: job.options.waits).run(&recorder)
         } else {
             try await job.run(tiers: [.remote], recorder: &recorder)

@@ -27,8 +27,10 @@ extension Library {
     /// places, and who is on them. Names become decisions. What was taken before is not taken again, so that what was changed here since stays.
     ///
     /// Photos are known by the paths that they were imported from; no photo is imported by this. A file that cannot be understood is listed, and costs itself only.
+    /// On a device that may not decide (`role`) nothing is taken.
     /// - Throws: `CatalogError`, `CancellationError`.
     public func annotate(from paths: [FilePath], dryRun: Bool = false) async throws -> AnnotationSummary {
+        guard try await role == .decide else { return AnnotationSummary() }
         var job = try await AnnotationJob(library: self, dryRun: dryRun)
         for finding in PhotoScanner(paths, excluding: layout.folder, takesMovies: reader.readsMovies) {
             try Task.checkCancellation()

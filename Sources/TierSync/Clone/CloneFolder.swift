@@ -82,7 +82,7 @@ struct CloneFolder: ~Copyable {
     consuming func abandon() {
         guard !isContinued else { return }
         try? Self.removeCatalog(layout)
-        for path in [layout.credentials, layout.keys, layout.cloneMarker] + layout.subfolders {
+        for path in [layout.credentials, layout.keys, layout.deviceKey, layout.cloneMarker] + layout.subfolders {
             try? FileManager.default.removeItem(atPath: path.string)
         }
         // Only if nothing else is in it.

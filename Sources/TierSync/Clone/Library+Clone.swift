@@ -37,12 +37,15 @@ extension Library {
     /// - Parameters:
     ///   - remote: where the library was published.
     ///   - folder: a folder that is empty or not there yet.
+    ///   - owner: the fingerprint of the owner's key, where roles are on: no other's word on roles counts. `nil` takes the owner who is there.
     ///   - extensions: what the program adds to the engine.
     ///   - secret: is asked for what opens the library, if it is encrypted.
     ///   - progress: is told how far it is.
-    /// - Throws: `EngineError` (`libraryExists`, `damagedRemote`, `newerRemote`, `encryptedRemote`, `inUse`), `SealingError`, `RemoteError`, `CatalogError`.
+    /// - Throws: `EngineError` (`libraryExists`, `damagedRemote`, `newerRemote`, `encryptedRemote`, `inUse`, `foreignOwner`, `badValue`), `SealingError`,
+    ///   `RemoteError`, `CatalogError`.
     public static func clone(
-        from remote: String, to folder: FilePath, extensions: LibraryExtensions = LibraryExtensions(),
+        from remote: String, to folder: FilePath, owner: String? = nil,
+        extensions: LibraryExtensions = LibraryExtensions(),
         unlocking secret: @Sendable () async throws -> LibrarySecret? = { nil }, progress: ProgressHandler? = nil
     ) async throws -> (library: Library, summary: CloneSummary) {
         try extensions.check()
@@ -50,6 +53,7 @@ extension Library {
         let (location, _) = try RemoteLocation.parse(remote)
         try location.check(extensions.stores)
         try checkIsRemote(location)
+        let owner = try owner.map { try fingerprint($0) }
         let target = try CloneFolder(folder, remote: location)
         let library: Library
         var job: CloneJob
@@ -57,7 +61,7 @@ extension Library {
             library = try await Library.make(in: folder, remote: remote, extensions)
             _ = try await library.join(try library.makePlainStore(), secret: secret)
             job = try await CloneJob(library: library, location: location, progress: progress)
-            try await job.read()
+            try await job.read(trusting: owner)
         } catch {
             target.abandon()
             throw error
@@ -115,19 +119,36 @@ private struct CloneJob {
     }
 
     /// Reads manifests and segments.
-    mutating func read() async throws {
+    mutating func read(trusting owner: KeyFingerprint?) async throws {
         let context = library.context(.metadata)
         try await RemoteFormat(store: store, library: library).check()
-        var reading = RemoteReading(store: store, context: context, folder: folder)
+        let members = try await members(trusting: owner)
+        var reading = RemoteReading(store: store, context: context, folder: folder, members: members.list)
         let (library, location) = (library, location)
         reading.noteManifests = { try await library.noteManifests($0, on: location) }
         let prepared = reading
         let stage = stage
         let result = try await blocking { try await prepared.read(into: stage) }
         guard result.writers > 0 else { throw EngineError.nothingPublished(location) }
-        summary.notes += result.notes
+        summary.notes += try await library.notes(on: members) + result.notes
         analyzers = result.analyzers
         readings = result.readings
+    }
+
+    private func members(trusting owner: KeyFingerprint?) async throws -> MemberBook.Outcome {
+        let book = MemberBook(library: library)
+        if let owner { try await book.trust(owner) }
+        var members = try await book.lookUp(store)
+        if let owner {
+            guard members.list != nil else {
+                throw EngineError(
+                    .foreignOwner, "\(location) has no list of members, and so no owner \(owner)",
+                    remedy: "check the address with the owner; tiersync devices says the fingerprint there")
+            }
+        } else {
+            members.isFirstSight = members.list != nil
+        }
+        return members
     }
 
     /// Fills the catalog in an order that does not depend on the segments.

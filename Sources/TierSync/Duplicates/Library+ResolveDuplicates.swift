@@ -31,6 +31,7 @@ extension Library {
             resolution.summary = try await moveToTrash(others.map(\.photo), dryRun: true)
             return resolution
         }
+        try await check(.decide, to: "throw photos away")
         let action = UUID()
         var trashed: [PhotoID] = []
         for group in groups {
@@ -53,6 +54,7 @@ extension Library {
     public func keep(_ photo: PhotoRecord, insteadOf others: [PhotoID]) async throws -> JobSummary {
         try photo.checkNotInTrash()
         _ = try photo.readDigest
+        try await check(.decide, to: "throw photos away")
         let merged = try await catalog.photos(others).filter { $0.id != photo.id && $0.trashedAt == nil }
         let action = UUID()
         try await take(over: merged, to: photo, action: action)

@@ -98,11 +98,12 @@ public struct EngineError: UserFacingError {
             .unknownFace,
             .badName, .badValue, .unknownPerson, .unknownAlbum, .albumExists, .nothingToUndo, .noPhotos, .outputExists,
             .badConfiguration,
-            .badPrefix, .notEncrypted, .encryptedLibrary, .encryptedRemote, .plainRemote, .foreignKeys, .keysChanged:
+            .badPrefix, .notPermitted, .unknownDevice, .notEncrypted, .encryptedLibrary, .encryptedRemote, .plainRemote,
+            .foreignKeys, .keysChanged:
             .usage
         case .diskFull, .unwritable, .unfinishedClone, .catalogDamaged, .budgetReached, .alreadyRunning, .keysMissing:
             .libraryUnusable
-        case .damagedRemote, .newerRemote: .remoteUnreachable
+        case .damagedRemote, .newerRemote, .foreignOwner: .remoteUnreachable
         case .conditionsNotMet, .transferBudgetReached: .conditionsNotMet
         default: .somePhotosFailed
         }

@@ -209,7 +209,15 @@ public final class Library: Sendable {
         // First use: what the server really checks decides what counts as a proof.
         try await recognize(store)
         try await checkEncryption(of: store, keys)
-        let found = try await store.probe(context(.metadata))
+        let found: RemoteCapabilities
+        do {
+            found = try await store.probe(context(.metadata))
+        } catch let error as RemoteError where error.code == .credentialsRefused {
+            // Whom the owner's server lets read only cannot ask what it checks, and need not know.
+            guard try await RemoteMarker.isThere(store, context(.metadata)) else { throw error }
+            options.expectMarker = true
+            return Connection(store: sealed(try makeStore(at: remote, options), keys), capabilities: .unknown)
+        }
         options.capabilities = found
         try await mark(try makeStore(at: remote, options), isEncrypted: keys != nil)
         options.expectMarker = true

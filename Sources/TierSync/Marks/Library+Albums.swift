@@ -47,6 +47,7 @@ extension Library {
             _ = try searchQuery(query)
             album.query = query
         }
+        try await check(.decide, to: "change albums")
         _ = try await catalog.addDecisions(
             [.album(album.id, Album(name: album.name, query: album.query))], at: Date())
         return album
@@ -57,6 +58,7 @@ extension Library {
     /// - Throws: `EngineError` (`unknownAlbum`).
     public func removeAlbum(_ name: String) async throws {
         let album = try await album(named: name)
+        try await check(.decide, to: "remove albums")
         _ = try await catalog.addDecisions(
             [.album(album.id, Album(name: album.name, query: album.query, isRemoved: true))], at: Date())
     }
@@ -90,6 +92,7 @@ extension Library {
     }
 
     func makeAlbum(_ name: String, query: String?, action: UUID = UUID()) async throws -> AlbumRecord {
+        try await check(.decide, to: "make albums")
         let id = AlbumID(rawValue: UUID())
         _ = try await catalog.addDecisions([.album(id, Album(name: name, query: query))], action: action, at: Date())
         return AlbumRecord(id: id, name: name, query: query, photos: 0)

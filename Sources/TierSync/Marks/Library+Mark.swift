@@ -30,6 +30,7 @@ extension Library {
         _ photos: [PhotoID], action: UUID = UUID(), dryRun: Bool = false,
         marksFor: (PhotoRecord, [PhotoMark]) throws -> [PhotoMark]
     ) async throws -> JobSummary {
+        try await check(.decide, to: "mark photos")
         var recorder = JobRecorder(job: "mark", total: photos.count, listener: nil)
         for ids in photos.chunked(into: Self.markPage) {
             let page = try await catalog.photos(ids)

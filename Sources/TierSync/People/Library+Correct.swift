@@ -93,6 +93,7 @@ extension Library {
         if dryRun {
             change = try await peopleChange(assuming: statements)
         } else {
+            try await check(.decide, to: "decide who is who")
             // What is older must not be counted as this correction's.
             try await clusterWhatIsNew()
             _ = try await catalog.addDecisions(statements, at: Date())

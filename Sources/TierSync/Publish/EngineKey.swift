@@ -49,7 +49,7 @@ enum EngineKey {
 
     private static func folder(_ writer: String) -> String { "\(writers)/\(writer)" }
 
-    private static func digits(_ number: Int64) -> String {
+    static func digits(_ number: Int64) -> String {
         let text = String(number)
         return String(repeating: "0", count: max(0, 8 - text.count)) + text
     }

@@ -52,8 +52,8 @@ struct Publisher: Sendable {
     var catalog: PhotoCatalog { library.catalog }
     var context: TransferContext { library.context(.metadata) }
 
-    /// Publishes everything that waits and can be published.
-    func run(on remote: String) async throws -> PublicationSummary {
+    /// Publishes everything that waits and can be published; where the role allows nothing, only that this device is there.
+    func run(on remote: String, as role: Role?) async throws -> PublicationSummary {
         try await RemoteFormat(store: store, library: library).check()
         // What a crash has left is removed only where nobody else has written under this name.
         if try await OwnFolder(publisher: self).isForeign() { try await catalog.replaceWriter() }
@@ -61,15 +61,23 @@ struct Publisher: Sendable {
         var summary = PublicationSummary()
         var writers = 0
         try await catalog.retirePack()
-        while try await !catalog.publicationBacklog().isEmpty {
+        while true {
             try Task.checkCancellation()
+            let mayPublish = (role ?? .read) > .read
+            let isBacklog = mayPublish ? try await !catalog.publicationBacklog().isEmpty : false
+            let needsManifest = try await library.needsManifest(as: role)
+            guard isBacklog || needsManifest else { break }
             do {
-                guard let published = try await publishOnce(try await catalog.publicationState(on: remote)) else {
+                let state = try await catalog.publicationState(on: remote)
+                if isBacklog, let published = try await publishOnce(state) {
+                    summary.photos += published.photos.count { $0.change != nil }
+                    summary.decisions += published.decisions.count
+                    summary.segments += 1
+                } else if needsManifest {
+                    try await renewManifest(state)
+                } else {
                     break
                 }
-                summary.photos += published.photos.count { $0.change != nil }
-                summary.decisions += published.decisions.count
-                summary.segments += 1
             } catch is ForeignObject {
                 writers += 1
                 guard writers < Self.writerLimit else {
@@ -92,7 +100,8 @@ struct Publisher: Sendable {
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         let builder = PublicationBuilder(publisher: self, state: state, folder: folder)
         guard let built = try await builder.build() else { return nil }
-        let manifest = try await self.manifest(built, state, folder)
+        let seal = try await library.manifestSeal()
+        let manifest = try await self.manifest(built, state, seal, folder)
         let ids = try await catalog.beginObjects(built.packs.map(\.object) + [built.segment.object, manifest.object])
         let stored = Mutex<[ObjectKey]>([])
         do {
@@ -110,30 +119,57 @@ struct Publisher: Sendable {
         publication.objects = ids
         publication.segment = ids[built.packs.count]
         try await catalog.record(publication)
+        try await library.note(seal, under: manifest.object.number)
         return publication
     }
 
-    private func manifest(_ built: PublicationBuilder.Result, _ state: PublicationState, _ folder: FilePath)
-        async throws
-        -> PackWriter.Pack
-    {
-        let replaced = Set(built.publication.replaced)
-        var segments = try await catalog.liveSegments().filter { !replaced.contains($0.id) }.map {
+    /// Writes the manifest anew, with the same segments: what it says of this device, or with what it is signed, has changed.
+    private func renewManifest(_ state: PublicationState) async throws {
+        try await catalog.announceProcess()
+        let folder = library.layout.newJobFolder(of: catalog.process)
+        try DurableFile.makeFolder(folder)
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let seal = try await library.manifestSeal()
+        let manifest = try self.manifest(
+            Manifest(
+                format: EngineKey.format, writer: state.writer, number: state.number + 1, time: state.clock,
+                segments: try await liveSegments(), name: seal.name, at: Self.now), seal, folder)
+        let ids = try await catalog.beginObjects([manifest.object])
+        try await upload(manifest, noting: Mutex([]))
+        // It brings no segment.
+        try await catalog.record(Publication(segment: 0, objects: ids, time: state.clock))
+        try await library.note(seal, under: manifest.object.number)
+    }
+
+    private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
+
+    private func liveSegments(without replaced: Set<Int64> = []) async throws -> [Manifest.Segment] {
+        try await catalog.liveSegments().filter { !replaced.contains($0.id) }.map {
             Manifest.Segment(key: $0.key, bytes: $0.byteCount, sha256: $0.digest, records: $0.weight)
         }
+    }
+
+    private func manifest(
+        _ built: PublicationBuilder.Result, _ state: PublicationState, _ seal: ManifestSeal, _ folder: FilePath
+    ) async throws -> PackWriter.Pack {
+        var segments = try await liveSegments(without: Set(built.publication.replaced))
         let new = built.segment.object
         segments.append(
             Manifest.Segment(key: new.key, bytes: new.byteCount, sha256: new.digest, records: new.weight))
-        let manifest = Manifest(
-            format: EngineKey.format, writer: state.writer, number: built.nextNumber, time: built.publication.time,
-            segments: segments)
-        let data = try manifest.encoded()
+        return try manifest(
+            Manifest(
+                format: EngineKey.format, writer: state.writer, number: built.nextNumber, time: built.publication.time,
+                segments: segments, name: seal.name, at: Self.now), seal, folder)
+    }
+
+    private func manifest(_ manifest: Manifest, _ seal: ManifestSeal, _ folder: FilePath) throws -> PackWriter.Pack {
+        let data = try manifest.encoded(by: seal.key)
         let path = folder.appending("manifest")
         try DurableFile.writePending(data, to: path)
         return PackWriter.Pack(
             path: path,
             object: NewEngineObject(
-                key: EngineKey.manifest(state.writer, manifest.number), kind: .manifest, number: manifest.number,
+                key: EngineKey.manifest(manifest.writer, manifest.number), kind: .manifest, number: manifest.number,
                 byteCount: Int64(data.count), digest: ContentDigest(of: data), weight: 0))
     }
 
@@ -205,13 +241,21 @@ extension Library {
         let location = try RemoteLocation.parse(remote).location.description
         return try await PushLock.holding(layout, folder: "thumbnails") {
             _ = try await catalog.publicationState(on: location)
-            guard try await needsPublication() else { return PublicationSummary() }
+            let role = try await role
+            guard try await needsPublication(as: role) else { return PublicationSummary() }
             let publisher = Publisher(library: self, store: try await makeStore(), limits: limits)
-            return try await blocking { try await publisher.run(on: location) }
+            do {
+                return try await blocking { try await publisher.run(on: location, as: role) }
+            } catch let error as RemoteError where role == nil && error.code == .credentialsRefused {
+                // The owner's server lets it read only: then it cannot even say that it is there.
+                return PublicationSummary()
+            }
         }
     }
 
-    private func needsPublication() async throws -> Bool {
+    private func needsPublication(as role: Role?) async throws -> Bool {
+        if try await needsManifest(as: role) { return true }
+        guard (role ?? .read) > .read else { return false }
         if try await !catalog.publicationBacklog().isEmpty { return true }
         return try await !catalog.removableObjects().isEmpty
     }

@@ -16,6 +16,7 @@ extension Library {
     public func push(photos: [PhotoID]? = nil, servingAnalysis: Bool = true, progress: ProgressHandler? = nil)
         async throws -> JobSummary
     {
+        try await check(.contribute, to: "push photos")
         let connection = try await connect()
         let pusher = Pusher(library: self, store: connection.store, servesAnalysis: servingAnalysis)
         let sent = PushedSincePublication()

@@ -64,6 +64,11 @@ extension Library {
         let backlog = try await catalog.publicationBacklog()
         (situation.photosToPublish, situation.decisionsToPublish) = (backlog.photos, backlog.decisions)
         situation.deletionsToPublish = backlog.gone
+        if try await role ?? .read == .read {
+            // None of it may go there.
+            (situation.photosToPush, situation.bytesToPush) = (0, 0)
+            (situation.photosToPublish, situation.decisionsToPublish, situation.deletionsToPublish) = (0, 0, 0)
+        }
         (situation.objectsOnRemote, situation.bytesOnRemote) = (
             try await catalog.provenFileCount(), counts.bytesOnRemote
         )

@@ -25,7 +25,7 @@ extension Library {
     ///
     /// What devices know of a photo is joined, and decisions are all kept, so that all devices come to the same whatever the order. Where two
     /// decisions cannot both be followed the later one counts, and the summary names both.
-    /// - Throws: `EngineError` (`noRemote`, `newerRemote`, `damagedRemote`, `rolledBack`), `RemoteError`, `CancellationError`.
+    /// - Throws: `EngineError` (`noRemote`, `newerRemote`, `damagedRemote`, `rolledBack`, `foreignOwner`), `RemoteError`, `CancellationError`.
     public func sync(_ options: SyncOptions = SyncOptions(), progress: ProgressHandler? = nil) async throws
         -> SyncSummary
     {
@@ -36,6 +36,7 @@ extension Library {
         try await noticeSharing()
         try await receive(options, &summary, progress)
         let published = try await publish()
+        if let kept = try await keptHere() { summary.notes.append(kept) }
         summary.publishedPhotos = published.photos
         summary.publishedDecisions = published.decisions
         summary.contradictions = try await contradictions()
@@ -51,7 +52,8 @@ extension Library {
     ///
     /// - Parameter writers: only from these; `nil` for all.
     func receive(
-        _ options: SyncOptions, from writers: Set<String>? = nil, _ summary: inout SyncSummary, _ progress: ProgressHandler?
+        _ options: SyncOptions, from writers: Set<String>? = nil, _ summary: inout SyncSummary,
+        _ progress: ProgressHandler?
     ) async throws {
         var taken = summary
         defer { summary = taken }
@@ -82,15 +84,19 @@ private struct SyncJob {
         let stage = try CloneStage(folder.appending("stage.sqlite"))
         let context = library.context(.metadata)
         try await RemoteFormat(store: store, library: library).check()
+        let book = MemberBook(library: library)
+        let members = try await book.lookUp(store, acceptOlder: options.acceptOlder)
+        summary.notes += try await library.notes(on: members)
         var prepared = RemoteReading(
             store: store, context: context, folder: folder, known: try await catalog.readings(), own: state.writer,
-            writers: writers)
+            writers: writers, members: members.list, refused: try await book.refused())
         let library = library
         prepared.noteManifests = { try await library.noteManifests($0, on: store.location) }
         let reading = prepared
         let result = try await blocking { try await reading.read(into: stage) }
         summary.devices = result.writers
         summary.notes += result.notes
+        try await book.note(refused: result.refused)
         guard !result.readings.isEmpty else { return }
         let progress = progress
         let taken = try await RemoteIntake(library: library, stage: stage).run { done, name in

@@ -16,6 +16,10 @@ struct RemoteReading: Sendable {
     var own: String?
     /// Only these; `nil` for all.
     var writers: Set<String>?
+    /// Of whom what counts; `nil` where all of all counts.
+    var members: MemberList?
+    /// The newest manifest of each writer of whom nothing counted when it was looked at, under the same list of members.
+    var refused: [String: Int64] = [:]
     /// Is told the newest manifest of each writer before anything of them counts.
     var noteManifests: @Sendable ([String: Int64]) async throws -> Void = { _ in }
 
@@ -27,6 +31,8 @@ struct RemoteReading: Sendable {
         var analyzers: [AnalyzerVersion] = []
         /// How far each writer was read, of those that have something new.
         var readings: [RemoteReadings.Reading] = []
+        /// The newest manifest of each writer of whom nothing counts.
+        var refused: [String: Int64] = [:]
         /// How many writers there are, this library not among them.
         var writers = 0
         /// Segments that were read.
@@ -45,8 +51,8 @@ struct RemoteReading: Sendable {
             let newest = manifests.first?.number ?? 0
             let known = known.manifests[writer] ?? 0
             guard newest >= known else { throw rolledBack(writer) }
-            if newest == known { continue }
-            let headers = try await read(manifests.map(\.object), of: writer, into: stage, &result)
+            if newest == known || newest == refused[writer] { continue }
+            let headers = try await read(manifests, of: writer, into: stage, &result)
             for header in headers where latest.map({ ($0.time, $0.writer) < (header.time, header.writer) }) ?? true {
                 latest = (header.time, header.writer)
                 result.analyzers = header.analyzers
@@ -80,17 +86,38 @@ struct RemoteReading: Sendable {
         }
     }
 
-    /// Takes the newest manifest that is intact and whose segments are.
+    /// Takes the newest manifest that counts, is intact, and whose segments are.
     private func read(
-        _ manifests: [StoredObject], of writer: String, into stage: CloneStage, _ result: inout Result
+        _ manifests: [(number: Int64, object: StoredObject)], of writer: String, into stage: CloneStage,
+        _ result: inout Result
     ) async throws -> [SegmentHeader] {
         var damage: EngineError?
-        for object in manifests {
+        var refusal: String?
+        let taken = known.manifests[writer] ?? 0
+        for (number, object) in manifests {
+            if refusal != nil, taken > 0, number <= taken {
+                // All that counts is known already.
+                guard number == taken else { throw rolledBack(writer) }
+                break
+            }
             do {
-                let (headers, reading) = try await readState(object, of: writer, into: stage)
+                let manifest = try await manifest(object, of: writer)
+                var filter = RoleFilter(.decide)
+                switch Standing(of: manifest, members) {
+                case .counts(let role): filter = RoleFilter(role)
+                case .refused(let why):
+                    refusal = refusal ?? why
+                    continue
+                }
+                let (headers, reading) = try await readState(manifest.manifest, into: stage, &filter)
                 if let damage {
                     result.notes.append("\(damage.message); the state before it was taken")
                 }
+                if let leftOut = filter.leftOut {
+                    result.notes.append(
+                        "\(Standing.words(manifest, members)) may contribute, not decide: \(leftOut) did not count")
+                }
+                if let refusal { result.notes.append(refusal) }
                 result.readings.append(reading)
                 result.segments += headers.count
                 return headers
@@ -101,26 +128,41 @@ struct RemoteReading: Sendable {
                 damage = damage ?? EngineError(.damagedRemote, error.message, remedy: error.remedy)
             }
         }
-        throw damage ?? EngineError(.damagedRemote, "the device \(writer) has no manifest")
+        if let refusal {
+            if !refusal.isEmpty { result.notes.append(refusal) }
+            if taken == 0 { result.refused[writer] = manifests.first?.number }
+            return []
+        }
+        let error = damage ?? EngineError(.damagedRemote, "the device \(writer) has no manifest")
+        // Where roles are on, nobody who is no member can stop the others.
+        guard let members, members.member(writer, nil) == nil else { throw error }
+        result.notes.append("\(error.message); nobody is admitted under that name, and it was passed over")
+        return []
     }
 
-    private func readState(_ object: StoredObject, of writer: String, into stage: CloneStage) async throws
-        -> ([SegmentHeader], RemoteReadings.Reading)
-    {
+    private func manifest(_ object: StoredObject, of writer: String) async throws -> Manifest.Signed {
         let data = try await contents(of: object)
-        guard let manifest = try Manifest.decode(data, from: store.location), manifest.writer == writer else {
+        guard let signed = try Manifest.decode(data, from: store.location), signed.manifest.writer == writer,
+            EngineKey.manifest(writer, signed.manifest.number) == object.key.rawValue
+        else {
             throw EngineError(
                 .damagedRemote, "\(PrintableName.escaped(object.key.rawValue)) is damaged",
                 remedy: "restore it there from a backup, or push again from a device that has the library")
         }
+        return signed
+    }
+
+    private func readState(_ manifest: Manifest, into stage: CloneStage, _ filter: inout RoleFilter) async throws
+        -> ([SegmentHeader], RemoteReadings.Reading)
+    {
         var headers: [SegmentHeader] = []
         for segment in manifest.segments where !known.segments.contains(segment.key) {
-            headers.append(try await read(segment, into: stage))
+            headers.append(try await read(segment, into: stage, &filter))
         }
         return (
             headers,
             RemoteReadings.Reading(
-                writer: writer, manifest: manifest.number, segments: manifest.segments.map(\.key))
+                writer: manifest.writer, manifest: manifest.number, segments: manifest.segments.map(\.key))
         )
     }
 
@@ -132,7 +174,9 @@ struct RemoteReading: Sendable {
         return FileManager.default.contents(atPath: file.string) ?? Data()
     }
 
-    private func read(_ segment: Manifest.Segment, into stage: CloneStage) async throws -> SegmentHeader {
+    private func read(_ segment: Manifest.Segment, into stage: CloneStage, _ filter: inout RoleFilter) async throws
+        -> SegmentHeader
+    {
         let file = folder.appending(UUID().uuidString)
         defer { try? FileManager.default.removeItem(atPath: file.string) }
         do {
@@ -146,12 +190,12 @@ struct RemoteReading: Sendable {
         var header: SegmentHeader?
         try stage.adding { adder in
             header = try SegmentReader.read(file) { record in
-                switch record {
+                switch filter.passed(record) {
                 case .photo(let photo): try adder.add(photo)
                 case .gone(let gone): try adder.add(gone)
                 case .decision(let decision): try adder.add(decision)
                 case .pack(let pack): try adder.add(pack)
-                case .header, .end, .other: break
+                case .header, .end, .other, nil: break
                 }
             }
         }

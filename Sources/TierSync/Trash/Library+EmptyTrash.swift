@@ -55,8 +55,9 @@ extension Library {
     /// Only objects go of which the remote says, just before, that they are what was proven. What an emptying that was cut off had
     /// begun is finished first. There is no way back: whoever calls this has asked the user.
     ///
-    /// - Throws: `CancellationError`. What stops the whole job is in the summary.
+    /// - Throws: `EngineError` (`notPermitted`), `CancellationError`. What stops the whole job is in the summary.
     public func emptyTrash(_ options: EmptyTrashOptions, progress: ProgressHandler? = nil) async throws -> JobSummary {
+        try await check(.decide, to: "delete photos for good")
         var hasWaited = false
         // No upload may be on its way of what is deleted.
         var summary = try await PushLock.holding(layout, waits: { hasWaited = true }) {

@@ -36,7 +36,8 @@ extension Library {
     public func moveToTrash(_ photos: [PhotoID], action: UUID = UUID(), dryRun: Bool = false) async throws
         -> JobSummary
     {
-        try await change(photos, dryRun: dryRun) { photo in
+        try await check(.decide, to: "throw photos away")
+        return try await change(photos, dryRun: dryRun) { photo in
             photo.trashedAt == nil ? "would go to the trash" : nil
         } apply: {
             try await self.keepNames(without: $0.filter { $0.trashedAt == nil }.map(\.id))
@@ -50,6 +51,7 @@ extension Library {
     ///   - photos: which photos.
     ///   - dryRun: says in the notes what would be done, and does nothing.
     public func restoreFromTrash(_ photos: [PhotoID], dryRun: Bool = false) async throws -> JobSummary {
+        try await check(.decide, to: "take photos out of the trash")
         let action = UUID()
         return try await change(photos, dryRun: dryRun) { photo in
             photo.trashedAt == nil ? nil : "would come back from the trash"

@@ -38,6 +38,9 @@ extension Library {
         let start = ContinuousClock.now
         let before = catalog.trafficOfThisProcess().received
         let dropped = action.changes.filter { $0.field == .evict }.map(\.photo)
+        if !action.decisions.isEmpty || action.changes.contains(where: { $0.field == .trash }) {
+            try await check(.decide, to: "take back what was decided")
+        }
         let returned = try await bringBackDropped(dropped)
         let undos = action.decisions.map { Decision.Statement.undo($0.id) }
         var receipt = CorrectionReceipt()

@@ -34,6 +34,7 @@ extension Library {
     ///   five seconds; the same for all. A remote that is shared already keeps its own.
     /// - Throws: `EngineError` (`noRemote`, `sharingImpossible` where the remote was not seen to refuse an overwrite), `RemoteError`.
     public func share(lease: Duration? = nil) async throws -> ShareSummary {
+        try await check(.contribute, to: "share the library")
         let connection = try await connect()
         guard connection.capabilities.hasExclusiveCreate else {
             throw EngineError(

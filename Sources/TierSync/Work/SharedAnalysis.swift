@@ -131,7 +131,9 @@ struct SharedAnalysis {
                 SyncOptions(fetchesPictures: !isWorker), from: isWorker ? former : nil, &summary, nil)
         }
         let documents = try await lists.photos(of: shard.name)
-        try await catalog.receive(photos: documents)
+        // Lists are not signed. Where devices have roles, none brings photos into a library that keeps them; who analyses these all the same lists them again.
+        let hasRoles = try await MemberBook(library: library).known() != nil
+        if isWorker || !hasRoles { try await catalog.receive(photos: documents) }
         let known = try await catalog.photos(withKeys: documents.map(\.key))
         let ids = documents.compactMap { known[$0.key] }
         for start in stride(from: 0, to: ids.count, by: Self.batch) {

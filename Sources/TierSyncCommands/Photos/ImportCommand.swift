@@ -51,7 +51,10 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let library = try await global.openLibrary(transfer)
         // Known before anything is done, not after an hour of importing.
-        if push { _ = try await library.makeStore() }
+        if push {
+            try await library.check(.contribute, to: "push photos")
+            _ = try await library.makeStore()
+        }
         let isBounded = disk != nil || library.configuration.diskBytes != nil
         let inWaves = isBounded && push && evict
         // What leaves the disk unanalysed would have to be fetched again for that, all of it.
