@@ -17,7 +17,7 @@ public struct TierSyncProgram: AsyncParsableCommand {
                 name: "Set up",
                 subcommands: [
                     InitCommand.self, CloneCommand.self, RemoteCommand.self, SyncCommand.self, ShareCommand.self,
-                    KeysCommand.self, ExportKeysCommand.self, DoctorCommand.self,
+                    DevicesCommand.self, KeysCommand.self, ExportKeysCommand.self, DoctorCommand.self,
                 ]),
             CommandGroup(
                 name: "Photos",

@@ -18,10 +18,17 @@ struct CloneCommand: AsyncParsableCommand {
     @Argument(help: "The folder of the new library: empty, or not there yet.")
     var folder: String
 
+    @Option(
+        help: ArgumentHelp(
+            "The fingerprint of the owner's key, where devices have roles: any other owner is refused.",
+            valueName: "fingerprint"))
+    var owner: String?
+
     func run() async throws {
         let target = LibraryLocator().folder(asked: folder)
         let (library, summary) = try await Library.clone(
-            from: url, to: target, unlocking: { [secret] in try secret.secret() }, progress: global.makeProgress())
+            from: url, to: target, owner: owner, unlocking: { [secret] in try secret.secret() },
+            progress: global.makeProgress())
         if let warning = library.sharedDiskWarning { Output.note("warning: \(warning)") }
         try global.output.result(summary) { Self.words(summary, library) }
         if !summary.failed.isEmpty { throw CommandFinished(status: .somePhotosFailed) }
