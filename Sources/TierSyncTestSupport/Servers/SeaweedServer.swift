@@ -13,16 +13,22 @@ public final class SeaweedServer: S3TestServer {
     private let masterPort: Int
 
     /// Starts one and waits until it stores objects. Takes some seconds.
-    public init() throws {
+    ///
+    /// - Parameter others: further access keys, with the secret of all and what each may do: `Read:bucket`, `Write:bucket/folder/*`.
+    public init(others: [String: [String]]) throws {
         guard let program = ServerPrograms.weed else { throw ServerFailure(message: Self.missing) }
         let ports = try FreePorts.take(8)
         port = ports[0]
         masterPort = ports[1]
         let directory = try TemporaryDirectory()
-        let configuration = """
-            {"identities":[{"name":"test","credentials":[{"accessKey":"\(Self.accessKeyID)","secretKey":"\(Self.secret)"}],
-            "actions":["Admin","Read","Write","List","Tagging"]}]}
+        let everything = ["Admin", "Read", "Write", "List", "Tagging"]
+        let identities = others.merging([Self.accessKeyID: everything]) { $1 }.map { key, actions in
             """
+            {"name":"\(key)","credentials":[{"accessKey":"\(key)","secretKey":"\(Self.secret)"}],
+            "actions":[\(actions.map { "\"\($0)\"" }.joined(separator: ","))]}
+            """
+        }
+        let configuration = "{\"identities\":[\(identities.joined(separator: ","))]}"
         try directory.write(configuration.utf8, as: "s3.json")
         try FileManager.default.createDirectory(
             atPath: directory.path.appending("data").string, withIntermediateDirectories: true)
@@ -33,6 +39,9 @@ public final class SeaweedServer: S3TestServer {
                     == true
         }
     }
+
+    /// Starts one with one account.
+    public convenience init() throws { try self.init(others: [:]) }
 
     /// Whether it is installed.
     public static var isAvailable: Bool { ServerPrograms.weed != nil }
