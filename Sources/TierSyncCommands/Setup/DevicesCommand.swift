@@ -1,6 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
+import Foundation
 import TierModel
-import TierSync
+public import TierSync
 
 /// `tiersync devices`.
 struct DevicesCommand: AsyncParsableCommand {
