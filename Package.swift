@@ -106,7 +106,8 @@ let package = Package(
         .target(
             name: "TierSync",
             dependencies: [
-                "TierModel", "Workers", "Gzip", "Imaging", "Catalog", "Remote", "Sealing", "Claims", "Inference", "People",
+                "TierModel", "Workers", "Gzip", "Imaging", "Catalog", "Remote", "Sealing", "Claims", "Inference",
+                "People",
                 "Curation", "Sidecars", "Conditions", .product(name: "Crypto", package: "swift-crypto"), system,
             ],
             swiftSettings: settings),
@@ -192,7 +193,8 @@ let package = Package(
         testTarget(
             "TierSyncCommandsTests",
             [
-                "tiersync", "tiersync-decoder", "TierSyncCommands", "TierSync", "Catalog", "CrashTesting", "Inference", "Remote",
+                "tiersync", "tiersync-decoder", "TierSyncCommands", "TierSync", "Catalog", "CrashTesting", "Inference",
+                "Remote",
                 "Workers", "XMLDocuments", "TierSyncTestSupport",
             ]),
     ]

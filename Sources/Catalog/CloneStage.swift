@@ -100,7 +100,8 @@ public final class CloneStage: Sendable {
     public func gone(after: String, limit: Int) throws -> [GoneDocument] {
         try read { db in
             try db.all(
-                "SELECT key, gone FROM entry WHERE gone >= COALESCE(born, 0) AND key > ? ORDER BY key LIMIT ?", [after, limit]
+                "SELECT key, gone FROM entry WHERE gone >= COALESCE(born, 0) AND key > ? ORDER BY key LIMIT ?",
+                [after, limit]
             ) { GoneDocument(key: PhotoKey(rawValue: $0[0]), time: $0[1]) }
         }
     }
@@ -123,8 +124,10 @@ public final class CloneStage: Sendable {
         }
     }
 
-    /// The latest logical time of any entry.
-    public func clock() throws -> Int64 { try read { try $0.number("SELECT COALESCE(MAX(time), 0) FROM entry") } }
+    /// The latest logical time of any entry; at most 2^60, whatever somebody wrote, so that there is always a later one.
+    public func clock() throws -> Int64 {
+        try read { db in min(try db.number("SELECT COALESCE(MAX(time), 0) FROM entry"), 1 << 60) }
+    }
 
     private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try database.unsafeRead(body)

@@ -231,7 +231,8 @@ extension FileDocument {
                 version: row.objectVersion(at: 23), provenAt: row.number(27) ?? 0)
         self.init(
             role: try row.value(2, as: FileRole.self), version: row[3], isCurrent: row.flag(4),
-            currentSince: row.number(28), sha256: try row.digest(5), bytes: row[6], name: row[7], format: row.text(8), isAdopted: row.flag(9),
+            currentSince: row.number(28), sha256: try row.digest(5), bytes: row[6], name: row[7], format: row.text(8),
+            isAdopted: row.flag(9),
             object: StoredDocument(
                 // What is only here has none yet.
                 key: row.text(10) ?? "", preferredKey: row.text(11), sha256: try row.digest(12),

@@ -70,7 +70,8 @@ struct PhotoReunion {
         try db.run("DELETE FROM face WHERE photo = ?1 AND file IN (\(others))", [photo, current.data])
         try db.run(
             """
-            DELETE FROM analysis WHERE file IN (\(others)) AND analyzer IN (SELECT id FROM analyzer WHERE name = 'faces')
+            DELETE FROM analysis WHERE file IN (\(others)) AND error IS NULL
+                AND analyzer IN (SELECT id FROM analyzer WHERE name = 'faces')
             """, [photo, current.data])
     }
 

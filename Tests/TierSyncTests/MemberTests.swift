@@ -124,6 +124,8 @@ import TierSyncTestSupport
         let digest = try #require(hopper.primary.digest)
         _ = try await catalog.addDecision(.assign(.photo(digest), PersonID(rawValue: UUID())), at: Date())
         _ = try await catalog.moveToTrash([collins.id], at: Date())
+        _ = try await catalog.moveToTrash([grey.id], at: Date())
+        _ = try await catalog.beginDeletion(of: grey.id)
         try await catalog.deletePhoto(grey.id)
         try await cheat(family.away)
         let summary = try await family.home.sync()

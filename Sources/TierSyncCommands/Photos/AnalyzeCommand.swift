@@ -75,7 +75,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
         if worker { try await makeWorker() }
         let library = try await global.openLibrary(transfer, spool: spool?.bytes)
         if worker, try await !library.isWorker {
-            throw ValidationError("\(library.layout.folder) holds a library with photos; give the worker a folder of its own")
+            throw ValidationError(
+                "\(library.layout.folder) holds a library with photos; give the worker a folder of its own")
         }
         var options = AnalyzeOptions(
             photos: try await library.photoIDs(photos), limit: limit, maxBytes: maxBytes?.bytes, again: again)
