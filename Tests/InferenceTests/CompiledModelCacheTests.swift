@@ -77,7 +77,9 @@ import TierSyncTestSupport
         let damaged = try changed(file)
         #expect(try vector() == first)
         let again = try #require(try blobs().first)
-        #expect(try Data(contentsOf: URL(filePath: again.string)).count == size)
+        // The runtime numbers what it adds from a counter of the process and stores the names: now and then a few bytes more or less.
+        let renewed = try Data(contentsOf: URL(filePath: again.string)).count
+        #expect(abs(renewed - size) * 100 <= size, "\(renewed), \(size)")
         #expect(try changed(again) != damaged)
     }
 
