@@ -6,7 +6,7 @@ public import TierModel
 public struct Contradiction: Hashable, Sendable {
     /// The one that counts: the later in logical time.
     public var counts: Decision
-    /// The other. It is kept; undoing the first makes it count.
+    /// The other. It is kept, as all decisions are.
     public var yields: Decision
     /// When this device noticed.
     public var noticedAt: Date

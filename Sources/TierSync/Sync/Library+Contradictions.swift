@@ -5,7 +5,7 @@ import TierModel
 extension Library {
     /// Decisions that two devices made without knowing of each other and that cannot both be followed, the latest first; 100 at most.
     ///
-    /// The later one counts. Taking it back (`takeBack`) makes the other count.
+    /// The later one counts; deciding again, on either device, overrules both.
     public func contradictions() async throws -> [ContradictionReport] {
         let found = try await catalog.contradictions(limit: 100)
         guard !found.isEmpty else { return [] }

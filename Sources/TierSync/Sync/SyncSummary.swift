@@ -42,6 +42,6 @@ public struct ContradictionReport: Encodable, Hashable, Sendable {
     public var counts: String
     /// What does not.
     public var yields: String
-    /// The decision that counts: undoing it makes the other count.
+    /// The id of the decision that counts.
     public var decision: String
 }
