@@ -10,11 +10,11 @@ struct FileReception {
     /// Writes a file that is not here yet, with all that is said of it. It is on the remote only.
     func insert(_ file: FileDocument) throws {
         let object = file.object
-        try makeRoom(for: object.key)
+        let folded = try reservedKey(object.key)
         let start: Database.Values = [
             photo, file.role.rawValue, file.version, file.isCurrent ? 1 : 0, file.currentSince, file.sha256?.data,
             file.bytes, file.name, file.name.foldedForCatalog, file.format, file.isAdopted ? 1 : 0,
-            object.preferredKey, object.key, object.key.foldedForCatalog, object.sha256?.data, object.bytes,
+            object.preferredKey, object.key, folded, object.sha256?.data, object.bytes,
         ]
         let values = start + object.version.columns + [object.uploadedAt, object.lostAt] + file.proofColumns
         try db.run(
@@ -35,13 +35,19 @@ struct FileReception {
         try insert(file.derived, id)
     }
 
-    /// A file that was to be stored under this name next has to find another: the remote has something there.
-    func makeRoom(for key: String) throws {
+    /// The name under which this photo holds an object. A file that was to be stored there next has to find another, since the remote has something
+    /// there. Two photos may name one object, where devices have stored the same content under the same name: the second holds it under a name of its
+    /// own, and the object stays until neither names it (`isNamedElsewhere`).
+    func reservedKey(_ key: String) throws -> String {
         try db.run(
             """
             UPDATE file SET remote_key = NULL, remote_key_folded = NULL
             WHERE remote_key_folded = ? AND photo <> ? AND tier = 'local' AND uploaded_at IS NULL AND proof_kind IS NULL
             """, [key.foldedForCatalog, photo])
+        let isHeld = try db.number(
+            "SELECT EXISTS (SELECT 1 FROM file WHERE remote_key_folded = ? AND photo <> ?)",
+            [key.foldedForCatalog, photo])
+        return isHeld == 1 ? key.foldedForCatalog + PhotoCatalog.secondHolder + String(photo) : key.foldedForCatalog
     }
 
     func insert(_ picture: PictureDocument, _ file: Int64) throws {

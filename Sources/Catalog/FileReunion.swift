@@ -44,7 +44,7 @@ struct FileReunion {
         let object = joint.object
         guard joint.isStored else { return }
         let isLost = object.lostAt != nil
-        try files.makeRoom(for: object.key)
+        let folded = try files.reservedKey(object.key)
         let isHere = try db.number("SELECT tier <> 'remote' FROM file WHERE id = ?", [file]) == 1
         if isHere, isLost {
             // It is nowhere but here, and has to be stored again.
@@ -59,7 +59,7 @@ struct FileReunion {
                 proof_kind = ?, proof_digest = ?, proof_bytes = ?, proof_version_id = ?, proof_etag = ?,
                 proof_etag_strong = ?, proof_last_modified = ?, proven_at = ? WHERE id = ?
             """,
-            [object.preferredKey, object.key, object.key.foldedForCatalog, object.sha256?.data, object.bytes]
+            [object.preferredKey, object.key, folded, object.sha256?.data, object.bytes]
                 + object.version.columns + [object.uploadedAt, object.lostAt] + joint.proofColumns + [file])
         if isHere, joint.proof != nil {
             try db.run("UPDATE file SET tier = 'both' WHERE id = ? AND tier = 'local'", [file])

@@ -102,7 +102,10 @@ extension PhotoCatalog {
             return known.photo
         }
         let added = Stored.time(now)
-        try db.run("INSERT INTO photo (added_at, taken_at) VALUES (?, ?)", [added, takenAt(photo, added: added)])
+        // Whoever imports a photo wants it, also if another device has thrown it away before.
+        try db.run(
+            "INSERT INTO photo (added_at, taken_at, trash_changed_at) VALUES (?1, ?2, ?1)",
+            [added, takenAt(photo, added: added)])
         let id = db.lastInsertedRowID
         let file = try insert(photo.primary, of: id, now: now, db)
         try insert(picture: photo, file: file, db)

@@ -54,6 +54,21 @@ extension PhotoCatalog {
         }
     }
 
+    /// Stands between the name of an object and the number of a further photo that names it.
+    static let secondHolder = "\u{1}"
+
+    /// Whether a file of another photo is stored as this object, too.
+    public func isNamedElsewhere(_ key: String, but photo: PhotoID) async throws -> Bool {
+        try await read { db in
+            let folded = key.foldedForCatalog
+            return try db.number(
+                """
+                SELECT EXISTS (SELECT 1 FROM file WHERE (remote_key_folded = ?1
+                    OR remote_key_folded > ?1 || ?2 AND remote_key_folded < ?1 || ?3) AND photo <> ?4)
+                """, [folded, Self.secondHolder, "\u{2}", photo.rawValue]) == 1
+        }
+    }
+
     /// A photo that was published again after the deletion is another.
     private static func photo(
         deletedBy document: GoneDocument, _ db: Database

@@ -21,6 +21,20 @@ extension PhotoCatalog {
         }
     }
 
+    /// Those of these photos that are published and no list names, in their order.
+    public func unlisted(_ photos: [PhotoID]) async throws -> [PhotoID] {
+        let found = try await read { db in
+            Set(
+                try db.all(
+                    """
+                    SELECT b.photo FROM json_each(?) i CROSS JOIN published b ON b.photo = i.value
+                    WHERE NOT EXISTS (SELECT 1 FROM listed l WHERE l.key = b.key)
+                    """, [Stored.list(photos.map(\.rawValue))]
+                ) { PhotoID(rawValue: $0[0]) })
+        }
+        return photos.filter(found.contains)
+    }
+
     /// Which of these no list names.
     public func unlisted(_ photos: [PhotoKey]) async throws -> Set<PhotoKey> {
         try await read { db in

@@ -89,12 +89,15 @@ struct `Shared analysis` {
         let dead = try await fixture.makeWorker("dead")
         let heir = try await fixture.makeWorker("heir")
         fixture.proxy.reset()
-        try await WorkListLimits(perShard: 100, perList: 100).holding {
+        try await WorkListLimits(perShard: 100, perList: 100, perPublication: 3).holding {
             // Writes the list, and is stopped by its limit before it has looked at anything but a few photos.
             _ = try await home.analyze(AnalyzeOptions(limit: 2))
             // Holds the shard, and goes away without a word.
             let task = Task { try await dead.analyze() }
-            for _ in 0..<600 where try await dead.status().faces == 0 { try await Task.sleep(for: .milliseconds(50)) }
+            // It has published at least twice.
+            for _ in 0..<1200 where try await dead.catalog.liveSegments().count < 2 {
+                try await Task.sleep(for: .milliseconds(50))
+            }
             task.cancel()
             _ = try? await task.value
             var options = AnalyzeOptions()
@@ -104,8 +107,26 @@ struct `Shared analysis` {
         _ = try await home.sync()
         #expect(try await home.status().unanalyzed == 0)
         let fetched = await Self.fetches(fixture)
-        // What the dead one had analysed and told nobody is fetched a second time; nothing is a third time.
-        #expect(fetched.values.allSatisfy { $0 <= 2 })
+        // What the dead one had analysed and told nobody is fetched a second time, three photos at most; nothing is a third time.
+        #expect(fetched.values.allSatisfy { $0 <= 2 } && fetched.values.count { $0 == 2 } <= 3, "\(fetched)")
+    }
+
+    @Test func `stops before more is fetched than may be, over all shards`() async throws {
+        guard let server = ServerFixture.Server.installed.first else { return }
+        let fixture = try await ServerFixture(server)
+        let home = try await Self.evicted(fixture)
+        _ = try await home.share()
+        fixture.proxy.reset()
+        let most: Int64 = 500_000
+        let summary = try await WorkListLimits(perShard: 2, perList: 8).holding {
+            try await home.analyze(AnalyzeOptions(maxBytes: most))
+        }
+        let exchanges = await fixture.proxy.settled().filter { $0.target.contains("/originals/") }
+        let fetched = Int64(exchanges.map(\.responseBody).reduce(0, +))
+        #expect(fetched > 0 && fetched <= most && summary.notes.contains { $0.contains("--max-bytes") })
+        // Nothing is held: the next run does the rest.
+        #expect(try await home.analyze().failed == [])
+        #expect(try await home.status().unanalyzed == 0)
     }
 
     @Test func `is refused where the remote does not refuse an overwrite`() async throws {

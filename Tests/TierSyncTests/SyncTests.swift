@@ -152,6 +152,50 @@ import TierSyncTestSupport
         try await pair.meet()
     }
 
+    @Test func `do not delete what another has imported again since it was thrown away`() async throws {
+        let pair = try await Pair()
+        _ = try await pair.home.share()
+        let photo = try pair.fixture.copy("2019/Café.jpg", as: "new/café.jpg")
+        _ = try await pair.home.importPhotos(at: [photo])
+        let thrown = try await pair.home.photo("café.jpg").id
+        _ = try await pair.home.push()
+        _ = try await pair.home.catalog.moveToTrash([thrown], at: Date())
+        // The other never heard of it, and imports, stores and drops it on its own.
+        _ = try await pair.away.importPhotos(at: [photo])
+        _ = try await pair.away.push()
+        #expect(try await pair.away.evict().failed == [])
+        let summary = try await pair.home.emptyTrash(EmptyTrashOptions(trashedBefore: nil))
+        #expect(summary.failed == [] && summary.done == 0)
+        #expect(try await pair.home.photo("café.jpg").trashedAt == nil)
+        let there = try await pair.away.photo("café.jpg")
+        #expect(try await pair.away.bringBack([there.id]).failed == [])
+    }
+
+    @Test func `do not delete an object that another photo is stored as, too`() async throws {
+        let pair = try await Pair()
+        _ = try await pair.home.share()
+        let sidecar = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>".utf8
+        // Two cameras' photos of one name, with the same sidecar: on the remote that is one object.
+        for (library, picture, folder) in [(pair.home, "2019/Café.jpg", "one"), (pair.away, "2020/clock.jpg", "two")] {
+            _ = try pair.fixture.copy(picture, as: "\(folder)/twin.jpg")
+            _ = try pair.fixture.write(sidecar, as: "\(folder)/twin.xmp")
+            _ = try await library.importPhotos(at: [pair.fixture.directory.path.appending(folder)])
+            #expect(try await library.push().failed == [])
+        }
+        try await pair.meet()
+        #expect(try await pair.home.status().photos == pair.away.status().photos)
+        let picture = try Data(contentsOf: URL(filePath: EngineFixture.photos.appending("2019/Café.jpg").string))
+        let mine = try #require(try await pair.home.catalog.file(withDigest: ContentDigest(of: picture))).photo
+        let companion = try #require(try await pair.away.catalog.file(withDigest: ContentDigest(of: Array(sidecar))))
+        let object = pair.fixture.directory.path.appending("remote/\(try #require(companion.remote).key)")
+        #expect(FileManager.default.fileExists(atPath: object.string))
+        _ = try await pair.home.catalog.moveToTrash([mine], at: Date())
+        #expect(try await pair.home.emptyTrash(EmptyTrashOptions(trashedBefore: nil)).done == 1)
+        #expect(FileManager.default.fileExists(atPath: object.string))
+        try await pair.meet()
+        #expect(try await pair.away.catalog.checkIntegrity() == [])
+    }
+
     @Test func `refuse a remote that shows less than it did, until they are told to take it`() async throws {
         let pair = try await Pair()
         let remote = pair.fixture.directory.path.appending("remote/tiersync/v1/devices")

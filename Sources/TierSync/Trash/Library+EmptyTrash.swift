@@ -55,9 +55,14 @@ extension Library {
     /// Only objects go of which the remote says, just before, that they are what was proven. What an emptying that was cut off had
     /// begun is finished first. There is no way back: whoever calls this has asked the user.
     ///
-    /// - Throws: `EngineError` (`notPermitted`), `CancellationError`. What stops the whole job is in the summary.
+    /// - Throws: `EngineError` (`notPermitted`), `CancellationError`; of a library that devices share, what `sync` throws, with nothing deleted. What stops the whole job is in the summary.
     public func emptyTrash(_ options: EmptyTrashOptions, progress: ProgressHandler? = nil) async throws -> JobSummary {
         try await check(.decide, to: "delete photos for good")
+        // What another device has restored, imported again or come to share meanwhile must not go with it.
+        if try await isShared {
+            var others = SyncSummary()
+            try await receive(SyncOptions(), &others, progress)
+        }
         var hasWaited = false
         // No upload may be on its way of what is deleted.
         var summary = try await PushLock.holding(layout, waits: { hasWaited = true }) {

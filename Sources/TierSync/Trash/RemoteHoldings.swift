@@ -17,6 +17,8 @@ struct RemoteHoldings {
     init(_ holdings: PhotoHoldings, _ library: Library, _ store: any ObjectStore) async throws {
         for file in holdings.files {
             guard let copy = file.remote, let key = ObjectKey(copy.key) else { continue }
+            // Another photo needs it still.
+            if try await library.catalog.isNamedElsewhere(copy.key, but: holdings.photo) { continue }
             switch try await Self.owner(file, copy, key, library, store) {
             case .nobody: break
             case .us: own.append(key)

@@ -103,9 +103,13 @@ extension Library {
         }
         if let known = workClaimer.withLock({ $0 }) { return known }
         let lease = Duration.seconds(try await sharing()?.leaseSeconds ?? ClaimTiming.usualLease)
+        // As long as this process lives; what it leaves is swept as of any job.
+        try await catalog.announceProcess()
+        let scratch = layout.newJobFolder(of: catalog.process)
+        try DurableFile.makeFolder(scratch)
         let made = try ShardClaimer(
             connection.store, context(.metadata), capabilities: connection.capabilities, holder: holder,
-            scratch: layout.path("spool"), timing: ClaimTiming(lease: lease))
+            scratch: scratch, timing: ClaimTiming(lease: lease))
         return workClaimer.withLock { claimer in
             let shared = claimer ?? made
             claimer = shared

@@ -21,9 +21,6 @@ struct SharedAnalysis {
     private let store: any ObjectStore
     private let folder: FilePath
 
-    /// Photos between two publications: what a machine that dies costs at most is what it had in hand of these.
-    private static let batch = 32
-
     private var library: Library { job.library }
     private var catalog: PhotoCatalog { job.library.catalog }
 
@@ -47,32 +44,46 @@ struct SharedAnalysis {
     func run(_ recorder: inout JobRecorder) async throws {
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         let before = claimer.requests
-        var left = 0
-        loop: while isRoomLeft(recorder) {
-            try await prepare()
-            switch try await claimer.next(among: lists.open) {
-            case .shard(let shard): try await work(on: shard, &recorder)
-            case .nothing: break loop
-            case .wait(let time):
-                guard waits else {
-                    left = try await catalog.countPhotosToAnalyze(job.version)
-                    break loop
-                }
-                try await Task.sleep(for: min(time, .seconds(30)))
+        var budget = FetchBudget(most: job.options.maxBytes)
+        try await prepare()
+        var isPrepared = true
+        while isRoomLeft(recorder), !budget.isSpent {
+            let next = try await claimer.next(among: lists.open)
+            if case .shard(let shard) = next {
+                try await work(on: shard, &budget, &recorder)
+                isPrepared = false
+                continue
             }
+            // Once more with what others have listed and done meanwhile: that costs too much to be asked before each shard.
+            if !isPrepared {
+                try await prepare()
+                isPrepared = true
+                continue
+            }
+            guard waits, case .wait(let time) = next else { break }
+            try await Task.sleep(for: min(max(time, Self.pauses.lowerBound), Self.pauses.upperBound))
+            isPrepared = false
         }
-        if left > 0 {
-            recorder.summary.notes.append(
-                "\(Counted(left, "photo")) are in the hands of other devices; tiersync sync brings what they find")
+        if budget.isSpent, let most = job.options.maxBytes {
+            recorder.summary.notes.append("stopped before more than \(most.inBytes) were fetched (--max-bytes)")
+        } else if !isWorker, job.options.limit == nil, !lists.open.isEmpty {
+            let left = try await catalog.countPhotosToAnalyze(job.version)
+            if left > 0 {
+                recorder.summary.notes.append(
+                    "\(Counted(left, "photo")) are in the hands of other devices; tiersync sync brings what they find")
+            }
         }
         note(claimer.requests, since: before, &recorder)
     }
+
+    /// How long to wait before others are asked again.
+    private static let pauses = Duration.seconds(1)...Duration.seconds(30)
 
     private func isRoomLeft(_ recorder: JobRecorder) -> Bool {
         recorder.summary.done + recorder.summary.failed.count < job.options.limit ?? .max
     }
 
-    /// Learns what others have done, and lists what nobody has listed.
+    /// Learns what others have done, and lists what nobody has listed. Costs what is owed.
     private func prepare() async throws {
         // In this order: what a finished list names was published before it was finished.
         let finished = try await lists.catchUp(isNoting: !isWorker)
@@ -80,28 +91,37 @@ struct SharedAnalysis {
         var summary = SyncSummary()
         try await library.receive(SyncOptions(), &summary, nil)
         try await catalog.forgetListed(in: finished)
-        while let photos = try await unlisted() {
-            if try await !lists.write(photos, by: writer) { try await lists.catchUp(isNoting: true) }
-        }
-    }
-
-    /// Photos for the next list; `nil` when all that are owed are listed.
-    private func unlisted() async throws -> [PhotoDocument]? {
         let order = try await catalog.analysisOrder(
             job.version, photos: job.options.photos, tiers: [.remote], recent: AnalysisJob.recentDate)
+        let (page, most) = (Self.page, WorkListLimits.ofTask.perList)
         var photos: [PhotoDocument] = []
-        for start in stride(from: 0, to: order.count, by: 256) where photos.count < WorkListLimits.ofTask.perList {
-            let page = try await catalog.documents(of: Array(order[start..<min(start + 256, order.count)]))
-            let unlisted = try await catalog.unlisted(page.map(\.document.key))
-            // What is not published others cannot know.
-            photos += page.map(\.document).filter { $0.time > 0 && unlisted.contains($0.key) }
+        for start in stride(from: 0, to: order.count, by: page) {
+            let unlisted = try await catalog.unlisted(Array(order[start..<min(start + page, order.count)]))
+            photos += try await catalog.documents(of: unlisted).map(\.document)
+            while photos.count >= most {
+                try await list(Array(photos.prefix(most)))
+                photos.removeFirst(most)
+            }
         }
-        return photos.isEmpty ? nil : Array(photos.prefix(WorkListLimits.ofTask.perList))
+        try await list(photos)
     }
 
-    private func work(on shard: HeldShard, _ recorder: inout JobRecorder) async throws {
+    /// Photos that are looked up at once.
+    private static let page = 256
+
+    /// Writes a list of these, but for those that another device is listing at the same time.
+    private func list(_ photos: [PhotoDocument]) async throws {
+        var photos = photos
+        while !photos.isEmpty, try await !lists.write(photos, by: writer) {
+            try await lists.catchUp(isNoting: true)
+            let unlisted = try await catalog.unlisted(photos.map(\.key))
+            photos.removeAll { !unlisted.contains($0.key) }
+        }
+    }
+
+    private func work(on shard: HeldShard, _ budget: inout FetchBudget, _ recorder: inout JobRecorder) async throws {
         do {
-            if try await finish(shard, &recorder) {
+            if try await finish(shard, &budget, &recorder) {
                 try await shard.done()
             } else {
                 try await shard.release()
@@ -122,7 +142,9 @@ struct SharedAnalysis {
     }
 
     /// - Returns: whether every photo of the shard is analysed, or has failed, and is published.
-    private func finish(_ shard: HeldShard, _ recorder: inout JobRecorder) async throws -> Bool {
+    private func finish(_ shard: HeldShard, _ budget: inout FetchBudget, _ recorder: inout JobRecorder) async throws
+        -> Bool
+    {
         if shard.formerHolders != [] {
             // What whoever held it before has published need not be fetched again.
             var summary = SyncSummary()
@@ -136,12 +158,17 @@ struct SharedAnalysis {
         if isWorker || !hasRoles { try await catalog.receive(photos: documents) }
         let known = try await catalog.photos(withKeys: documents.map(\.key))
         let ids = documents.compactMap { known[$0.key] }
-        for start in stride(from: 0, to: ids.count, by: Self.batch) {
-            let batch = try await catalog.owed(
-                to: job.version, among: Array(ids[start..<min(start + Self.batch, ids.count)]))
+        var sizes: [PhotoID: Int64] = [:]
+        for document in documents { if let id = known[document.key] { sizes[id] = document.currentBytes } }
+        let size = WorkListLimits.ofTask.perPublication
+        for start in stride(from: 0, to: ids.count, by: size) {
+            let owed = try await catalog.owed(to: job.version, among: Array(ids[start..<min(start + size, ids.count)]))
+            let batch = owed.filter { budget.take(sizes[$0] ?? 0) }
             guard !batch.isEmpty else { continue }
             var part = job
             part.options.photos = batch
+            // What it may fetch was counted over all shards.
+            part.options.maxBytes = nil
             part.mayBegin = { shard.mayBegin(expected: .seconds(2)) }
             let (started, sent) = (recorder, part)
             recorder = try await shard.keepingUp {
@@ -151,7 +178,7 @@ struct SharedAnalysis {
             }
             try await publish()
             if isWorker { try dropPictures(try await catalog.documents(of: batch)) }
-            guard isRoomLeft(recorder) else { break }
+            guard isRoomLeft(recorder), !budget.isSpent else { break }
         }
         return try await catalog.owed(to: job.version, among: ids).isEmpty
     }
@@ -173,4 +200,28 @@ struct SharedAnalysis {
             "\(Counted(asked, "request")) to share the work with other devices, \(1000 * asked / photos) per 1,000 photos"
         )
     }
+}
+
+/// How many bytes may still be fetched.
+private struct FetchBudget {
+    /// `nil` for any number.
+    var most: Int64?
+    private var taken: Int64 = 0
+    /// Whether something had to be left.
+    private(set) var isSpent = false
+
+    init(most: Int64?) { self.most = most }
+
+    /// Takes so many, if they may be.
+    mutating func take(_ bytes: Int64) -> Bool {
+        guard !isSpent, let most else { return !isSpent }
+        isSpent = taken + bytes > most
+        if !isSpent { taken += bytes }
+        return !isSpent
+    }
+}
+
+extension PhotoDocument {
+    /// The size of the original that counts.
+    fileprivate var currentBytes: Int64 { files.first { $0.role == .primary && $0.isCurrent }?.bytes ?? 0 }
 }
