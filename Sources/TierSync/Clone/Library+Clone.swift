@@ -101,7 +101,7 @@ private struct CloneJob {
     let store: any ObjectStore
     let location: RemoteLocation
     let folder: FilePath
-    let stage: CloneStage
+    let stage: SegmentStage
     let progress: ProgressHandler?
     var analyzers: [AnalyzerVersion] = []
     var readings: [RemoteReadings.Reading] = []
@@ -115,7 +115,7 @@ private struct CloneJob {
         try await library.catalog.announceProcess()
         folder = library.layout.newJobFolder(of: library.catalog.process)
         try DurableFile.makeFolder(folder)
-        stage = try CloneStage(folder.appending("stage.sqlite"))
+        stage = try SegmentStage(folder.appending("stage.sqlite"))
     }
 
     /// Reads manifests and segments.

@@ -25,15 +25,8 @@ struct LibraryKeysFile {
 
     /// Reads the file; `nil` when there is none.
     func read() throws -> Content? {
-        guard exists else { return nil }
-        let path = layout.keys.string
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
-        guard mode & 0o077 == 0 else {
-            throw EngineError(
-                .badConfiguration, "\(layout.keys) can be read by others", remedy: "run: chmod 600 '\(path)'")
-        }
-        guard let stored = try? JSONDecoder().decode(Stored.self, from: Data(contentsOf: URL(filePath: path))),
+        guard let data = try PrivateFile.read(layout.keys) else { return nil }
+        guard let stored = try? JSONDecoder().decode(Stored.self, from: data),
             let keys = stored.exported.libraryKeys
         else {
             throw EngineError(

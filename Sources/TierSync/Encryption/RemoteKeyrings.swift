@@ -91,22 +91,7 @@ struct RemoteKeyrings: Sendable {
 
     /// - Returns: `false` when something else has the name.
     private func store(_ data: Data, under key: ObjectKey) async throws -> Bool {
-        try await library.catalog.announceProcess()
-        let folder = library.layout.newJobFolder(of: library.catalog.process)
-        try DurableFile.makeFolder(folder)
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let path = folder.appending("keys")
-        try DurableFile.writePending(data, to: path, permissions: .ownerReadWrite)
-        let digest = ContentDigest(of: data)
-        let upload = ObjectUpload(
-            key: key, file: path, digest: digest, byteCount: Int64(data.count), contentType: "application/json")
-        if case .stored(_, _?) = try await store.put(upload, context) { return true }
-        do {
-            _ = try await store.proveByReading(key, digest: digest, byteCount: Int64(data.count), context)
-            return true
-        } catch let error as RemoteError where error.code == .contentDiffers {
-            return false
-        }
+        try await library.store(data, as: key, in: store)
     }
 
     private func contents(of key: ObjectKey) async throws -> Data {
@@ -124,23 +109,5 @@ struct RemoteKeyrings: Sendable {
     private static func number(of key: ObjectKey) -> Int64? {
         guard let name = key.components.last, name.hasPrefix("keyring-"), name.hasSuffix(".json") else { return nil }
         return Int64(name.dropFirst(8).dropLast(5))
-    }
-}
-
-extension Library {
-    /// A small object of the remote; `nil` when it is not there.
-    func contents(of key: ObjectKey, in store: any ObjectStore) async throws -> Data? {
-        try await catalog.announceProcess()
-        let folder = layout.newJobFolder(of: catalog.process)
-        try DurableFile.makeFolder(folder)
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let file = folder.appending("object")
-        do {
-            _ = try await store.get(
-                ObjectDownload(key: key, version: nil, byteCount: nil, file: file), context(.metadata))
-        } catch let error as RemoteError where error.code == .notFound {
-            return nil
-        }
-        return FileManager.default.contents(atPath: file.string) ?? Data()
     }
 }

@@ -21,15 +21,8 @@ struct CredentialsFile {
 
     /// Reads the file; `nil` when there is none, or when it was written for another service: nobody's secret is shown to somebody else.
     func read(for location: RemoteLocation) throws -> RemoteCredentials? {
-        let path = layout.credentials.string
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
-        guard mode & 0o077 == 0 else {
-            throw EngineError(
-                .badConfiguration, "\(layout.credentials) can be read by others", remedy: "run: chmod 600 '\(path)'")
-        }
-        let content = try? JSONDecoder().decode(Content.self, from: Data(contentsOf: URL(filePath: path)))
+        guard let data = try PrivateFile.read(layout.credentials) else { return nil }
+        let content = try? JSONDecoder().decode(Content.self, from: data)
         if let service = content?.service, service != location.service { return nil }
         if let id = content?.accessKeyID, let secret = content?.secretAccessKey {
             return .accessKey(id: id, secret: secret, sessionToken: content?.sessionToken)

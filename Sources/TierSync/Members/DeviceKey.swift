@@ -36,15 +36,7 @@ package struct DeviceKey: Sendable {
     ///
     /// - Throws: `EngineError` (`badConfiguration`) when others can read the file, or it is damaged.
     package static func read(_ layout: LibraryLayout) throws -> DeviceKey? {
-        let path = layout.deviceKey.string
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
-        guard mode & 0o077 == 0 else {
-            throw EngineError(
-                .badConfiguration, "\(layout.deviceKey) can be read by others", remedy: "run: chmod 600 '\(path)'")
-        }
-        let data = try Data(contentsOf: URL(filePath: path))
+        guard let data = try PrivateFile.read(layout.deviceKey) else { return nil }
         guard let content = try? JSONDecoder().decode(Content.self, from: data), let key = DeviceKey(content.privateKey)
         else {
             throw EngineError(

@@ -35,7 +35,7 @@ struct DeviceListing: Sendable {
     private func device(_ writer: String, _ manifests: [ObjectKey], _ members: MemberList?) async throws -> Device {
         var newest: Device?
         for key in manifests {
-            let data = try await library.contents(of: key, store, library.context(.metadata))
+            let data = try await library.contents(of: key, in: store) ?? Data()
             guard let signed = try Manifest.decode(data, from: store.location), signed.manifest.writer == writer else {
                 newest = newest ?? Device(writer: writer, problem: "\(PrintableName.escaped(key.rawValue)) is damaged")
                 continue

@@ -145,28 +145,10 @@ extension Library {
 
     private func write(_ list: MemberList, signedBy key: DeviceKey, to store: any ObjectStore) async throws {
         guard let target = ObjectKey(EngineKey.members(list.number)) else { return }
-        let data = try list.encoded(by: key)
-        try await catalog.announceProcess()
-        let folder = layout.newJobFolder(of: catalog.process)
-        try DurableFile.makeFolder(folder)
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let file = folder.appending("members")
-        try DurableFile.writePending(data, to: file)
-        let digest = ContentDigest(of: data)
-        let upload = ObjectUpload(
-            key: target, file: file, digest: digest, byteCount: Int64(data.count), contentType: "application/json")
-        switch try await store.put(upload, context(.metadata)) {
-        case .stored(_, _?): return
-        case .stored(_, nil), .occupied:
-            do {
-                // Our own, if only the reply was lost.
-                _ = try await store.proveByReading(
-                    target, digest: digest, byteCount: Int64(data.count), context(.metadata))
-            } catch let error as RemoteError where error.code == .contentDiffers {
-                throw EngineError(
-                    .damagedRemote, "another list of members was written as number \(list.number) meanwhile",
-                    remedy: "look at it with: tiersync devices; then try again", underlying: error)
-            }
+        guard try await self.store(try list.encoded(by: key), as: target, in: store) else {
+            throw EngineError(
+                .damagedRemote, "another list of members was written as number \(list.number) meanwhile",
+                remedy: "look at it with: tiersync devices; then try again")
         }
     }
 

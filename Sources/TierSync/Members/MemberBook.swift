@@ -60,7 +60,7 @@ struct MemberBook: Sendable {
             return Outcome(list: known)
         }
         guard newest > known?.number ?? 0 else { return Outcome(list: known) }
-        let list = try MemberList.decode(try await read(newest, store, context), number: newest, from: store.location)
+        let list = try MemberList.decode(try await read(newest, store), number: newest, from: store.location)
         let owner = try await owner()
         if let owner, owner != list.owner.fingerprint { throw Self.foreignOwner(newest, list, owner) }
         try await keep(list)
@@ -111,9 +111,9 @@ struct MemberBook: Sendable {
             ], forgetting: [])
     }
 
-    private func read(_ number: Int64, _ store: any ObjectStore, _ context: TransferContext) async throws -> Data {
+    private func read(_ number: Int64, _ store: any ObjectStore) async throws -> Data {
         guard let key = ObjectKey(EngineKey.members(number)) else { return Data() }
-        return try await library.contents(of: key, store, context)
+        return try await library.contents(of: key, in: store) ?? Data()
     }
 
     private static func rolledBack(_ location: RemoteLocation, _ known: Int64, _ shown: Int64) -> EngineError {
@@ -130,18 +130,5 @@ struct MemberBook: Sendable {
             remedy:
                 "if the owner's device was replaced, ask them for the new fingerprint, and run: tiersync devices trust FINGERPRINT; else remove that list from the remote"
         )
-    }
-}
-
-extension Library {
-    /// All of a small object.
-    func contents(of key: ObjectKey, _ store: any ObjectStore, _ context: TransferContext) async throws -> Data {
-        try await catalog.announceProcess()
-        let folder = layout.newJobFolder(of: catalog.process)
-        try DurableFile.makeFolder(folder)
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let file = folder.appending("object")
-        _ = try await store.get(ObjectDownload(key: key, version: nil, byteCount: nil, file: file), context)
-        return FileManager.default.contents(atPath: file.string) ?? Data()
     }
 }

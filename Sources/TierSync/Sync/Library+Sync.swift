@@ -81,7 +81,7 @@ private struct SyncJob {
         let folder = library.layout.newJobFolder(of: catalog.process)
         try DurableFile.makeFolder(folder)
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let stage = try CloneStage(folder.appending("stage.sqlite"))
+        let stage = try SegmentStage(folder.appending("stage.sqlite"))
         let context = library.context(.metadata)
         try await RemoteFormat(store: store, library: library).check()
         let book = MemberBook(library: library)

@@ -8,7 +8,7 @@ import TierModel
 /// Each step may be done twice: after a crash all of it is.
 struct RemoteIntake {
     let library: Library
-    let stage: CloneStage
+    let stage: SegmentStage
 
     /// Photos in one transaction.
     private static let page = 128
@@ -38,7 +38,7 @@ struct RemoteIntake {
             try await library.catalog.receive(packs: page)
             pack = page.last?.key ?? pack
         }
-        var place: CloneStage.Place?
+        var place: SegmentStage.Place?
         var done = 0
         while true {
             try Task.checkCancellation()

@@ -42,7 +42,7 @@ struct RemoteReading: Sendable {
     /// Reads the segments of each writer's newest whole state that are not known into `stage`.
     ///
     /// - Throws: `EngineError` (`damagedRemote`, `newerRemote`, `rolledBack`), `RemoteError`.
-    func read(into stage: CloneStage) async throws -> Result {
+    func read(into stage: SegmentStage) async throws -> Result {
         var result = Result()
         var latest: (time: Int64, writer: String)?
         let found = try await manifests()
@@ -88,7 +88,7 @@ struct RemoteReading: Sendable {
 
     /// Takes the newest manifest that counts, is intact, and whose segments are.
     private func read(
-        _ manifests: [(number: Int64, object: StoredObject)], of writer: String, into stage: CloneStage,
+        _ manifests: [(number: Int64, object: StoredObject)], of writer: String, into stage: SegmentStage,
         _ result: inout Result
     ) async throws -> [SegmentHeader] {
         var damage: EngineError?
@@ -152,7 +152,7 @@ struct RemoteReading: Sendable {
         return signed
     }
 
-    private func readState(_ manifest: Manifest, into stage: CloneStage, _ filter: inout RoleFilter) async throws
+    private func readState(_ manifest: Manifest, into stage: SegmentStage, _ filter: inout RoleFilter) async throws
         -> ([SegmentHeader], RemoteReadings.Reading)
     {
         var headers: [SegmentHeader] = []
@@ -174,7 +174,7 @@ struct RemoteReading: Sendable {
         return FileManager.default.contents(atPath: file.string) ?? Data()
     }
 
-    private func read(_ segment: Manifest.Segment, into stage: CloneStage, _ filter: inout RoleFilter) async throws
+    private func read(_ segment: Manifest.Segment, into stage: SegmentStage, _ filter: inout RoleFilter) async throws
         -> SegmentHeader
     {
         let file = folder.appending(UUID().uuidString)

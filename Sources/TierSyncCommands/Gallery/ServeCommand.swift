@@ -65,7 +65,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let library = try await global.openLibrary()
         if setPassword {
-            try GalleryServer.setPassword(try PasswordPrompt.read(), of: library)
+            try GalleryServer.setPassword(
+                try SecretPrompt.password.new("New password (8 characters or more): "), of: library)
             return try global.output.result(["password": "set"]) { "the password is set; all browsers are signed out" }
         }
         let isVerbose = global.verbose

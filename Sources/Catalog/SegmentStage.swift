@@ -7,14 +7,14 @@ import TierModel
 /// of any size is put together with little memory.
 ///
 /// A deletion counts unless the photo was published anew after it. What comes out does not depend on the order in which segments are read.
-public final class CloneStage: Sendable {
+public final class SegmentStage: Sendable {
     private let database: DatabaseQueue
 
     /// Makes a new one; a file that is there is replaced.
     public init(_ path: FilePath) throws {
         for suffix in ["", "-journal"] { try? FileManager.default.removeItem(atPath: path.string + suffix) }
         var configuration = Configuration()
-        configuration.label = "tiersync.clone"
+        configuration.label = "tiersync.segments"
         do {
             database = try DatabaseQueue(path: path.string, configuration: configuration)
             try database.writeWithoutTransaction { db in
